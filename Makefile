@@ -1,0 +1,60 @@
+# What one types here. Each target makes the environment it needs, once; it is remade when a pyproject.toml changes.
+
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+SETUP := pyproject.toml plugins/avt-twente/pyproject.toml
+CODE := src plugins tests benchmarks examples
+
+.PHONY: help demo test lint types bench browser clean
+
+help:
+	@echo "make demo     the first round of 2018 as pages: open demo/index.html"
+	@echo "make test     all tests, with every code block of the documentation"
+	@echo "make lint     ruff: rules and form"
+	@echo "make types    mypy, pyright, and what must and must not type-check"
+	@echo "make bench    every figure, into docs/figures.md"
+	@echo "make browser  the pages of the demo in a headless browser"
+	@echo "make clean    take away what was made, but not your demo/"
+
+demo: .venv/demo
+	$(BIN)/avt demo demo
+
+test: .venv/dev
+	$(BIN)/pytest -n 2
+
+lint: .venv/dev
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/ruff format --check $(CODE)
+
+types: .venv/dev
+	$(BIN)/mypy
+	$(BIN)/pyright
+	$(BIN)/pytest tests/typing
+
+bench: .venv/bench
+	$(BIN)/python -m benchmarks
+
+browser: .venv/dev
+	tests/browser/chromium.sh
+	$(BIN)/pytest tests/browser -m browser
+
+clean:
+	rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+.venv/python:
+	@$(PYTHON) -c "import sys; sys.exit('avt_workflow needs Python 3.11 or later' if sys.version_info < (3, 11) else 0)"
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/demo: .venv/python $(SETUP)
+	$(INSTALL) -e ".[cli,reports]" -e plugins/avt-twente
+	@touch $@
+
+.venv/dev: .venv/demo
+	$(INSTALL) -e ".[cli,reports,testing,dev]"
+	@touch $@
+
+.venv/bench: .venv/demo
+	$(INSTALL) -e ".[bench]"
+	@touch $@

@@ -1,0 +1,1 @@
+"""What judging costs, beside other ways to keep the state of a project."""

@@ -1,0 +1,152 @@
+"""Judging administration: adopting an agenda, appointing and dismissing members, changing a ceiling."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from .case import Case
+from .model.facts import (
+    AGENDA_STREAM,
+    AgendaAdopted,
+    CeilingChanged,
+    EnvelopeOpened,
+    Fact,
+    MemberAppointed,
+    MemberDismissed,
+    Request,
+    envelope_stream,
+)
+from .model.frozen import FrozenMap
+from .model.ports import Parameter
+from .model.records import Adoption, Appointment, Ceiling, Dismissal
+from .model.verdict import Reason, Remedy, Verdict
+from .money import LARGEST
+
+Found = tuple[list[Fact], list[Reason]]
+
+
+def concerns(request: Request) -> bool:
+    """Whether a request is about the programme itself and not about one dossier."""
+    return request.subject == AGENDA_STREAM or ":" in request.subject
+
+
+def judge(case: Case, request: Request) -> Verdict:
+    """Judge a request of administration; the same verdicts, by the role that administers the agenda."""
+    kind, _, name = request.subject.partition(":")
+    act = _ACTS.get((kind, request.trigger))
+    if act is None:
+        return _refused([_reason("unknown-administration", subject=request.subject, trigger=request.trigger)])
+    reasons: list[Reason] = []
+    role = case.rulebook.agenda.administered_by
+    if request.role != role and case.in_force:
+        params = FrozenMap[str, Parameter]({"role": request.role or "-", "trigger": request.trigger, "roles": role})
+        reasons.append(Reason("role-not-allowed", params=params, lifted_by=(Remedy(request.trigger, (role,)),)))
+    facts, more = act(case, request, name)
+    reasons += more
+    return _refused(reasons) if reasons else Verdict(tuple(facts))
+
+
+def _adopt(case: Case, request: Request, _name: str) -> Found:
+    record = request.record
+    if not isinstance(record, Adoption):
+        return [], [_reason("record-missing", trigger=request.trigger, kind="adoption", given="-")]
+    if record.hash == case.in_force:
+        return [], [_reason("already-in-force", agenda=record.agenda)]
+    facts: list[Fact] = [
+        AgendaAdopted(
+            AGENDA_STREAM,
+            request.on,
+            request.actor,
+            record.agenda,
+            record.hash,
+            record.content,
+            request.motivation,
+            provenance=request.provenance,
+        )
+    ]
+    reasons: list[Reason] = []
+    for name, ceiling in record.ceilings.items():
+        ledger, stream = case.ledger(name), envelope_stream(name)
+        if ledger.version == 0:
+            facts.append(EnvelopeOpened(stream, request.on, request.actor, ceiling))
+        elif ceiling < ledger.committed:
+            reasons.append(_below(name, ceiling, ledger.committed))
+        elif ceiling != ledger.ceiling:
+            facts.append(CeilingChanged(stream, request.on, request.actor, ceiling, request.motivation))
+    return facts, reasons
+
+
+def _appoint(case: Case, request: Request, body: str) -> Found:
+    record = request.record
+    if not isinstance(record, Appointment) or not record.member:
+        return [], [_reason("record-missing", trigger=request.trigger, kind="appointment", given="-")]
+    if body not in case.rulebook.agenda.bodies:
+        return [], [_unknown("body", body, case.rulebook.agenda.bodies)]
+    if record.member in case.roster(body).members:
+        return [], [_reason("already-a-member", member=record.member, body=body)]
+    return [
+        MemberAppointed(request.subject, request.on, request.actor, record.member, provenance=request.provenance)
+    ], []
+
+
+def _dismiss(case: Case, request: Request, body: str) -> Found:
+    record = request.record
+    if not isinstance(record, Dismissal) or not record.member:
+        return [], [_reason("record-missing", trigger=request.trigger, kind="dismissal", given="-")]
+    if record.member not in case.roster(body).members:
+        return [], [Reason("not-a-member", params=FrozenMap({"actor": record.member, "body": body}))]
+    return [
+        MemberDismissed(
+            request.subject, request.on, request.actor, record.member, record.reason, provenance=request.provenance
+        )
+    ], []
+
+
+def _change_ceiling(case: Case, request: Request, envelope: str) -> Found:
+    record = request.record
+    if not isinstance(record, Ceiling):
+        return [], [_reason("record-missing", trigger=request.trigger, kind="ceiling", given="-")]
+    if envelope not in case.rulebook.agenda.envelopes:
+        return [], [_unknown("envelope", envelope, case.rulebook.agenda.envelopes)]
+    if isinstance(record.amount, bool) or not isinstance(record.amount, int) or not 0 <= record.amount <= LARGEST:
+        return [], [_reason("amount-invalid", field="amount", given=str(record.amount))]
+    ledger = case.ledger(envelope)
+    if record.amount < ledger.committed:
+        return [], [_below(envelope, record.amount, ledger.committed)]
+    if record.amount == ledger.ceiling:
+        return [], [_reason("ceiling-unchanged", envelope=envelope, ceiling_cents=record.amount)]
+    return [
+        CeilingChanged(
+            request.subject,
+            request.on,
+            request.actor,
+            record.amount,
+            request.motivation,
+            provenance=request.provenance,
+        )
+    ], []
+
+
+_ACTS: Final[Mapping[tuple[str, str], Callable[[Case, Request, str], Found]]] = {
+    ("agenda", "adopt"): _adopt,
+    ("body", "appoint"): _appoint,
+    ("body", "dismiss"): _dismiss,
+    ("envelope", "change-ceiling"): _change_ceiling,
+}
+
+
+def _below(envelope: str, ceiling: int, committed: int) -> Reason:
+    return _reason("ceiling-below-committed", envelope=envelope, ceiling_cents=ceiling, committed_cents=committed)
+
+
+def _unknown(what: str, name: str, known: Mapping[str, object]) -> Reason:
+    return _reason(f"unknown-{what}", name=name, known=", ".join(known))
+
+
+def _refused(reasons: list[Reason]) -> Verdict:
+    return Verdict((), tuple(reasons))
+
+
+def _reason(code: str, **params: Parameter) -> Reason:
+    return Reason(code, params=FrozenMap(params))

@@ -1,0 +1,9 @@
+"""Charts as SVG text: from tables and agendas to pictures that need no colour and no network."""
+
+from __future__ import annotations
+
+from .budget import budget_svg
+from .portfolio import portfolio_svg
+from .process import process_svg, to_dot, to_mermaid
+
+__all__ = ["budget_svg", "portfolio_svg", "process_svg", "to_dot", "to_mermaid"]

@@ -1,0 +1,130 @@
+"""The budget figure: per envelope what is committed to whom, what is available, and what was reported."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from .. import languages
+from ..reports.tables import EnvelopeRow, ReportedRow
+from . import svg, vega
+from .vega import Spec
+
+_NAMES: Final = 310
+_GREYS: Final = ("#7a7a7a", "#c4c4c4", "#a0a0a0", "#dedede")
+_FREE: Final = "free"
+_REPORTED: Final = "reported"
+
+
+def budget_svg(rows: Sequence[EnvelopeRow], language: str, *, narrow: bool = False) -> str:
+    """Draw each envelope: a stacked bar up to its ceiling, and below it each part in its place, with its amount.
+
+    Args:
+        rows: the envelopes.
+        narrow: for a phone, with the words above the bars.
+    """
+    told = (
+        f"{row.label.get(language)}: {'; '.join(' '.join(bar['words']) for bar in _bars(row, language, 10_000))}."
+        for row in rows
+    )
+    title = languages.word("charts", "budget", language)
+    return vega.render([_envelope(row, language, narrow) for row in rows], title, " ".join(told), language)
+
+
+def _envelope(row: EnvelopeRow, language: str, narrow: bool) -> Spec:
+    bars = _bars(row, language, svg.NARROW - 20 if narrow else _NAMES - 16)
+    step, below = vega.step_of(bars, narrow)
+    y = vega.rows([bar["key"] for bar in bars], 0 if narrow else _NAMES)
+    pieces = [{**piece, "key": bar["key"]} for bar in bars for piece in bar["pieces"]]
+    x = {
+        "field": "start",
+        "type": "quantitative",
+        "scale": {"domain": [0, max(1, *(piece["end"] for piece in pieces))], "nice": False},
+        "axis": {
+            "title": None,
+            "format": "$,.0f",
+            "tickCount": 2 if narrow else 5,
+            "grid": True,
+            "gridColor": svg.LINE,
+            "gridDash": [1, 3],
+        },
+    }
+    return {
+        "data": {"values": pieces},
+        "title": vega.heading(row.label.get(language), narrow),
+        "width": svg.NARROW - 30 if narrow else svg.WIDE - _NAMES - 50,
+        "height": step * len(bars),
+        "layer": [
+            *(_bar(look, x, y, below) for look in dict.fromkeys(piece["look"] for piece in pieces)),
+            vega.words(bars, y, narrow),
+        ],
+    }
+
+
+def _bar(look: str, x: Spec, y: Spec, below: float) -> Spec:
+    fill = {_REPORTED: "#ffffff", _FREE: svg.HATCH}.get(look, look)
+    dash = {"strokeDash": [4, 3]} if look == _REPORTED else {}
+    return {
+        "transform": [{"filter": f"datum.look == '{look}'"}],
+        "mark": {
+            "type": "bar",
+            "height": 18,
+            "fill": fill,
+            "stroke": svg.INK,
+            "strokeWidth": 1,
+            "yOffset": below,
+            **dash,
+        },
+        "encoding": {"x": x, "x2": {"field": "end"}, "y": y},
+    }
+
+
+def _bars(row: EnvelopeRow, language: str, room: float) -> list[Spec]:
+    """One bar per line of the figure: its words, and its pieces from `start` to `end` in euros."""
+    pieces: list[tuple[str, Spec]] = []
+    start = 0
+    for place, (dossier, cents) in enumerate(row.commitments.items()):
+        pieces.append((dossier, _piece(start, start + cents, _GREYS[place % len(_GREYS)])))
+        start += cents
+    free = _piece(row.committed_cents, row.ceiling_cents, _FREE)
+
+    def bar(key: str, name: str, cents: int, *parts: Spec, more: Sequence[str] = ()) -> Spec:
+        lines = svg.wrap(name, room, size=vega.SIZE, lines=3)
+        return {"key": key, "words": [*lines, languages.amount(cents, language), *more], "pieces": parts}
+
+    def word(key: str) -> str:
+        return languages.word("charts", key, language)
+
+    return [
+        bar("ceiling", word("ceiling"), row.ceiling_cents, *(piece for _, piece in pieces), free),
+        *(bar(f"to {d}", row.titles.get(d, d), row.commitments[d], piece) for d, piece in pieces),
+        bar("available", word("available"), row.available_cents, free),
+        *(
+            bar(
+                f"reported {place}",
+                f"{word('reported')}: “{line.reported.text.get(language)}”",
+                line.reported.amount,
+                _reported(row, line, line.reported.amount),
+                more=_difference(line, word("difference"), language),
+            )
+            for place, line in enumerate(row.reported)
+            if line.reported.amount is not None
+        ),
+    ]
+
+
+def _piece(start: int, end: int, look: str) -> Spec:
+    return {"start": start / 100, "end": end / 100, "look": look}
+
+
+def _reported(row: EnvelopeRow, line: ReportedRow, amount: int) -> Spec:
+    """A reported remainder ends at the ceiling, as the computed one does; other amounts begin at zero."""
+    end = max(row.ceiling_cents, amount) if line.reported.compares == "available" else amount
+    return _piece(end - amount, end, _REPORTED)
+
+
+def _difference(line: ReportedRow, word: str, language: str) -> tuple[str, ...]:
+    if not line.difference_cents:
+        return ()
+    sign = "+" if line.difference_cents > 0 else ""
+    return (f"{word} {sign}{languages.amount(line.difference_cents, language)}",)

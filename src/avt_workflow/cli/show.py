@@ -1,0 +1,97 @@
+"""Printing: tables and sentences for a person, JSON for a program."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from ..errors import Fault, InputError
+from ..model.verdict import Reason
+
+
+def as_json(data: Any) -> None:
+    """Print one JSON value."""
+    line(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def line(text: str = "", *, error: bool = False) -> None:
+    """Print a line; characters that a terminal would act on are made visible."""
+    print(_safe(text), file=sys.stderr if error else sys.stdout)
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[object]], *, right: Sequence[int] = ()) -> None:
+    """Print a table; the columns in `right` are aligned right."""
+    console_class, table_class, text_class = _rich()
+    shown = table_class(box=None, pad_edge=False, header_style="bold")
+    for place, heading in enumerate(headings):
+        shown.add_column(heading, justify="right" if place in right else "left", overflow="fold")
+    for row in rows:
+        shown.add_row(*(text_class(_safe(str(cell))) for cell in row))
+    console_class(file=sys.stdout, width=None if sys.stdout.isatty() else 160, highlight=False).print(shown)
+
+
+@contextmanager
+def progress(what: str, total: int | None = None) -> Iterator[Callable[[], None]]:
+    """Show on the terminal how far something is; calling what it gives is one step on."""
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda: bar.advance(task)
+
+
+def reason_json(reason: Reason, language: str) -> dict[str, Any]:
+    """A reason as `explain` and `do` give it."""
+    from ..codec import plain
+
+    return {
+        "code": reason.code,
+        "rule": reason.rule,
+        "text": reason.text(language),
+        "params": plain(reason.params),
+        "lifted_by": [{"trigger": remedy.trigger, "by": list(remedy.by)} for remedy in reason.lifted_by],
+        "basis": reason.basis,
+    }
+
+
+def reasons(found: Sequence[Reason], language: str) -> None:
+    """Print every reason, with what would lift it and who can."""
+    for reason in found:
+        basis = f" ({reason.basis})" if reason.basis else ""
+        line(f"  - {reason.text(language)} [{reason.rule or reason.code}]{basis}")
+        for remedy in reason.lifted_by:
+            line(f"      → {remedy.trigger}: {', '.join(remedy.by)}")
+
+
+def faults(found: Sequence[Fault]) -> None:
+    """Print every fault, a line each."""
+    for fault in found:
+        line(str(fault), error=True)
+
+
+def fault_json(fault: Fault) -> dict[str, Any]:
+    """A fault as `check` gives it."""
+    return {"path": fault.path, "line": fault.line, "code": fault.code, "text": fault.text}
+
+
+def _safe(text: str) -> str:
+    return "".join(c if c.isprintable() or c in "\n\u00a0" else "\ufffd" for c in text)
+
+
+def _rich() -> tuple[Any, Any, Any]:
+    try:
+        from rich.console import Console
+        from rich.table import Table
+        from rich.text import Text
+    except ImportError:
+        raise InputError(
+            "tables need the package rich", 'install it with: pip install "avt-workflow[cli]", or use --json'
+        ) from None
+    return Console, Table, Text

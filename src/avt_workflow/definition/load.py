@@ -1,0 +1,159 @@
+"""Reading an agenda: from a file, from text, or from the content that stands in a log."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Mapping
+from decimal import Decimal
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+import attrs
+
+from ..errors import DefinitionError, Fault
+from ..model.agenda import Agenda
+from ..registry import Registry
+from .content import canonical
+from .faults import Faulty
+from .references import reference_faults
+from .shapes import agenda_converter
+
+LARGEST: Final = 5_000_000  # bytes; an agenda has some ten thousand
+_PLACE: Final = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)")
+
+
+@attrs.frozen
+class Loaded:
+    """An agenda as it was read.
+
+    Args:
+        agenda: the agenda.
+        content: the canonical text of its resolved definition, as `restore_agenda` reads it.
+        hash: SHA-256 of the content in UTF-8, in hexadecimal.
+    """
+
+    agenda: Agenda
+    content: str = attrs.field(repr=False)
+    hash: str
+
+
+def load_agenda(text: str, registry: Registry, *, file: str = "") -> Loaded:
+    """The agenda in a TOML text.
+
+    Args:
+        text: the TOML.
+        registry: the plugins that it can name.
+        file: where the text stands, for the faults.
+
+    Raises:
+        DefinitionError: with every fault that is in it.
+    """
+    agenda = agenda_of(parse(text, file=file), registry, file=file)
+    return _loaded(agenda, canonical(agenda))
+
+
+def agenda_of(tree: Mapping[str, Any], registry: Registry, *, file: str = "") -> Agenda:
+    """The agenda in the tables of a file.
+
+    Raises:
+        DefinitionError: with every fault that is in them.
+    """
+    misnamed = list(reference_faults(tree, registry))
+    try:
+        agenda: Agenda = agenda_converter(registry).structure(tree, Agenda)
+        if misnamed:
+            raise Faulty(misnamed)
+    except Faulty as fault:
+        found = dict.fromkeys((*fault.faults, *misnamed))
+        raise DefinitionError(attrs.evolve(each, file=file) for each in found) from None
+    return agenda
+
+
+def read_agenda(path: Path, registry: Registry) -> Loaded:
+    """The agenda in a TOML file.
+
+    Raises:
+        DefinitionError: the file cannot be read, or every fault that is in it.
+    """
+    return load_agenda(read_file(path), registry, file=str(path))
+
+
+def restore_agenda(content: str, registry: Registry) -> Loaded:
+    """The agenda in a canonical content, as adopted before.
+
+    A guard or scheme whose plugin is missing, or has another revision than it was adopted with, becomes an `Absent`:
+    the agenda can be read and reported on, and the rule refuses to judge.
+
+    Raises:
+        DefinitionError: it is not the content of an agenda.
+    """
+    try:
+        agenda: Agenda = agenda_converter(registry, restoring=True).structure(json.loads(content), Agenda)
+    except Faulty as fault:
+        raise DefinitionError(fault.faults) from None
+    except (ValueError, RecursionError, AttributeError, KeyError, TypeError) as fault:
+        raise DefinitionError([Fault("", "content", f"this is not the content of an agenda: {fault}")]) from fault
+    return _loaded(agenda, content)
+
+
+def read_file(path: Path) -> str:
+    """The text of a file.
+
+    Raises:
+        DefinitionError: it is not there, cannot be read, is too large, or is not UTF-8.
+    """
+
+    def failed(code: str, text: str) -> DefinitionError:
+        return DefinitionError([Fault("", code, text, file=str(path))])
+
+    try:
+        if path.is_dir():
+            raise failed("unreadable", "this is a folder; name the file in it")
+        if path.exists() and not path.is_file():
+            raise failed("unreadable", "this is not a file; name one that holds TOML")
+        with path.open("rb") as opened:
+            data = opened.read(LARGEST + 1)
+    except FileNotFoundError:
+        raise failed("missing-file", "there is no such file; avt init writes one to begin with") from None
+    except (OSError, ValueError) as fault:
+        raise failed("unreadable", f"it cannot be read ({getattr(fault, 'strerror', None) or fault})") from None
+    if len(data) > LARGEST:
+        raise failed("too-large", f"it is larger than {LARGEST // 1_000_000} MB; is this the right file?")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        line = data.count(b"\n", 0, fault.start) + 1
+        raise failed("not-utf-8", f"line {line} is not UTF-8; save the file as UTF-8") from None
+
+
+def parse(text: str, *, file: str = "") -> dict[str, Any]:
+    """The tables in a TOML text; decimal numbers stay exact.
+
+    Raises:
+        DefinitionError: with the one fault that ended the reading, and its line.
+    """
+
+    def failed(code: str, words: str, line: int | None = None) -> DefinitionError:
+        return DefinitionError([Fault("", code, words, line, file)])
+
+    if len(text) > LARGEST:
+        raise failed("too-large", f"it is larger than {LARGEST // 1_000_000} MB; is this the right file?")
+    if not text.strip():
+        raise failed("empty", "it is empty; avt init writes an agenda to begin with")
+    try:
+        return tomllib.loads(text, parse_float=Decimal)
+    except RecursionError:
+        raise failed("too-deep", "its tables or lists are nested too deeply; an agenda needs four levels") from None
+    except tomllib.TOMLDecodeError as fault:
+        place = _PLACE.search(str(fault))
+        line = int(place[1]) if place and place[1] else len(text.splitlines())
+        raise failed("syntax", f"this is not TOML: {_PLACE.sub('', str(fault))}", line) from None
+    except (ValueError, ArithmeticError) as fault:
+        raise failed("syntax", f"this is not TOML: {fault}") from None
+
+
+def _loaded(agenda: Agenda, content: str) -> Loaded:
+    return Loaded(agenda, content, sha256(content.encode()).hexdigest())

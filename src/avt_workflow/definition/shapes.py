@@ -1,0 +1,196 @@
+"""What an agenda file may write shorter than the model has it, and what must hold within one table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+import attrs
+from cattrs import BaseConverter
+
+from ..errors import Fault
+from ..model.agenda import (
+    Agenda,
+    Assessment,
+    Body,
+    Criterion,
+    Destination,
+    Envelope,
+    FieldSpec,
+    Role,
+    Route,
+    Rule,
+    Scale,
+    Transition,
+)
+from ..registry import Registry
+from .faults import Faulty, below, expected
+from .parameters import read_holder
+from .tables import as_table, build, new_converter, read_slots, read_table, slots, unknown_keys
+from .values import is_text_table
+
+OTHERWISE: Final = "otherwise"
+"""The word for a destination that no rule selects."""
+SECTIONS: Final = ("roles", "bodies", "envelopes", "rules", "tracks")
+"""The tables of names beside [agenda]."""
+
+
+def agenda_converter(registry: Registry, *, restoring: bool = False) -> BaseConverter:
+    """A converter that reads a whole agenda.
+
+    Args:
+        registry: the plugins that rules and assessments can name.
+        restoring: whether a plugin that is not there, or has another revision, becomes an `Absent`.
+    """
+    converter = new_converter()
+
+    def read(cls: type, shape: Callable[[BaseConverter, Any, Any], Any]) -> None:
+        converter.register_structure_hook(cls, lambda value, hint: shape(converter, hint, value))
+
+    read(Role, _named)
+    read(Body, _named)
+    for cls, check in _CHECKS.items():
+        read(cls, _checked(check))
+    read(Destination, _destination)
+    read(Agenda, _agenda)
+    converter.register_structure_hook(
+        Rule, lambda value, _: read_holder(converter, Rule, value, registry.guards, restoring=restoring)
+    )
+    converter.register_structure_hook(
+        Assessment,
+        lambda value, _: read_holder(
+            converter, Assessment, _scaled(converter, value), registry.schemes, restoring=restoring
+        ),
+    )
+    return converter
+
+
+def _agenda(converter: BaseConverter, cls: Any, tree: Any) -> Agenda:
+    """The table [agenda] and the sections beside it make one value."""
+    head, faults = _head(converter, tree.get("agenda"))
+    found, wrong = read_slots(converter, [slot for slot in slots(cls) if slot.name in SECTIONS], tree)
+    faults += [*wrong, *unknown_keys(tree, ["agenda", *SECTIONS], "table")]
+    agenda: Agenda = build(cls, head | found, faults)
+    return agenda
+
+
+def _head(converter: BaseConverter, table: object) -> tuple[dict[str, Any], list[Fault]]:
+    """The fields in [agenda], by name, and what is wrong with the others."""
+    if not isinstance(table, Mapping):
+        return {}, [Fault("agenda", "missing", "the table [agenda] is missing; it gives the id, title and language")]
+    wanted = [slot for slot in slots(Agenda) if slot.name not in SECTIONS]
+    found, faults = read_slots(converter, wanted, table)
+    faults += [*unknown_keys(table, [slot.key for slot in wanted]), *_period(found)]
+    return found, below("agenda", faults)
+
+
+def _named(converter: BaseConverter, cls: Any, value: Any) -> Any:
+    """A role or body is a label, or a table with one."""
+    labelled = {"label": value} if isinstance(value, str) or is_text_table(value) else value
+    return read_table(converter, cls, labelled)
+
+
+def _destination(_converter: BaseConverter, _cls: Any, value: Any) -> Destination:
+    """A state, or a table of rules with the state each selects, in the order of the file."""
+    if isinstance(value, str):
+        return Destination(value)
+    if not isinstance(value, Mapping):
+        raise expected('a state, or a table such as { rule = "state", otherwise = "state" }', value)
+    faults = [
+        fault
+        for rule, state in value.items()
+        if not isinstance(state, str)
+        for fault in below(rule, expected("the name of a state", state).faults)
+    ]
+    if OTHERWISE not in value:
+        text = 'the table does not say where it leads when no rule holds; end it with otherwise = "state"'
+        faults.append(Fault("", "otherwise-missing", text))
+    if faults:
+        raise Faulty(faults)
+    rules = list(value)
+    place = rules.index(OTHERWISE)
+    routes = tuple(Route(rule, value[rule]) for rule in rules[:place])
+    return Destination(value[OTHERWISE], routes, tuple(rules[place + 1 :]))
+
+
+def _scaled(converter: BaseConverter, value: Any) -> Any:
+    """The table of an assessment, once its own scale is known to be one."""
+    table = as_table(value)
+    if "scale" in table:
+        try:
+            converter.structure(table["scale"], Scale)
+        except Faulty as fault:
+            raise Faulty(below("scale", fault.faults)) from None
+    return with_scales(table)
+
+
+def with_scales(assessment: Mapping[str, Any]) -> dict[str, Any]:
+    """The table of an assessment in which its scale stands with each criterion that has none of its own."""
+    table = dict(assessment)
+    scale, criteria = table.pop("scale", None), table.get("criteria")
+    if scale is not None and isinstance(criteria, Mapping):
+        table["criteria"] = {
+            key: {"scale": scale, **criterion} if isinstance(criterion, Mapping) else criterion
+            for key, criterion in criteria.items()
+        }
+    return table
+
+
+Check = Callable[[Mapping[str, Any]], Iterator[Fault]]
+
+
+def _checked(check: Check) -> Callable[[BaseConverter, Any, Any], Any]:
+    """Read a table, and look whether its fields agree with each other."""
+
+    def read(converter: BaseConverter, cls: Any, value: Any) -> Any:
+        if cls is Scale and isinstance(value, int) and not isinstance(value, bool):
+            value = {"high": value}
+        given = as_table(value)
+        found, faults = read_slots(converter, slots(cls), given)
+        faults += unknown_keys(given, [slot.key for slot in slots(cls)])
+        return build(cls, found, [*faults, *check(found)])
+
+    return read
+
+
+def _scale(found: Mapping[str, Any]) -> Iterator[Fault]:
+    scale = attrs.evolve(Scale(), **found)
+    if scale.low >= scale.high:
+        yield Fault("high", "value", f"the scale ends at {scale.high} and begins at {scale.low}; let it end higher")
+    elif scale.step <= 0 or (scale.high - scale.low) % scale.step:
+        yield Fault("step", "value", f"steps of {scale.step} do not lead from {scale.low} to {scale.high}")
+
+
+def _criterion(found: Mapping[str, Any]) -> Iterator[Fault]:
+    if found.get("weight", 0) < 0:
+        yield Fault("weight", "value", f"a weight of {found['weight']} is below 0; write 0 or more")
+
+
+def _field_spec(found: Mapping[str, Any]) -> Iterator[Fault]:
+    if found.get("type") == "choice" and not found.get("of"):
+        yield Fault("of", "missing", 'a choice needs its choices, such as of = ["one", "two"]')
+    elif found.get("of") and found.get("type") not in ("choice", None):
+        yield Fault("of", "value", f"a field of the type {found['type']!r} has no choices; leave `of` away")
+
+
+def _transition(found: Mapping[str, Any]) -> Iterator[Fault]:
+    sources = found.get("sources")
+    if sources == ():
+        yield Fault("from", "value", "the list is empty; name a state, or leave `from` away to open a dossier")
+    if sources is None and "to" not in found:
+        yield Fault("to", "missing", "a step without `from` opens a dossier; say in which state with `to`")
+
+
+def _period(found: Mapping[str, Any]) -> Iterator[Fault]:
+    start, end = found.get("start"), found.get("end")
+    if start and end and end.last < start.first:
+        yield Fault("until", "date", f"{end} is before {start}; let it end after it begins")
+
+
+_CHECKS: Final[Mapping[type, Check]] = {
+    Scale: _scale,
+    Criterion: _criterion,
+    FieldSpec: _field_spec,
+    Transition: _transition,
+    Envelope: _period,
+}

@@ -1,0 +1,333 @@
+"""Judging: from a case and a request to facts, or to every reason why not. Pure: nothing is looked up or changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Final
+
+import attrs
+
+from . import administration, commitments, submission
+from .case import Case
+from .machine import NEW
+from .model.agenda import Absent
+from .model.dossier import Dossier, evolve, replay
+from .model.facts import (
+    AgendaAdopted,
+    AssessmentVoided,
+    Fact,
+    Request,
+    TransitionTaken,
+    dossier_stream,
+)
+from .model.frozen import FrozenMap
+from .model.ledger import Ledger
+from .model.ports import Parameter, Score
+from .model.records import Application, Initiative, Sheet
+from .model.roster import Roster
+from .model.text import Text
+from .model.verdict import Option, Reason, Remedy, Verdict
+from .model.when import When
+from .rulebook import Bound, Rulebook, Step, scheme_of
+
+__all__ = ["evolve", "judge", "judge_all", "options", "replay", "step_for"]
+
+
+def judge(case: Case, request: Request) -> Verdict:
+    """Judge one request.
+
+    Args:
+        case: the dossier it is about as it stands, with the ledgers and rosters that its step names.
+        request: who asks for what.
+
+    Returns:
+        The facts to append, or every reason why not. Nothing is written and nothing changes.
+    """
+    if administration.concerns(request):
+        return administration.judge(case, request)
+    step = step_for(case.rulebook, case.dossier, request)
+    if isinstance(step, Reason):
+        return Verdict((), (step,))
+    reasons: list[Reason] = []
+    _standing(case, step, request, reasons)
+    whole = (not step.takes_record and request.record is None) or submission.judge(case, step, request, reasons)
+    _rules(case, step, request, reasons, with_record=whole)
+    if not whole:
+        return Verdict((), tuple(reasons))
+    target = _destination(case, step, request, reasons) if step.routes else step.otherwise
+    money = commitments.judge(case, step, request, reasons) if step.moves_money else ()
+    score = _score(case, step, target, reasons) if step.scores is not None else None
+    if reasons:
+        return Verdict((), tuple(reasons))
+    return Verdict((*_moves(case, step, request, target, score), *money))
+
+
+def judge_all(cases: Sequence[Case], requests: Sequence[Request]) -> tuple[Verdict, ...]:
+    """Judge requests as one whole: each sees what the earlier ones would have done to dossiers and money.
+
+    Args:
+        cases: one per request; where two name the same dossier or envelope, the later follows from the earlier.
+        requests: in the order in which they would happen.
+
+    Returns:
+        A verdict per request. Append the facts of all of them, or, when one is refused, of none.
+    """
+    dossiers: dict[str, Dossier] = {}
+    ledgers: dict[str, Ledger] = {}
+    rosters: dict[str, Roster] = {}
+    in_force: str | None = None
+    verdicts: list[Verdict] = []
+    for case, request in zip(cases, requests, strict=True):
+        now = attrs.evolve(
+            case,
+            dossier=dossiers.get(request.subject, case.dossier),
+            ledgers=FrozenMap({name: ledgers.get(name, ledger) for name, ledger in case.ledgers.items()}),
+            rosters=FrozenMap({name: rosters.get(name, roster) for name, roster in case.rosters.items()}),
+            in_force=in_force or case.in_force,
+        )
+        verdict = judge(now, request)
+        verdicts.append(verdict)
+        for fact in verdict.facts:
+            kind, _, name = fact.stream.partition(":")
+            if kind == "dossier":
+                dossiers[name] = evolve(dossiers.get(name, case.dossier), fact)
+            elif kind == "envelope":
+                ledgers[name] = ledgers.get(name, now.ledger(name)).evolve(fact)
+            elif kind == "body":
+                rosters[name] = rosters.get(name, now.roster(name)).evolve(fact)
+            elif isinstance(fact, AgendaAdopted):
+                in_force = fact.hash
+    return tuple(verdicts)
+
+
+def options(case: Case, actor: str, role: str, on: When) -> tuple[Option, ...]:
+    """What this actor in this role can do now, and what each other step still needs.
+
+    Args:
+        case: the dossier as it stands, with the ledgers and rosters of every step from there.
+        actor: who would act.
+        role: the role the host vouches for, or the body as whose member the actor speaks.
+        on: when it would take effect.
+
+    Returns:
+        Every step from where the dossier stands. A rule that reads the record is not asked yet.
+    """
+    dossier = case.dossier
+    if dossier is None:
+        steps = [step for table in case.rulebook.steps.values() for step in table[NEW].values()]
+    else:
+        steps = list(case.rulebook.steps[dossier.track][dossier.state].values())
+    found: list[Option] = []
+    for step in steps:
+        request = Request(dossier.id if dossier else "", step.trigger, actor, on, role, track=step.track)
+        reasons: list[Reason] = []
+        _standing(case, step, request, reasons)
+        _rules(case, step, request, reasons, with_record=False)
+        if not step.takes_record:
+            target = _destination(case, step, request, reasons) if step.routes else step.otherwise
+            if step.scores is not None:
+                _score(case, step, target, reasons)
+        found.append(Option(step.trigger, step.transition.records, tuple(reasons)))
+    return tuple(found)
+
+
+def step_for(rulebook: Rulebook, dossier: Dossier | None, request: Request) -> Step | Reason:
+    """The step a request asks for from where the dossier stands, or why there is none."""
+    trigger = request.trigger
+    if dossier is not None:
+        step = rulebook.steps[dossier.track][dossier.state].get(trigger)
+        return step if step is not None else _no_step(rulebook, dossier, trigger)
+    if request.track is not None and request.track not in rulebook.steps:
+        return Reason("unknown-track", params=_params(track=request.track, tracks=", ".join(rulebook.steps)))
+    tracks = [track for track in rulebook.openers(trigger) if request.track in (None, track)]
+    if not tracks:
+        return _not_open(rulebook, request)
+    if len(tracks) > 1:
+        return Reason("several-tracks", params=_params(trigger=trigger, tracks=", ".join(tracks)))
+    return rulebook.steps[tracks[0]][NEW][trigger]
+
+
+def _no_step(rulebook: Rulebook, dossier: Dossier, trigger: str) -> Reason:
+    track = rulebook.agenda.tracks[dossier.track]
+    if trigger not in track.transitions:
+        return Reason("unknown-trigger", params=_params(trigger=trigger, triggers=", ".join(track.transitions)))
+    state = track.states[dossier.state]
+    moved = dossier.moved
+    params = _params(
+        trigger=trigger,
+        dossier=dossier.id,
+        state=dossier.state,
+        since=str(moved.on),
+        actor=moved.actor,
+        by=moved.trigger,
+    )
+    if state.final:
+        return Reason("dossier-closed", params=params)
+    return Reason("not-from-here", params=params, lifted_by=rulebook.way_to(dossier.track, dossier.state, trigger))
+
+
+def _not_open(rulebook: Rulebook, request: Request) -> Reason:
+    if not any(request.trigger in track.transitions for track in rulebook.agenda.tracks.values()):
+        known = ", ".join(dict.fromkeys(t for track in rulebook.agenda.tracks.values() for t in track.transitions))
+        return Reason("unknown-trigger", params=_params(trigger=request.trigger, triggers=known))
+    openers = tuple(
+        Remedy(step.trigger, step.transition.by) for table in rulebook.steps.values() for step in table[NEW].values()
+    )
+    return Reason("not-open", params=_params(dossier=request.subject, trigger=request.trigger), lifted_by=openers)
+
+
+def _standing(case: Case, step: Step, request: Request, reasons: list[Reason]) -> None:
+    """May this actor, in this role, do this on this day?"""
+    agenda = case.rulebook.agenda
+    if agenda.start is not None and request.on.last < agenda.start.first:
+        reasons.append(Reason("before-programme", params=_params(on=str(request.on), start=str(agenda.start))))
+    dossier = case.dossier
+    if dossier is not None and request.on.last < dossier.moved.on.first and not request.motivation:
+        since = str(dossier.moved.on)
+        reasons.append(Reason("late-without-reason", params=_params(on=str(request.on), since=since)))
+    role = request.role
+    standing = step.standings.get(role)
+    if standing is None:
+        names = tuple(step.standings)
+        reasons.append(
+            Reason(
+                "role-not-allowed",
+                params=_params(role=role or "-", trigger=step.trigger, roles=", ".join(names)),
+                lifted_by=(Remedy(step.trigger, names),),
+                basis=step.transition.basis,
+            )
+        )
+    elif standing == "member":
+        reasons += _membership(case, step, request)
+    elif standing == "applicant" and dossier is not None:
+        applicant = dossier.idea.applicant
+        claims = not applicant and step.record in (Initiative, Application)  # the record will say who it is
+        if applicant != request.actor and not claims:
+            reasons.append(Reason("not-the-applicant", params=_params(actor=request.actor, dossier=request.subject)))
+
+
+def _membership(case: Case, step: Step, request: Request) -> list[Reason]:
+    params = _params(actor=request.actor, body=request.role, dossier=request.subject)
+    if request.actor not in case.roster(request.role).members:
+        appoint = Remedy("appoint", (case.rulebook.agenda.administered_by,))
+        return [Reason("not-a-member", params=params, lifted_by=(appoint,))]
+    panel = case.dossier.panel if case.dossier else None
+    if panel is not None and request.actor in panel.recused:
+        return [Reason("recused", params=params)]
+    if step.transition.records == "vote" and panel and any(cast.actor == request.actor for cast in panel.votes):
+        return [Reason("already-voted", params=params)]
+    return []
+
+
+def _rules(case: Case, step: Step, request: Request, reasons: list[Reason], *, with_record: bool) -> None:
+    """Does every rule of the step hold? One that reads the record is only asked when the record will do."""
+    for bound in step.rules:
+        if with_record or not bound.reads_record:
+            reason = _ask(case, step, request, bound)
+            if reason is not None:
+                reasons.append(reason)
+
+
+def _ask(case: Case, step: Step, request: Request, bound: Bound) -> Reason | None:
+    """What one rule says; a fault in a plugin is a refusal that names it."""
+    guard = bound.guard
+    if isinstance(guard, Absent):
+        return Reason("plugin-missing", bound.name, _params(plugin=guard.uses, rule=bound.name))
+    try:
+        refusal = guard.check(case, request)
+        if refusal is None:
+            return None
+        params = refusal.params
+    except Exception as fault:
+        return Reason("plugin-fault", bound.name, _fault(bound.rule.uses, fault))
+    remedies = case.rulebook.remedies(step.track, guard.lifted_by) if guard.lifted_by else ()
+    words = bound.rule.text or (Text.of(guard.text) if guard.text else None)
+    return Reason(bound.rule.uses, bound.name, params, remedies, bound.rule.basis, words)
+
+
+def _destination(case: Case, step: Step, request: Request, reasons: list[Reason]) -> str | None:
+    """The first route whose rule holds selects; a rule that cannot be asked is a refusal, never another route."""
+    for bound, state in step.routes:
+        if isinstance(bound.guard, Absent):
+            reasons.append(Reason("plugin-missing", bound.name, _params(plugin=bound.guard.uses, rule=bound.name)))
+            return None
+        try:
+            if bound.guard.check(case, request) is None:
+                return state
+        except Exception as fault:
+            reasons.append(Reason("plugin-fault", bound.name, _fault(bound.rule.uses, fault)))
+            return None
+    return step.otherwise
+
+
+def _score(case: Case, step: Step, target: str | None, reasons: list[Reason]) -> Score | None:
+    """The score of the sheets that the step closes; None where it closes none or nobody handed one in."""
+    assessment = step.scores
+    assert assessment is not None
+    assert case.dossier is not None
+    if target is None or target == assessment.during:
+        return None
+    scheme = scheme_of(assessment)
+    sheets: tuple[Sheet, ...] = case.dossier.panel.counted
+    if not sheets:
+        return None
+    if scheme is None:
+        reasons.append(Reason("plugin-missing", params=_params(plugin=assessment.uses, rule="assessment")))
+        return None
+    try:
+        return _exact(scheme.score(sheets, assessment.criteria))
+    except Exception as fault:
+        reasons.append(Reason("plugin-fault", params=_fault(assessment.uses, fault)))
+        return None
+
+
+def _exact(score: Score) -> Score:
+    """The score itself; one that the log could not give back exactly is a fault of its scheme."""
+    marks = (score.total, *(mark for mark in score.per_criterion.values() if mark is not None))
+    if not all(isinstance(mark, (int, Fraction)) for mark in marks):
+        raise TypeError(f"a score must be exact, and {marks!r} is not")
+    return score
+
+
+def _moves(case: Case, step: Step, request: Request, target: str | None, score: Score | None) -> tuple[Fact, ...]:
+    """The facts of the dossier itself; without a target it stays where it is, in the same visit."""
+    dossier = case.dossier
+    if dossier is None:
+        source, here, visit = None, NEW, 0
+    else:
+        source, here, visit = dossier.state, dossier.state, dossier.visit
+    taken = TransitionTaken(
+        dossier_stream(request.subject),
+        request,
+        source,
+        here if target is None else target,
+        visit if target is None and source is not None else visit + 1,
+        step.track,
+        case.rulebook.hash,
+        score,
+    )
+    if step.voids and dossier is not None and target == _during(case, dossier) and _given(dossier):
+        return (taken, AssessmentVoided(taken.stream, request.on, request.actor))
+    return (taken,)
+
+
+def _during(case: Case, dossier: Dossier) -> str | None:
+    assessment = case.rulebook.agenda.tracks[dossier.track].assessment
+    return assessment.during if assessment else None
+
+
+def _given(dossier: Dossier) -> bool:
+    panel = dossier.panel
+    return bool(panel.sheets or panel.votes or panel.advice or panel.score)
+
+
+def _params(**params: Parameter) -> FrozenMap[str, Parameter]:
+    return FrozenMap(params)
+
+
+_LONGEST: Final = 200
+
+
+def _fault(plugin: str, fault: Exception) -> FrozenMap[str, Parameter]:
+    return FrozenMap({"plugin": plugin, "fault": f"{type(fault).__name__}: {fault}"[:_LONGEST]})

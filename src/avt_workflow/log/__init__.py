@@ -1,0 +1,1 @@
+"""The log: where events are kept, so that nothing is lost or altered unseen."""

@@ -1,0 +1,298 @@
+"""A funding agenda as data: who, what, with which rules and from which money."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Final, Literal
+
+import attrs
+
+from ..money import Cents
+from .frozen import EMPTY, FrozenMap
+from .ports import Guard, ScoringScheme
+from .text import Text
+from .when import When
+
+Provenance = Literal["source", "inferred", "illustrative"]
+Phase = Literal["explore", "submitted", "assess", "decided", "granted", "running", "closed", "refused"]
+PHASES: Final[tuple[Phase, ...]] = Phase.__args__  # type: ignore[attr-defined]  # typing offers no public way
+
+FieldType = Literal["text", "choice", "yes-no", "number", "amount", "when"]
+Relation = Literal["applicant"]
+
+
+@attrs.frozen
+class Role:
+    """Who may act: a role that the host vouches for, or a relation that the engine verifies.
+
+    Args:
+        label: how it is called.
+        relation: `applicant`: only the applicant of the dossier; None: the host says who has the role.
+    """
+
+    label: Text
+    relation: Relation | None = None
+
+
+@attrs.frozen
+class Body:
+    """A committee or council. Its members are appointed and dismissed in the log, not here."""
+
+    label: Text
+
+
+@attrs.frozen
+class Reported:
+    """What a document says about money, kept apart from what the log computes.
+
+    Args:
+        text: the document's own words.
+        on: when it said so.
+        amount: in cents, where the words give one.
+        compares: the computed figure it stands beside.
+    """
+
+    text: Text
+    on: When
+    amount: Cents | None = None
+    compares: Literal["ceiling", "committed", "available"] | None = None
+    provenance: Provenance = "source"
+    origin: Text | None = None
+
+
+@attrs.frozen
+class Envelope:
+    """A pot of money with a ceiling in cents.
+
+    Args:
+        ceiling: the most that can be committed, in cents, at adoption; later changes stand in the log.
+    """
+
+    label: Text
+    ceiling: Cents
+    provenance: Provenance | None = None
+    start: When | None = None
+    end: When | None = None
+    origin: Text | None = None
+    reported: tuple[Reported, ...] = ()
+
+
+@attrs.frozen
+class Rule:
+    """A guard under a name of the agenda's own.
+
+    Args:
+        guard: the guard with its parameters, or an `Absent` where its plugin is not there.
+        uses: the registered name of the guard.
+        text: words that replace the guard's own.
+        basis: the article it rests on, carried into reasons and letters.
+    """
+
+    uses: str
+    guard: Guard | Absent
+    text: Text | None = None
+    basis: str = ""
+    provenance: Provenance | None = None
+
+
+@attrs.frozen
+class Absent:
+    """Stands for a plugin that is not installed, or another revision: readable, never judged with.
+
+    Args:
+        uses: the registered name.
+        params: the parameters as they were declared.
+        revision: the revision the agenda was adopted with.
+    """
+
+    uses: str
+    params: FrozenMap[str, object]
+    revision: int = 1
+
+
+@attrs.frozen
+class FieldSpec:
+    """An extra field that this region wants to know of an initiative or application."""
+
+    type: FieldType
+    label: Text | None = None
+    of: tuple[str, ...] = ()
+    required: bool = False
+
+
+@attrs.frozen
+class State:
+    """A position in a track."""
+
+    label: Text
+    phase: Phase
+    final: bool = False
+
+
+@attrs.frozen
+class Scale:
+    """The marks a criterion takes: low to high (inclusive) in steps."""
+
+    low: Fraction = Fraction(1)
+    high: Fraction = Fraction(10)
+    step: Fraction = Fraction(1)
+    anchors: FrozenMap[str, Text] = EMPTY
+
+    def holds(self, mark: Fraction) -> bool:
+        """Whether the mark is on the scale, and on a step of it."""
+        return self.low <= mark <= self.high and (mark - self.low) % self.step == 0
+
+
+@attrs.frozen
+class Criterion:
+    """What an assessor gives a mark for."""
+
+    label: Text
+    question: Text | None = None
+    weight: Fraction = Fraction(1)
+    scale: Scale = Scale()
+    minimum: Fraction | None = None
+    optional: bool = False
+    provenance: Provenance | None = None
+    note: Text | None = None
+
+
+@attrs.frozen
+class Assessment:
+    """How a track is assessed: sheets are sealed while the dossier stands in `during`.
+
+    Args:
+        during: the state in which sheets are written; leaving it closes them and makes the score.
+        body: whose members write them.
+        uses: the registered name of the scheme.
+        scheme: the scheme with its parameters, or an `Absent`.
+        criteria: what is assessed, by key.
+    """
+
+    during: str
+    body: str
+    uses: str
+    scheme: ScoringScheme | Absent
+    criteria: FrozenMap[str, Criterion]
+    provenance: Provenance | None = None
+
+
+@attrs.frozen
+class Route:
+    """A conditional destination: the first rule that holds selects it."""
+
+    rule: str
+    to: str
+
+
+@attrs.frozen
+class Destination:
+    """Where a step leads.
+
+    Args:
+        otherwise: the state when no route is selected; None: it stays where it is.
+        routes: conditional destinations, tried in order.
+        misplaced: rules that stood after `otherwise` in the file, and could never be tried.
+    """
+
+    otherwise: str | None = None
+    routes: tuple[Route, ...] = ()
+    misplaced: tuple[str, ...] = ()
+
+    def __iter__(self) -> Iterator[str]:
+        """Every state it can lead to."""
+        yield from (route.to for route in self.routes)
+        if self.otherwise is not None:
+            yield self.otherwise
+
+
+@attrs.frozen
+class Transition:
+    """What one trigger does.
+
+    Args:
+        to: where it leads.
+        sources: states, groups or "*" (every state that is not final); empty: it opens a dossier.
+        by: roles and bodies of which any may do it.
+        recorded_by: the role that may record, from the minutes, what the body in `by` decided.
+        records: kind of the record that comes with it.
+        requires: rules that must all hold.
+        commits: the envelope from which the amount of the record is committed.
+        settles: whether the commitment becomes the amount of the record.
+        releases: whether what is committed to the dossier goes back.
+        basis: the article it rests on.
+    """
+
+    by: tuple[str, ...]
+    to: Destination = Destination()
+    sources: tuple[str, ...] = ()
+    recorded_by: str | None = None
+    records: str | None = None
+    requires: tuple[str, ...] = ()
+    commits: str | None = None
+    settles: bool = False
+    releases: bool = False
+    label: Text | None = None
+    basis: str = ""
+    provenance: Provenance | None = None
+
+    @property
+    def opens(self) -> bool:
+        """Whether it opens a dossier."""
+        return not self.sources
+
+
+@attrs.frozen
+class Track:
+    """A state machine for one kind of dossier.
+
+    Args:
+        groups: named sets of states, usable in `from`.
+        assessed: False where grants need no assessment and advice.
+    """
+
+    label: Text
+    states: FrozenMap[str, State]
+    transitions: FrozenMap[str, Transition]
+    fields: FrozenMap[str, FieldSpec] = EMPTY
+    groups: FrozenMap[str, tuple[str, ...]] = EMPTY
+    assessment: Assessment | None = None
+    assessed: bool = True
+
+    def sources_of(self, transition: Transition) -> tuple[str, ...]:
+        """The states a transition can start from, with `*` and groups expanded, never a final one, each once."""
+        found: dict[str, None] = {}
+        for source in transition.sources:
+            names = tuple(self.states) if source == "*" else self.groups.get(source, (source,))
+            expands = source == "*" or source in self.groups
+            for name in names:
+                if not (expands and name in self.states and self.states[name].final):
+                    found[name] = None
+        return tuple(found)
+
+
+@attrs.frozen
+class Agenda:
+    """A whole funding agenda.
+
+    Args:
+        administered_by: the role that adopts, appoints, dismisses and changes ceilings.
+        requires: distributions of plugins it needs.
+        start: nothing can be dated before it.
+        end: the last day of the programme.
+    """
+
+    id: str
+    title: Text
+    language: str
+    administered_by: str
+    tracks: FrozenMap[str, Track]
+    roles: FrozenMap[str, Role] = EMPTY
+    bodies: FrozenMap[str, Body] = EMPTY
+    envelopes: FrozenMap[str, Envelope] = EMPTY
+    rules: FrozenMap[str, Rule] = EMPTY
+    requires: tuple[str, ...] = ()
+    start: When | None = None
+    end: When | None = None
+    origin: Text | None = None

@@ -1,0 +1,237 @@
+"""A dossier: everything its events add up to, in small frozen parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import attrs
+
+from .facts import AssessmentVoided, Fact, Request, TransitionTaken
+from .ports import Score
+from .records import (
+    Advice,
+    Application,
+    ConditionsMet,
+    Correction,
+    Deferral,
+    Grant,
+    Initiative,
+    Record,
+    Recusal,
+    Rejection,
+    Report,
+    Settlement,
+    Sheet,
+    Vote,
+    Withdrawal,
+)
+from .when import When
+
+
+@attrs.frozen
+class Cast:
+    """A sheet or vote, with who gave it."""
+
+    actor: str
+    record: Sheet | Vote
+
+
+@attrs.frozen
+class Panel:
+    """What those who assess and decide have given in this visit; recusals stay for good.
+
+    Args:
+        sheets: one per assessor, the latest.
+        votes: one per member.
+        score: made when the sheets closed.
+    """
+
+    sheets: tuple[Cast, ...] = ()
+    votes: tuple[Cast, ...] = ()
+    recused: tuple[str, ...] = ()
+    score: Score | None = None
+    advice: Advice | None = None
+
+    def sheet_of(self, assessor: str) -> Sheet | None:
+        """The assessor's own sheet."""
+        return next((c.record for c in self.sheets if c.actor == assessor and isinstance(c.record, Sheet)), None)
+
+    @property
+    def counted(self) -> tuple[Sheet, ...]:
+        """The sheets that count: nobody's who is recused."""
+        return tuple(c.record for c in self.sheets if isinstance(c.record, Sheet) and c.actor not in self.recused)
+
+    @property
+    def ballot(self) -> tuple[Vote, ...]:
+        """The votes that count, one per member: nobody's who is recused."""
+        return tuple(c.record for c in self.votes if isinstance(c.record, Vote) and c.actor not in self.recused)
+
+
+@attrs.frozen
+class Outcome:
+    """What was decided, and what came of it."""
+
+    decision: Grant | Rejection | Deferral | None = None
+    decided: When | None = None
+    conditions_met: bool = False
+    settlement: Settlement | None = None
+    withdrawal: Withdrawal | None = None
+
+
+@attrs.frozen
+class Idea:
+    """What it is about."""
+
+    initiative: Initiative | None = None
+    application: Application | None = None
+    applicant: str = ""
+
+
+@attrs.frozen
+class Dossier:
+    """One project, or anything else that follows a track.
+
+    Args:
+        id: its identifier.
+        track: the track it follows.
+        rulebook: hash of the agenda it is pinned to.
+        state: where it stands.
+        visit: counts the times it entered a state.
+        version: how many events it consists of.
+        moved: the request that brought it into its state.
+        reports: monitoring, oldest first.
+        corrections: values that were recorded wrongly.
+    """
+
+    id: str
+    track: str
+    rulebook: str
+    state: str
+    visit: int
+    version: int
+    moved: Request
+    idea: Idea = Idea()
+    panel: Panel = Panel()
+    outcome: Outcome = Outcome()
+    reports: tuple[Report, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """Its title, the application's before the initiative's, else its identifier."""
+        idea = self.idea
+        named = idea.application or idea.initiative
+        return named.title if named else self.id
+
+    @property
+    def fields(self) -> dict[str, str | int | bool]:
+        """The region's extra fields, the application's over the initiative's."""
+        idea = self.idea
+        return {
+            **(idea.initiative.fields if idea.initiative else {}),
+            **(idea.application.fields if idea.application else {}),
+        }
+
+    @property
+    def granted(self) -> Grant | None:
+        """The grant, where the decision was one."""
+        decision = self.outcome.decision
+        return decision if isinstance(decision, Grant) else None
+
+
+def evolve(dossier: Dossier | None, fact: Fact) -> Dossier:
+    """The dossier after one more of its facts; None stands for a dossier that has none yet."""
+    if isinstance(fact, TransitionTaken):
+        return _taken(dossier, fact)
+    assert dossier is not None
+    assert isinstance(fact, AssessmentVoided)
+    kept = Panel(recused=dossier.panel.recused)
+    return attrs.evolve(dossier, version=dossier.version + 1, panel=kept)
+
+
+def replay(facts: Iterable[Fact]) -> Dossier | None:
+    """The dossier that these facts of one stream add up to; neither agenda nor plugin is needed."""
+    dossier: Dossier | None = None
+    for fact in facts:
+        dossier = evolve(dossier, fact)
+    return dossier
+
+
+def _taken(before: Dossier | None, fact: TransitionTaken) -> Dossier:
+    request = fact.request
+    if before is None:
+        dossier_id, version, moved = request.subject, 0, request
+        idea, panel, outcome = _NO_IDEA, _NO_PANEL, _NO_OUTCOME
+    else:
+        dossier_id, version = before.id, before.version
+        moved = before.moved if fact.visit == before.visit else request
+        idea, panel, outcome = before.idea, before.panel, before.outcome
+    reports = before.reports if before else ()
+    corrections = before.corrections if before else ()
+    record = request.record
+    if record is not None:
+        if isinstance(record, (Initiative, Application)):
+            idea = _idea(idea, record)
+        elif isinstance(record, Report):
+            reports = (*reports, record)
+        elif isinstance(record, Correction):
+            corrections = (*corrections, record)
+        else:
+            panel = _panel(panel, request.actor, record)
+            outcome = _outcome(outcome, record, request.on)
+    if fact.score is not None:
+        panel = attrs.evolve(panel, score=fact.score)
+    if panel.votes and before is not None and fact.visit != before.visit:
+        panel = attrs.evolve(panel, votes=())
+    return Dossier(
+        dossier_id,
+        fact.track,
+        fact.rulebook,
+        fact.target,
+        fact.visit,
+        version + 1,
+        moved,
+        idea,
+        panel,
+        outcome,
+        reports,
+        corrections,
+    )
+
+
+_NO_IDEA, _NO_PANEL, _NO_OUTCOME = Idea(), Panel(), Outcome()
+
+
+def _idea(idea: Idea, record: Initiative | Application) -> Idea:
+    applicant = record.applicant or idea.applicant
+    if isinstance(record, Initiative):
+        return Idea(record, idea.application, applicant)
+    return Idea(idea.initiative, record, applicant)
+
+
+def _panel(panel: Panel, actor: str, record: Record) -> Panel:
+    if isinstance(record, Sheet):
+        return attrs.evolve(panel, sheets=_replace(panel.sheets, Cast(actor, record)))
+    if isinstance(record, Vote):
+        return attrs.evolve(panel, votes=_replace(panel.votes, Cast(actor, record)))
+    if isinstance(record, Recusal):
+        return attrs.evolve(panel, recused=(*panel.recused, actor))
+    if isinstance(record, Advice):
+        return attrs.evolve(panel, advice=record)
+    return panel
+
+
+def _replace(earlier: tuple[Cast, ...], cast: Cast) -> tuple[Cast, ...]:
+    return (*(other for other in earlier if other.actor != cast.actor), cast)
+
+
+def _outcome(outcome: Outcome, record: Record, on: When) -> Outcome:
+    if isinstance(record, (Grant, Rejection, Deferral)):
+        return Outcome(record, on)
+    if isinstance(record, ConditionsMet):
+        return attrs.evolve(outcome, conditions_met=True)
+    if isinstance(record, Settlement):
+        return attrs.evolve(outcome, settlement=record)
+    if isinstance(record, Withdrawal):
+        return attrs.evolve(outcome, withdrawal=record)
+    return outcome

@@ -1,0 +1,239 @@
+"""What is asked, what judging makes of it, and what the log keeps."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar, Final
+
+import attrs
+
+from ..money import Cents
+from .agenda import Provenance
+from .frozen import EMPTY, FrozenMap
+from .ports import Score
+from .records import FreeText, Record
+from .when import When
+
+AGENDA_STREAM: Final = "agenda"
+
+
+def dossier_stream(dossier: str) -> str:
+    """The stream of a dossier."""
+    return f"dossier:{dossier}"
+
+
+def envelope_stream(envelope: str) -> str:
+    """The stream of an envelope."""
+    return f"envelope:{envelope}"
+
+
+def body_stream(body: str) -> str:
+    """The stream of a body."""
+    return f"body:{body}"
+
+
+@attrs.frozen
+class Minutes:
+    """Where a body's decision is written down: a reference, and the SHA-256 of the document in hexadecimal."""
+
+    reference: FreeText
+    sha256: str = ""
+
+
+@attrs.frozen
+class Request:
+    """Somebody asks for a step.
+
+    Args:
+        subject: the identifier of a dossier; for administration `agenda`, `body:<name>` or `envelope:<name>`.
+        trigger: a trigger of the agenda, or `adopt`, `appoint`, `dismiss`, `change-ceiling`.
+        actor: who asks, as the host application identifies them; a pseudonym, it stays readable in the log.
+        on: when it took effect.
+        role: the role that the host vouches for, or the body as whose member the actor speaks.
+        record: what is handed in.
+        key: idempotency key: the same request with the same key happens once.
+        track: the track of a new dossier; only needed where several tracks open with the same trigger.
+        motivation: why.
+        minutes: for what is recorded on behalf of a body.
+        provenance: where each value comes from, per field of the record, or "on", "minutes", "motivation";
+            "*" for all others.
+        salt: 16 random bytes from which the salts of the free texts are derived; the office adds them.
+    """
+
+    subject: str
+    trigger: str
+    actor: str
+    on: When
+    role: str = ""
+    record: Record | None = None
+    key: str | None = None
+    track: str | None = None
+    motivation: FreeText = ""
+    minutes: Minutes | None = None
+    provenance: FrozenMap[str, Provenance] = EMPTY
+    salt: bytes = attrs.field(default=b"", repr=False, eq=False)
+
+
+@attrs.frozen
+class TransitionTaken:
+    """A dossier took a step.
+
+    Args:
+        stream: the dossier's.
+        request: who asked for it, with what.
+        source: the state it left; None when the step opened it.
+        target: the state it is in now.
+        visit: counts the times it entered a state; the same visit when it stayed.
+        track: its track.
+        rulebook: the hash of the agenda it is pinned to.
+        score: made when the sheets closed.
+    """
+
+    kind: ClassVar[str] = "transition_taken"
+    stream: str
+    request: Request
+    source: str | None
+    target: str
+    visit: int
+    track: str
+    rulebook: str
+    score: Score | None = None
+
+    @property
+    def on(self) -> When:
+        """When it took effect."""
+        return self.request.on
+
+    @property
+    def actor(self) -> str:
+        """Who asked for it."""
+        return self.request.actor
+
+
+@attrs.frozen
+class Dated:
+    """What the other facts share: the stream they stand in, when they took effect, by whom, and its provenance."""
+
+    kind: ClassVar[str] = ""
+    stream: str
+    on: When
+    actor: str
+    provenance: FrozenMap[str, Provenance] = attrs.field(default=EMPTY, kw_only=True)
+
+
+@attrs.frozen
+class AssessmentVoided(Dated):
+    """The sheets, votes, score and advice of an earlier visit no longer count."""
+
+    kind = "assessment_voided"
+
+
+@attrs.frozen
+class EnvelopeOpened(Dated):
+    """An envelope exists, with a ceiling in cents."""
+
+    kind = "envelope_opened"
+    ceiling: Cents
+
+
+@attrs.frozen
+class CeilingChanged(Dated):
+    """An envelope has another ceiling, in cents."""
+
+    kind = "ceiling_changed"
+    ceiling: Cents
+    motivation: FreeText = ""
+
+
+@attrs.frozen
+class CommitmentChanged(Dated):
+    """What an envelope has committed to a dossier is now this many cents."""
+
+    kind = "commitment_changed"
+    dossier: str
+    trigger: str
+    before: Cents
+    after: Cents
+
+
+@attrs.frozen
+class MemberAppointed(Dated):
+    """A body has one more member."""
+
+    kind = "member_appointed"
+    member: str
+
+
+@attrs.frozen
+class MemberDismissed(Dated):
+    """A body has one member less."""
+
+    kind = "member_dismissed"
+    member: str
+    reason: FreeText = ""
+
+
+@attrs.frozen
+class AgendaAdopted(Dated):
+    """This agenda is in force for dossiers opened from now on."""
+
+    kind = "agenda_adopted"
+    agenda: str
+    hash: str
+    content: str
+    motivation: FreeText = ""
+
+
+Fact = (
+    TransitionTaken
+    | AssessmentVoided
+    | EnvelopeOpened
+    | CeilingChanged
+    | CommitmentChanged
+    | MemberAppointed
+    | MemberDismissed
+    | AgendaAdopted
+)
+"""Something that judging decided has happened."""
+
+FACTS: Final[FrozenMap[str, type[Fact]]] = FrozenMap(
+    {
+        cls.kind: cls
+        for cls in (
+            TransitionTaken,
+            AssessmentVoided,
+            EnvelopeOpened,
+            CeilingChanged,
+            CommitmentChanged,
+            MemberAppointed,
+            MemberDismissed,
+            AgendaAdopted,
+        )
+    }
+)
+"""Every fact by its kind; the names are a storage format: add, never rename."""
+
+
+@attrs.frozen
+class Event:
+    """A fact with its place in the log.
+
+    Args:
+        sequence: its place among all events; not the order of commits.
+        version: its place in its stream, from 1.
+        recorded: when it was recorded (aware, UTC).
+        previous: the hash of the event before it in the stream, "" for the first.
+        hash: SHA-256 over `previous` and the stored bytes, in hexadecimal.
+    """
+
+    sequence: int
+    version: int
+    recorded: datetime
+    previous: str
+    hash: str
+    fact: Fact
+
+    @property
+    def stream(self) -> str:
+        """The stream it stands in."""
+        return self.fact.stream

@@ -1,0 +1,138 @@
+"""What a plugin meets: the protocols that guards, scoring schemes and allocation rules follow.
+
+A plugin is a frozen attrs class. Its fields are its parameters, its methods are pure. `text` is the sentence of a
+refusal per language, filled in with the parameters of that refusal; `revision` goes up when the same parameters start
+to mean something else, so that dossiers pinned to the earlier meaning are not judged by the later one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, Annotated, ClassVar, NewType, Protocol
+
+import attrs
+
+from ..money import Cents
+from .frozen import EMPTY, FrozenMap
+
+if TYPE_CHECKING:
+    from ..case import Case
+    from .agenda import Criterion
+    from .facts import Request
+    from .records import Sheet
+
+BodyName = NewType("BodyName", str)
+"""A parameter of this type names a body: the loader checks it, and its roster is in the case."""
+
+EnvelopeName = NewType("EnvelopeName", str)
+"""A parameter of this type names an envelope: the loader checks it, and its ledger is in the case."""
+
+Exact = Annotated[Fraction, "a whole or decimal number, kept exactly"]
+
+Parameter = str | int | bool | Fraction | None
+"""What a refusal may carry. A name that ends in `_cents` is shown as an amount of money."""
+
+
+@attrs.frozen(init=False)
+class Refusal:
+    """Why a rule does not hold: `Refusal(total=score.total, minimum=self.minimum)`.
+
+    Attributes:
+        params: what fills in the sentence of the refusal.
+    """
+
+    params: FrozenMap[str, Parameter]
+
+    def __init__(self, **params: Parameter) -> None:
+        self.__attrs_init__(FrozenMap(params) if params else EMPTY)  # pyright: ignore[reportAttributeAccessIssue]  # attrs makes it
+
+
+class Guard(Protocol):
+    """A rule that permits a step, or says why not."""
+
+    text: ClassVar[Mapping[str, str]] = {}
+    revision: ClassVar[int] = 1
+    reads_record: ClassVar[bool] = False
+    """Whether `check` needs the record of the request; if so, it is not asked before there is one."""
+    lifted_by: ClassVar[tuple[str, ...]] = ()
+    """The records (`"advice"`, `"sheet"`) that can lift a refusal; the engine finds who may record them."""
+
+    def check(self, case: Case, request: Request) -> Refusal | None:
+        """None where the rule holds; it must not change or look up anything."""
+        ...
+
+
+@attrs.frozen
+class Score:
+    """What a scheme made of the sheets, exactly.
+
+    Args:
+        total: the score of the whole.
+        per_criterion: the score of each criterion; None where no assessor found it applicable.
+        sheets: how many sheets it rests on.
+    """
+
+    total: Fraction
+    per_criterion: FrozenMap[str, Fraction | None] = EMPTY
+    sheets: int = 0
+
+
+class ScoringScheme(Protocol):
+    """How the sheets of a round become one score."""
+
+    text: ClassVar[Mapping[str, str]] = {}
+    revision: ClassVar[int] = 1
+
+    def check(self, sheet: Sheet, criteria: Mapping[str, Criterion]) -> Refusal | None:
+        """None for a sheet this scheme can count; scale and step have been checked already."""
+        ...
+
+    def score(self, sheets: Sequence[Sheet], criteria: Mapping[str, Criterion]) -> Score:
+        """The score of at least one sheet, in exact arithmetic."""
+        ...
+
+    def bounds(self, criteria: Mapping[str, Criterion]) -> tuple[Fraction, Fraction]:
+        """The lowest and highest total any sheets can give."""
+        ...
+
+
+@attrs.frozen
+class Candidate:
+    """A dossier that competes for an envelope.
+
+    Args:
+        dossier: its identifier.
+        asked: what it asks, in cents.
+        score: its score, if it was scored.
+    """
+
+    dossier: str
+    asked: Cents
+    score: Fraction | None = None
+
+
+@attrs.frozen
+class Row:
+    """One line of an allocation.
+
+    Args:
+        dossier: the candidate.
+        amount: what it gets, in cents; 0 for none.
+        why: stable code of the ground: `funded`, `below-floor`, `exhausted`, `unscored` or the rule's own.
+    """
+
+    dossier: str
+    amount: Cents
+    why: str
+
+
+class AllocationRule(Protocol):
+    """How one envelope is divided over the candidates of a round."""
+
+    text: ClassVar[Mapping[str, str]] = {}
+    revision: ClassVar[int] = 1
+
+    def allocate(self, candidates: Sequence[Candidate], available: Cents) -> tuple[Row, ...]:
+        """One row per candidate, in order of rank; the amounts never sum to more than `available` cents."""
+        ...

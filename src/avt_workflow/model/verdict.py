@@ -1,0 +1,90 @@
+"""What judging answers: the facts to append, or every reason why not."""
+
+from __future__ import annotations
+
+import attrs
+
+from .. import languages
+from .facts import Fact
+from .frozen import EMPTY, FrozenMap
+from .ports import Parameter
+from .text import Text
+
+
+@attrs.frozen
+class Remedy:
+    """A step that would lift a refusal, and who may take it.
+
+    Args:
+        trigger: the step.
+        by: roles and bodies of which any may take it.
+    """
+
+    trigger: str
+    by: tuple[str, ...]
+
+
+@attrs.frozen
+class Reason:
+    """One ground of a refusal.
+
+    Args:
+        code: stable name of the ground (docs/reference/reasons.md lists them).
+        rule: the rule of the agenda that refused, by its own name; "" where it is not a rule.
+        params: what fills in the sentence; a name ending in `_cents` is an amount in cents.
+        lifted_by: the steps that would lift it.
+        basis: the article the rule rests on.
+        words: the sentence of the rule or plugin, where it has one of its own.
+    """
+
+    code: str
+    rule: str = ""
+    params: FrozenMap[str, Parameter] = EMPTY
+    lifted_by: tuple[Remedy, ...] = ()
+    basis: str = ""
+    words: Text | None = attrs.field(default=None, eq=False)
+
+    def text(self, language: str = "en") -> str:
+        """The sentence in the reader's language ("nl", "en" or another installed one)."""
+        sentence = self.words.get(language) if self.words else ""
+        return languages.fill(sentence or languages.reason(self.code, language), self.params, language)
+
+
+@attrs.frozen
+class Verdict:
+    """Allowed, with the facts to append; or refused, with every reason.
+
+    Args:
+        facts: what would happen; empty when refused.
+        reasons: every ground of the refusal; empty when allowed.
+        repeated: whether this request was done before under the same key, so that nothing happened now.
+    """
+
+    facts: tuple[Fact, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    repeated: bool = False
+
+    @property
+    def allowed(self) -> bool:
+        """Whether the request may happen."""
+        return not self.reasons
+
+
+@attrs.frozen
+class Option:
+    """A step from where a dossier stands, and what it still needs for this actor.
+
+    Args:
+        trigger: the step.
+        records: kind of the record that must come with it, if any.
+        reasons: what stands in the way already; rules that read the record are not asked yet.
+    """
+
+    trigger: str
+    records: str | None
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def allowed(self) -> bool:
+        """Whether nothing stands in the way but the record."""
+        return not self.reasons

@@ -1,0 +1,72 @@
+"""The book that every report, chart and page is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+import attrs
+
+from ..model.agenda import Agenda, Provenance, Track
+from ..model.dossier import Dossier
+from ..model.facts import Event, Request, TransitionTaken
+from ..model.figures import Figure
+from ..model.frozen import EMPTY
+from ..model.ledger import Ledger
+from ..model.when import When
+
+
+@attrs.frozen
+class Book:
+    """What a reader may see of a programme, folded.
+
+    Args:
+        agenda: the one in force.
+        agendas: by hash, for dossiers that are pinned to an earlier one.
+        dossiers: by identifier.
+        histories: the events of each dossier, redacted for the reader: sealed sheets are not in it.
+        ledgers: by envelope.
+        envelope_events: the events of each envelope.
+        figures: what the programme reports beside its dossiers.
+        as_of: the day to which it was folded; None: as it stands.
+        unknown: events whose date is too inexact to say whether they count on that day; they are not folded in.
+        unknown: events whose date is too inexact to say whether they count on that day.
+    """
+
+    agenda: Agenda
+    agendas: Mapping[str, Agenda] = EMPTY
+    dossiers: Mapping[str, Dossier] = EMPTY
+    histories: Mapping[str, tuple[Event, ...]] = EMPTY
+    ledgers: Mapping[str, Ledger] = EMPTY
+    envelope_events: Mapping[str, tuple[Event, ...]] = EMPTY
+    figures: tuple[Figure, ...] = ()
+    as_of: date | None = None
+    unknown: tuple[Event, ...] = ()
+
+    def agenda_of(self, dossier: Dossier) -> Agenda:
+        """The agenda a dossier is pinned to."""
+        return self.agendas.get(dossier.rulebook, self.agenda)
+
+    def track_of(self, dossier: Dossier) -> Track:
+        """The track a dossier follows."""
+        return self.agenda_of(dossier).tracks[dossier.track]
+
+    def requests(self, dossier: str) -> Iterator[Request]:
+        """What was asked and done with a dossier, oldest first."""
+        for event in self.histories.get(dossier, ()):
+            if isinstance(event.fact, TransitionTaken):
+                yield event.fact.request
+
+    def stands(self) -> When | None:
+        """The moment for which it holds: the day it was folded to, else its latest event; None when empty."""
+        if self.as_of is not None:
+            return When(self.as_of)
+        moments = [request.on for dossier in self.dossiers for request in self.requests(dossier)]
+        return max(moments, key=lambda moment: (moment.last, moment.first), default=None)
+
+
+def mark_of(request: Request | None, *names: str) -> Provenance | None:
+    """The provenance of a value in a request, by the first of its names that has one; None where nobody said."""
+    if request is None:
+        return None
+    return next((request.provenance[name] for name in (*names, "*") if name in request.provenance), None)

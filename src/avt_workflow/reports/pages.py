@@ -1,0 +1,196 @@
+"""The pages of a programme: a folder of HTML and SVG that opens without a network."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from hashlib import sha256
+from importlib import resources
+from typing import Final
+
+import attrs
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from .. import charts, languages
+from ..model.facts import Request
+from ..model.verdict import Verdict
+from .book import Book
+from .sections import budget_tables, finances, portfolio_tables, process_table, progress
+from .story import tell
+from .tables import budget, portfolio
+from .words import MARKS, Words
+
+_PACKAGE: Final = "avt_workflow.reports"
+_MENU: Final = (("overview", "index.html"), ("finances", "finance.html"), ("progress-report", "report.html"))
+
+
+@attrs.frozen
+class Figure:
+    """A figure on a page, as paths from the root: for a desk and paper, and for a phone."""
+
+    title: str
+    wide: str
+    narrow: str
+
+
+def site(
+    book: Book,
+    languages_: Sequence[str] = (),
+    *,
+    days: Sequence[date] | None = None,
+    refused: Sequence[tuple[Request, Verdict]] = (),
+) -> dict[str, str]:
+    """Every page of a programme.
+
+    Args:
+        book: what it is about, as everybody may see it.
+        languages_: of the pages, by code; none for all there are.
+        days: the days of the finance overview; None takes those that matter.
+        refused: steps that were asked for and refused, shown with their reasons.
+
+    Returns:
+        The text of each file by its path; `index.html` is where it begins, in the agenda's own language.
+    """
+    codes = tuple(languages_) or languages.available()
+    own = book.agenda.language if book.agenda.language in codes else codes[0]
+    pages = {"style.css": _asset("style.css")}
+    for code in codes:
+        pages |= _Site(book, code, codes, days, tuple(refused)).pages()
+    return {"index.html": _Site(book, own, codes, days, tuple(refused)).index(""), **pages}
+
+
+@attrs.frozen
+class _Site:
+    """The pages in one language."""
+
+    book: Book
+    code: str
+    codes: tuple[str, ...]
+    days: Sequence[date] | None
+    refused: tuple[tuple[Request, Verdict], ...]
+
+    @property
+    def words(self) -> Words:
+        return Words(self.code, self.book.agenda.language)
+
+    def pages(self) -> dict[str, str]:
+        """Every file of this language."""
+        words = self.words
+        head = f"{self.code}/"
+        report = {"heading": words("progress-report"), "sections": progress(self.book, words, self.days)}
+        money = {"heading": words("finances"), "sections": tuple(finances(self.book, words, self.days))}
+        return {
+            f"{head}index.html": self.index("../"),
+            f"{head}finance.html": self.page("report.html", "finance.html", "../", money),
+            f"{head}report.html": self.page("report.html", "report.html", "../", report),
+            **{f"{head}{path}": self.project(name, path) for name, path in self.projects().items()},
+            **self.figures(),
+        }
+
+    def index(self, base: str) -> str:
+        """The overview, as seen from a folder whose way to the root is `base`."""
+        book, words, agenda = self.book, self.words, self.book.agenda
+        tables = tuple(budget_tables(budget(book), words))
+        stands = book.stands()
+        values = {
+            "period": words("programme-from", start=words.moment(agenda.start).text, end=words.moment(agenda.end).text)
+            if agenda.start and agenda.end
+            else "",
+            "origin": words.text(agenda.origin) if agenda.origin else None,
+            "stands": words.moment(stands).text if stands else "",
+            "portfolios": [self.figure("portfolio", track) for track in self.tracks()],
+            "portfolio_tables": tuple(portfolio_tables(book, words)),
+            "processes": [
+                (self.figure("process", track), process_table(agenda, agenda.tracks[track], words))
+                for track in agenda.tracks
+            ],
+            "budget_figure": self.figure("budget", ""),
+            "budget_tables": tables,
+            "refused": [
+                (
+                    words("refused-step", step=request.trigger, project=request.subject),
+                    [reason.text(self.code) for reason in verdict.reasons],
+                )
+                for request, verdict in self.refused
+            ],
+        }
+        return self.page("index.html", "index.html", base, values)
+
+    def project(self, name: str, path: str) -> str:
+        """The page of one project."""
+        dossier = self.book.dossiers[name]
+        named = dossier.idea.application or dossier.idea.initiative
+        values = {
+            "dossier": dossier,
+            "summary": named.summary if named else "",
+            "story": tell(dossier, self.book, self.words),
+        }
+        return self.page("project.html", path, "../../", values)
+
+    def page(self, template: str, path: str, base: str, values: Mapping[str, object]) -> str:
+        """One page from its template."""
+        return _ENVIRONMENT.get_template(template).render(
+            w=self.words,
+            programme=self.book.agenda.title.get(self.code),
+            base=base,
+            here=f"{self.code}/{path}",
+            menu=[(key, f"{self.code}/{page}") for key, page in _MENU],
+            switch=[(code, languages.catalogue(code)["name"], f"{code}/{path}") for code in self.codes],
+            signs=MARKS,
+            provenance=lambda mark: languages.word("provenance", mark, self.code),
+            projects={name: f"{self.code}/{page}" for name, page in self.projects().items()},
+            **values,
+        )
+
+    def projects(self) -> dict[str, str]:
+        """The page of each dossier, by a name that any file system takes."""
+        return {name: f"projects/{_file_name(name)}.html" for name in sorted(self.book.dossiers)}
+
+    def tracks(self) -> tuple[str, ...]:
+        """The tracks that have dossiers."""
+        there = {dossier.track for dossier in self.book.dossiers.values()}
+        return tuple(track for track in self.book.agenda.tracks if track in there)
+
+    def figure(self, kind: str, track: str) -> Figure:
+        """Where a figure stands."""
+        stem = f"{self.code}/figures/{kind}{f'-{_file_name(track)}' if track else ''}"
+        return Figure(languages.word("charts", kind, self.code), f"{stem}.svg", f"{stem}-narrow.svg")
+
+    def figures(self) -> dict[str, str]:
+        """Every figure, wide and narrow."""
+        book, code = self.book, self.code
+        rows, envelopes = portfolio(book), budget(book)
+        found: dict[str, str] = {}
+        for narrow in (False, True):
+            drawn = {
+                self.figure("portfolio", track): charts.portfolio_svg(
+                    [row for row in rows if row.track == track], book, code, narrow=narrow
+                )
+                for track in self.tracks()
+            }
+            for track in book.agenda.tracks:
+                drawn[self.figure("process", track)] = charts.process_svg(book.agenda, track, code, narrow=narrow)
+            if envelopes:
+                drawn[self.figure("budget", "")] = charts.budget_svg(envelopes, code, narrow=narrow)
+            found |= {figure.narrow if narrow else figure.wide: text for figure, text in drawn.items()}
+        return found
+
+
+def _file_name(name: str) -> str:
+    """A dossier's identifier as a file name; another than plain letters, digits and hyphens becomes a digest."""
+    plain = re.fullmatch(r"[a-z0-9][a-z0-9-]{0,59}", name)
+    return name if plain else f"x-{sha256(name.encode(errors='surrogatepass')).hexdigest()[:16]}"
+
+
+def _asset(name: str) -> str:
+    return (resources.files(_PACKAGE) / "templates" / name).read_text(encoding="utf-8")
+
+
+_ENVIRONMENT: Final = Environment(
+    loader=PackageLoader(_PACKAGE),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)

@@ -1,0 +1,213 @@
+"""The sections of reports and pages: tables in the reader's words, each with the moment it holds for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+import attrs
+
+from .. import languages
+from ..model.agenda import Agenda, Track, Transition
+from ..model.figures import Figure
+from ..model.records import Report
+from .book import Book, mark_of
+from .tables import EnvelopeRow, ProjectRow, budget, days_that_matter, finance, portfolio
+from .words import NOTHING, Cell, Table, Words, worst
+
+
+@attrs.frozen
+class Section:
+    """One section of a report.
+
+    Args:
+        id: its name in links.
+        as_of: the moment it holds for; "" where each line says its own.
+        notes: paragraphs below the tables.
+    """
+
+    id: str
+    title: str
+    as_of: str
+    tables: tuple[Table, ...]
+    notes: tuple[Cell, ...] = ()
+
+
+def progress(book: Book, words: Words, days: Sequence[date] | None = None) -> tuple[Section, ...]:
+    """The sections of the progress report that have data, each with its own moment.
+
+    Args:
+        book: what is reported on.
+        words: the reader's.
+        days: the days of the finance overview; None takes those that matter.
+    """
+    return (*_figures(book, words), *_projects(book, words), *finances(book, words, days))
+
+
+def _figures(book: Book, words: Words) -> Iterator[Section]:
+    groups: dict[str, list[Figure]] = {}
+    for figure in book.figures:
+        groups.setdefault(figure.group, []).append(figure)
+    known = languages.catalogue(words.language).get("pages", {})
+    for group, figures in groups.items():
+        title = words(f"group-{group}") if f"group-{group}" in known else group
+        moments = {figure.as_of for figure in figures}
+        shared = moments.pop() if len(moments) == 1 else None
+        head = [words("subject"), words("value"), words("as-of"), words("origin"), words("note")]
+        rows = [tuple(_figure(figure, words)) for figure in figures]
+        noted = [place for place in range(5) if not (place == 2 and shared) and any(row[place].text for row in rows)]
+        table = Table("", tuple(head[p] for p in noted), tuple(tuple(row[p] for p in noted) for row in rows))
+        yield Section(f"figures-{group}", title, words.moment(shared).text if shared else "", (table,))
+
+
+def _figure(figure: Figure, words: Words) -> Iterator[Cell]:
+    yield words.text(figure.label)
+    if figure.value is None and figure.amount is not None:
+        yield words.amount(figure.amount, figure.provenance)
+    else:
+        yield words.text(figure.value, figure.provenance)
+    yield words.moment(figure.as_of)
+    yield words.text(figure.origin) if figure.origin else Cell("")
+    yield words.text(figure.note) if figure.note else Cell("")
+
+
+def _projects(book: Book, words: Words) -> Iterator[Section]:
+    if not book.dossiers:
+        return
+    stands = words.moment(book.stands()).text
+    yield Section("portfolio", words("portfolio"), stands, tuple(portfolio_tables(book, words)))
+    lights = tuple(_lights(book, words))
+    if lights:
+        head = (words("project"), words("period"), words("light"))
+        yield Section("monitoring", words("monitoring"), stands, (Table("", head, lights),))
+
+
+def _lights(book: Book, words: Words) -> Iterator[tuple[Cell, ...]]:
+    for name in sorted(book.dossiers):
+        latest = next((r for r in reversed(tuple(book.requests(name))) if isinstance(r.record, Report)), None)
+        if latest and isinstance(latest.record, Report):
+            light = latest.record.light
+            said = Cell(languages.word("lights", light, words.language)) if light else words.unknown()
+            yield (
+                Cell(book.dossiers[name].title, dossier=name),
+                words.moment(latest.record.period, mark_of(latest, "period")),
+                attrs.evolve(said, mark=mark_of(latest, "light")),
+            )
+
+
+def portfolio_tables(book: Book, words: Words) -> Iterator[Table]:
+    """A table of projects per track that has any."""
+    rows = portfolio(book)
+    for name in dict.fromkeys(row.track for row in rows):
+        track = book.agenda.tracks.get(name) or book.track_of(
+            book.dossiers[next(r.id for r in rows if r.track == name)]
+        )
+        labels = (spec.label.get(words.language) if spec.label else key for key, spec in track.fields.items())
+        head = (words("project"), words("state"), words("since"), *labels, words("granted"))
+        found = tuple(tuple(_project(row, track, words)) for row in rows if row.track == name)
+        yield Table(track.label.get(words.language), head, found)
+
+
+def _project(row: ProjectRow, track: Track, words: Words) -> Iterator[Cell]:
+    yield Cell(row.title, row.provenance.get("title"), dossier=row.id)
+    yield words.text(row.state_label)
+    yield words.moment(row.since, row.provenance.get("state"))
+    for name, spec in track.fields.items():
+        yield words.field(row.fields.get(name), spec.type, row.provenance.get(name))
+    mark = row.provenance.get("granted_cents")
+    yield NOTHING if row.granted_cents is None else words.amount(row.granted_cents, mark)
+
+
+def budget_tables(rows: Sequence[EnvelopeRow], words: Words) -> Iterator[Table]:
+    """A table per envelope: what is computed, and beside it what was reported."""
+    for row in rows:
+        committed = [
+            (Cell(row.titles[name], dossier=name), words.amount(cents)) for name, cents in row.commitments.items()
+        ]
+        sums = Table(
+            row.label.get(words.language),
+            (words("subject"), words("amount")),
+            (
+                (Cell(words("ceiling")), words.amount(row.ceiling_cents, row.provenance)),
+                *committed,
+                (Cell(words("committed")), words.amount(row.committed_cents)),
+                (Cell(words("available")), words.amount(row.available_cents)),
+            ),
+        )
+        yield sums
+        if row.reported:
+            yield _reported(row, words)
+
+
+def _reported(row: EnvelopeRow, words: Words) -> Table:
+    lines = [
+        (
+            words.text(line.reported.text),
+            words.moment(line.reported.on),
+            words.amount(line.reported.amount, line.reported.provenance),
+            words.amount(line.computed_cents),
+            words.difference(line.difference_cents),
+            words.text(line.reported.origin),
+        )
+        for line in row.reported
+    ]
+    head = ("reported-words", "as-of", "reported", "computed", "difference", "origin")
+    return Table(words("reported-beside"), tuple(words(key) for key in head), tuple(lines))
+
+
+def finances(book: Book, words: Words, days: Sequence[date] | None = None) -> Iterator[Section]:
+    """A section per envelope: its amounts by the end of each day, and those of each project."""
+    days = days_that_matter(book) if days is None else days
+    for row in budget(book):
+        rows = finance(book, row.id, days)
+        head = ("as-of", "ceiling", "committed", "available", "undated", "commitments")
+        lines = tuple(
+            (
+                words.moment(line.day),
+                words.amount(line.ceiling_cents, row.provenance),
+                words.amount(line.committed_cents),
+                words.amount(line.available_cents),
+                words.amount(line.unknown_cents) if line.unknown_cents else NOTHING,
+                Cell(str(len(line.commitments)), number=True),
+            )
+            for line in rows
+        )
+        sums = Table(words("by-day"), tuple(words(key) for key in head), lines)
+        names = dict.fromkeys(name for line in rows for name in line.commitments)
+        per_project = tuple(
+            (
+                Cell(book.dossiers[name].title if name in book.dossiers else name, dossier=name),
+                *(words.amount(line.commitments[name]) if name in line.commitments else NOTHING for line in rows),
+            )
+            for name in names
+        )
+        by_project = Table(
+            words("by-project"), (words("project"), *(words.moment(line.day).text for line in rows)), per_project
+        )
+        notes = (attrs.evolve(words.text(row.origin), mark=row.provenance),) if row.origin else ()
+        title = f"{words('finances')}: {row.label.get(words.language)}"
+        yield Section(f"finances-{row.id}", title, "", (sums, by_project) if per_project else (sums,), notes)
+
+
+def process_table(agenda: Agenda, track: Track, words: Words) -> Table:
+    """The steps of a track: from where to where, who decides, under which rules."""
+    head = ("step", "from", "to", "who-decides", "rules")
+    rows = tuple(tuple(_step(agenda, track, trigger, step, words)) for trigger, step in track.transitions.items())
+    return Table(track.label.get(words.language), tuple(words(key) for key in head), rows)
+
+
+def _step(agenda: Agenda, track: Track, trigger: str, step: Transition, words: Words) -> Iterator[Cell]:
+    def state(name: str) -> str:
+        return track.states[name].label.get(words.language) if name in track.states else name
+
+    yield attrs.evolve(words.step(track, trigger), mark=step.provenance)
+    anywhere = "*" in step.sources
+    sources = words("anywhere") if anywhere else "; ".join(map(state, track.sources_of(step))) or words("new")
+    yield Cell(sources)
+    routes = [f"{state(route.to)} ({words('if', rule=route.rule)})" for route in step.to.routes]
+    yield Cell("; ".join([*routes, state(step.to.otherwise) if step.to.otherwise else words("stays")]))
+    yield Cell(words.deciders(agenda, step, step.recorded_by))
+    rules = [(name, agenda.rules[name]) for name in step.requires if name in agenda.rules]
+    named = [f"{name} ({rule.basis})" if rule.basis else name for name, rule in rules]
+    basis = [step.basis] if step.basis else []
+    yield Cell("; ".join([*named, *basis]), worst(rule.provenance for _, rule in rules))

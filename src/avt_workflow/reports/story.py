@@ -1,0 +1,235 @@
+"""The story of one dossier: what happened, when, by whom and why, and what it consists of now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import attrs
+
+from .. import languages
+from ..model.agenda import Agenda, Provenance, Transition
+from ..model.dossier import Dossier
+from ..model.facts import Request, TransitionTaken
+from ..model.records import Document, Grant, Record, Report, Sheet
+from .book import Book, mark_of
+from .details import details
+from .words import Cell, Table, Words, worst
+
+Line = tuple[str, Cell]
+
+
+@attrs.frozen
+class Entry:
+    """One step in the time line.
+
+    Args:
+        on: when it took effect.
+        step: what was done; `to` is the state it led to, where it moved.
+        who: in which capacity; `actor` as the host identifies them.
+        lines: what was handed in and why, each with its label.
+    """
+
+    on: Cell
+    step: Cell
+    to: Cell | None
+    who: str
+    actor: str
+    lines: tuple[Line, ...]
+
+
+@attrs.frozen
+class Story:
+    """A dossier as it is told.
+
+    Args:
+        facts: what is known about it.
+        entries: its time line, oldest first.
+        assessment: sheets and score by criterion; None without.
+        remarks: of the sheets.
+        outcome: advice, decision, and what is committed.
+        sealed: whether there may be sheets that nobody may see yet.
+    """
+
+    facts: tuple[Line, ...]
+    entries: tuple[Entry, ...]
+    assessment: Table | None
+    remarks: tuple[Line, ...]
+    outcome: tuple[Line, ...]
+    reports: Table | None
+    sealed: bool
+
+
+def tell(dossier: Dossier, book: Book, words: Words, *, sealed_sheets: bool = False) -> Story:
+    """The story of a dossier.
+
+    Args:
+        dossier: as the reader may see it.
+        book: with its history, redacted for that reader.
+        words: the reader's.
+        sealed_sheets: whether sheets that the reader may see are shown while others are sealed; never on a page.
+    """
+    assessment = book.track_of(dossier).assessment
+    sealed = assessment is not None and dossier.state == assessment.during
+    shown = dossier if sealed_sheets or not sealed else _without_sheets(dossier)
+    return Story(
+        tuple(_facts(shown, book, words)),
+        tuple(_entries(shown, book, words, hide=sealed and not sealed_sheets)),
+        _assessment(shown, book, words),
+        tuple(_remarks(shown, book, words)),
+        tuple(_outcome(shown, book, words)),
+        _reports(shown, book, words),
+        sealed,
+    )
+
+
+def _without_sheets(dossier: Dossier) -> Dossier:
+    return attrs.evolve(dossier, panel=attrs.evolve(dossier.panel, sheets=()))
+
+
+def _facts(dossier: Dossier, book: Book, words: Words) -> Iterator[Line]:
+    track, idea = book.track_of(dossier), dossier.idea
+    state = track.states[dossier.state]
+    yield words("state"), words.text(state.label)
+    yield words("phase"), Cell(languages.word("phases", state.phase, words.language))
+    yield words("since"), words.moment(dossier.moved.on, mark_of(dossier.moved, "on"))
+    given = _last(book, dossier, idea.application or idea.initiative)
+    for name, spec in track.fields.items():
+        label = spec.label.get(words.language) if spec.label else name
+        yield label, words.field(dossier.fields.get(name), spec.type, mark_of(given, name, "fields"))
+    if idea.applicant:
+        yield words("applicant"), Cell(idea.applicant, mark_of(given, "applicant"))
+    if idea.application:
+        yield words("asked"), words.amount(idea.application.asked, mark_of(given, "asked"))
+        for partner in idea.application.partners:
+            kind = f" ({words(f'partner-{partner.kind}')})" if partner.kind else ""
+            yield words("partner"), Cell(f"{partner.name}{kind}", mark_of(given, "partners"))
+        for money in idea.application.financing:
+            year = f", {money.year}" if money.year else ""
+            paid = f"{money.source}{year}: {languages.amount(money.amount, words.language)}"
+            yield words("financing"), Cell(paid, mark_of(given, "financing"))
+        for document in idea.application.documents:
+            yield words("document"), _document(document)
+    named = idea.application or idea.initiative
+    for alias in named.aliases if named else ():
+        yield words("alias"), Cell(alias, mark_of(given, "aliases"))
+    for link in named.links if named else ():
+        yield words("link"), Cell(link, mark_of(given, "links"), link=link)
+
+
+def _document(document: Document) -> Cell:
+    digest = f" (SHA-256 {document.sha256})" if document.sha256 else ""
+    return Cell(f"{document.title}{digest}", link=document.link)
+
+
+def _entries(dossier: Dossier, book: Book, words: Words, *, hide: bool) -> Iterator[Entry]:
+    agenda, track = book.agenda_of(dossier), book.track_of(dossier)
+    for event in book.histories.get(dossier.id, ()):
+        fact = event.fact
+        if not isinstance(fact, TransitionTaken):
+            yield Entry(words.moment(fact.on), Cell(words("voided")), None, "", fact.actor, ())
+            continue
+        request = fact.request
+        if hide and isinstance(request.record, Sheet) and fact.visit == dossier.visit:
+            continue
+        yield Entry(
+            words.moment(request.on, mark_of(request, "on")),
+            words.step(track, request.trigger),
+            words.text(track.states[fact.target].label) if fact.target != fact.source else None,
+            _capacity(track.transitions.get(request.trigger), request.role, agenda, words),
+            request.actor,
+            tuple((label, cell) for label, cell in _lines(request, words) if cell.text != dossier.title),
+        )
+
+
+def _capacity(step: Transition | None, role: str, agenda: Agenda, words: Words) -> str:
+    """In which role somebody acted; for a recorded decision also whose decision it was."""
+    if step and role and role == step.recorded_by and role not in step.by:
+        return words.deciders(agenda, step, role)
+    return words.names(agenda, (role,)) if role else ""
+
+
+def _lines(request: Request, words: Words) -> Iterator[Line]:
+    for label, cell, name in details(request.record, words):
+        if cell.text:
+            yield label, cell if cell.unknown else attrs.evolve(cell, mark=mark_of(request, name))
+    if request.motivation:
+        yield words("motivation"), Cell(request.motivation, mark_of(request, "motivation"))
+    if request.minutes:
+        digest = f" (SHA-256 {request.minutes.sha256})" if request.minutes.sha256 else ""
+        yield words("minutes"), Cell(f"{request.minutes.reference}{digest}", mark_of(request, "minutes"))
+
+
+def _assessment(dossier: Dossier, book: Book, words: Words) -> Table | None:
+    """Criteria by sheet, with the score of each; only what the panel gave in this visit."""
+    assessment, panel = book.track_of(dossier).assessment, dossier.panel
+    if assessment is None or not (panel.sheets or panel.score):
+        return None
+    sheets = [(cast.actor, cast.record) for cast in panel.sheets if isinstance(cast.record, Sheet)]
+    mark = _mark_of_sheets(dossier, book)
+    rows = []
+    for key, criterion in assessment.criteria.items():
+        named = words.text(criterion.label, criterion.provenance)
+        cells = [attrs.evolve(named, text=f"{key} · {named.text}" if named.text != key else key)]
+        cells.append(Cell(languages.number(criterion.weight, words.language), assessment.provenance, number=True))
+        cells += [
+            words.criterion(sheet.marks[key]) if key in sheet.marks else Cell(words("missing"), number=True)
+            for _, sheet in sheets
+        ]
+        if panel.score:
+            cells.append(words.criterion(panel.score.per_criterion.get(key)))
+        rows.append(tuple(attrs.evolve(cell, mark=mark) if place > 1 else cell for place, cell in enumerate(cells)))
+    if panel.score:
+        empty = (Cell(""),) * (len(sheets) + 1)
+        rows.append((Cell(words("total")), *empty, Cell(words.score(panel.score), mark, number=True)))
+    head = (words("criterion"), words("weight"), *(words("sheet-of", who=actor) for actor, _ in sheets))
+    return Table("", (*head, words("score")) if panel.score else head, tuple(rows))
+
+
+def _mark_of_sheets(dossier: Dossier, book: Book) -> Provenance | None:
+    return worst(mark_of(r, "marks") for r in book.requests(dossier.id) if isinstance(r.record, Sheet))
+
+
+def _remarks(dossier: Dossier, book: Book, words: Words) -> Iterator[Line]:
+    for cast in dossier.panel.sheets:
+        if isinstance(cast.record, Sheet) and cast.record.remarks:
+            yield words("sheet-of", who=cast.actor), Cell(cast.record.remarks, _mark_of_sheets(dossier, book))
+
+
+def _outcome(dossier: Dossier, book: Book, words: Words) -> Iterator[Line]:
+    """Advice and decision with their reasons, then what is committed; unknown where the source gives no outcome."""
+    track, outcome = book.track_of(dossier), dossier.outcome
+    advised = _last(book, dossier, dossier.panel.advice)
+    if advised:
+        yield from _lines(advised, words)
+    decided = _last(book, dossier, outcome.decision)
+    if decided:
+        yield words("decision"), words.step(track, decided.trigger)
+        yield words("decided-on"), words.moment(decided.on, mark_of(decided, "on"))
+        yield from _lines(decided, words)
+    elif track.states[dossier.state].phase != "explore" and not outcome.withdrawal:
+        yield words("decision"), Cell(words("no-decision"), unknown=True)
+    if isinstance(outcome.decision, Grant) and outcome.decision.conditions:
+        yield words("conditions"), Cell(words("conditions-met" if outcome.conditions_met else "conditions-open"))
+    for name, ledger in book.ledgers.items():
+        if dossier.id in ledger.commitments:
+            envelope = book.agenda.envelopes.get(name)
+            label = envelope.label.get(words.language) if envelope else name
+            yield words("committed-from", envelope=label), words.amount(ledger.to(dossier.id))
+
+
+def _reports(dossier: Dossier, book: Book, words: Words) -> Table | None:
+    rows = []
+    for request in book.requests(dossier.id):
+        if isinstance(request.record, Report):
+            period, light, text = (
+                attrs.evolve(c, mark=mark_of(request, n)) for _, c, n in details(request.record, words)
+            )
+            rows.append((period, light, text))
+    return Table("", (words("period"), words("light"), words("text")), tuple(rows)) if rows else None
+
+
+def _last(book: Book, dossier: Dossier, record: Record | None) -> Request | None:
+    """The latest request that brought a record."""
+    if record is None:
+        return None
+    return next((r for r in reversed(tuple(book.requests(dossier.id))) if r.record == record), None)

@@ -1,0 +1,288 @@
+"""The tables of a programme as plain values: its portfolio, its budget, its finances as of any date."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import attrs
+
+from ..model.agenda import Envelope, Phase, Provenance, Reported
+from ..model.dossier import Dossier
+from ..model.facts import CeilingChanged, CommitmentChanged, EnvelopeOpened, Request
+from ..model.frozen import EMPTY, FrozenMap
+from ..model.ledger import Ledger
+from ..model.records import Application, FieldValue, Grant, Initiative
+from ..model.text import Text
+from ..model.timeline import AsOf, as_of
+from ..model.when import When
+from ..money import Cents
+from .book import Book, mark_of
+
+__all__ = [
+    "Book",
+    "EnvelopeRow",
+    "FinanceRow",
+    "ProjectRow",
+    "ReportedRow",
+    "budget",
+    "budget_json",
+    "days_that_matter",
+    "finance",
+    "finance_json",
+    "portfolio",
+    "portfolio_json",
+]
+
+
+@attrs.frozen
+class ProjectRow:
+    """A dossier in the portfolio.
+
+    Args:
+        since: when it came in its state.
+        fields: the region's own fields, those that are known.
+        granted_cents: the amount granted; None without a grant.
+        provenance: where each value comes from, by the name it has here: `title`, `state`, `granted_cents`, a field.
+    """
+
+    id: str
+    title: str
+    track: str
+    state: str
+    state_label: Text
+    phase: Phase
+    since: When
+    fields: FrozenMap[str, FieldValue] = EMPTY
+    granted_cents: Cents | None = None
+    provenance: FrozenMap[str, Provenance] = EMPTY
+    aliases: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+
+
+@attrs.frozen
+class ReportedRow:
+    """What a document says, beside what the log computes for the same moment.
+
+    Args:
+        computed_cents: by the end of the document's own period; None where there is nothing to compare with.
+        difference_cents: reported less computed.
+    """
+
+    reported: Reported
+    computed_cents: Cents | None
+    difference_cents: int | None
+
+
+@attrs.frozen
+class EnvelopeRow:
+    """An envelope as it stands, in cents.
+
+    Args:
+        commitments: what is committed to each dossier, in order of commitment.
+        titles: the titles of those dossiers.
+        provenance: of the ceiling that the agenda names.
+    """
+
+    id: str
+    label: Text
+    ceiling_cents: Cents
+    committed_cents: Cents
+    available_cents: Cents
+    commitments: FrozenMap[str, Cents] = EMPTY
+    titles: FrozenMap[str, str] = EMPTY
+    reported: tuple[ReportedRow, ...] = ()
+    provenance: Provenance | None = None
+    origin: Text | None = None
+
+
+@attrs.frozen
+class FinanceRow:
+    """An envelope by the end of a day, in cents.
+
+    Args:
+        ceiling_cents: None where a change of it is too inexact in time to tell; `available_cents` likewise.
+        committed_cents: what surely was committed.
+        unknown_cents: the sum of the changes of which the date is too inexact to tell whether they count.
+        commitments: what surely was committed to each dossier.
+    """
+
+    day: date
+    ceiling_cents: Cents | None
+    committed_cents: Cents
+    available_cents: Cents | None
+    unknown_cents: int = 0
+    commitments: FrozenMap[str, Cents] = EMPTY
+
+
+def portfolio(book: Book) -> tuple[ProjectRow, ...]:
+    """Every dossier, in order of identifier."""
+    return tuple(_project(book, book.dossiers[name]) for name in sorted(book.dossiers))
+
+
+def budget(book: Book) -> tuple[EnvelopeRow, ...]:
+    """Every envelope of the agenda, in its order, with what documents reported about it."""
+    return tuple(_envelope(book, name, envelope) for name, envelope in book.agenda.envelopes.items())
+
+
+def finance(book: Book, envelope: str, days: Sequence[date]) -> tuple[FinanceRow, ...]:
+    """An envelope by the end of each of these days, by when its changes took effect.
+
+    The ceiling it was opened with counts on every day: who adopts an agenda late still spends from its first day.
+    """
+    return tuple(_finance(book, envelope, day) for day in days)
+
+
+def days_that_matter(book: Book) -> tuple[date, ...]:
+    """The last day of each quarter in which something happened, and the days that documents report on, in order."""
+    happened = [request.on for dossier in book.dossiers for request in book.requests(dossier)]
+    reported = [line.on for envelope in book.agenda.envelopes.values() for line in envelope.reported]
+    return tuple(sorted({_quarter_end(moment.last) for moment in happened} | {moment.last for moment in reported}))
+
+
+def portfolio_json(rows: Sequence[ProjectRow]) -> dict[str, object]:
+    """The portfolio in the stable shape of `avt portfolio --json`."""
+    return {
+        "projects": [
+            {
+                "id": row.id,
+                "title": row.title,
+                "state": row.state,
+                "phase": row.phase,
+                "fields": dict(row.fields),
+                "granted_cents": row.granted_cents,
+                "provenance": dict(row.provenance),
+            }
+            for row in rows
+        ]
+    }
+
+
+def budget_json(rows: Sequence[EnvelopeRow], language: str) -> dict[str, object]:
+    """The budget in the stable shape of `avt budget --json`; texts in the reader's language."""
+    return {
+        "envelopes": [
+            {
+                "id": row.id,
+                "ceiling_cents": row.ceiling_cents,
+                "committed_cents": row.committed_cents,
+                "available_cents": row.available_cents,
+                "reported": [
+                    {
+                        "text": line.reported.text.get(language),
+                        "on": str(line.reported.on),
+                        "amount_cents": line.reported.amount,
+                        "compares": line.reported.compares,
+                        "computed_cents": line.computed_cents,
+                        "difference_cents": line.difference_cents,
+                        "provenance": line.reported.provenance,
+                        "origin": line.reported.origin.get(language) if line.reported.origin else None,
+                    }
+                    for line in row.reported
+                ],
+            }
+            for row in rows
+        ]
+    }
+
+
+def finance_json(envelope: str, rows: Sequence[FinanceRow]) -> dict[str, object]:
+    """An envelope's finances as `avt finance --json` gives them."""
+    return {
+        "envelope": envelope,
+        "days": [
+            {
+                "day": row.day.isoformat(),
+                "ceiling_cents": row.ceiling_cents,
+                "committed_cents": row.committed_cents,
+                "available_cents": row.available_cents,
+                "unknown_cents": row.unknown_cents,
+            }
+            for row in rows
+        ],
+    }
+
+
+def _quarter_end(day: date) -> date:
+    return When(f"{day.year}-Q{(day.month + 2) // 3}").last
+
+
+def _project(book: Book, dossier: Dossier) -> ProjectRow:
+    state = book.track_of(dossier).states[dossier.state]
+    named = dossier.idea.application or dossier.idea.initiative
+    return ProjectRow(
+        dossier.id,
+        dossier.title,
+        dossier.track,
+        dossier.state,
+        state.label,
+        state.phase,
+        dossier.moved.on,
+        FrozenMap(dossier.fields),
+        dossier.granted.amount if dossier.granted else None,
+        _marks(book, dossier),
+        named.aliases if named else (),
+        named.links if named else (),
+    )
+
+
+def _marks(book: Book, dossier: Dossier) -> FrozenMap[str, Provenance]:
+    marks: dict[str, Provenance | None] = {"state": mark_of(dossier.moved, "on")}
+    for request in book.requests(dossier.id):
+        marks |= _marks_in(request)
+    known: dict[str, Provenance] = {name: mark for name, mark in marks.items() if mark is not None}
+    return FrozenMap(known)
+
+
+def _marks_in(request: Request) -> dict[str, Provenance | None]:
+    """The marks of what a request gave; a later request overrides an earlier one, as its values do."""
+    record = request.record
+    if isinstance(record, (Initiative, Application)):
+        marks: dict[str, Provenance | None] = {"title": mark_of(request, "title")}
+        marks.update((name, mark_of(request, name, "fields")) for name in record.fields)
+        return marks
+    return {"granted_cents": mark_of(request, "amount")} if isinstance(record, Grant) else {}
+
+
+def _envelope(book: Book, name: str, envelope: Envelope) -> EnvelopeRow:
+    ledger = book.ledgers.get(name) or Ledger(name, envelope.ceiling)
+    return EnvelopeRow(
+        name,
+        envelope.label,
+        ledger.ceiling,
+        ledger.committed,
+        ledger.available,
+        ledger.commitments,
+        FrozenMap({d: book.dossiers[d].title if d in book.dossiers else d for d in ledger.commitments}),
+        tuple(_reported(book, name, reported) for reported in envelope.reported),
+        envelope.provenance,
+        envelope.origin,
+    )
+
+
+def _reported(book: Book, envelope: str, reported: Reported) -> ReportedRow:
+    if reported.compares is None:
+        return ReportedRow(reported, None, None)
+    row = _finance(book, envelope, reported.on.last)
+    by_name = {"ceiling": row.ceiling_cents, "committed": row.committed_cents, "available": row.available_cents}
+    computed = by_name[reported.compares]
+    if reported.amount is None or computed is None:
+        return ReportedRow(reported, computed, None)
+    return ReportedRow(reported, computed, reported.amount - computed)
+
+
+def _finance(book: Book, envelope: str, day: date) -> FinanceRow:
+    events = book.envelope_events.get(envelope, ())
+    opening = [event.fact for event in events if isinstance(event.fact, EnvelopeOpened)]
+    found = as_of((event for event in events if not isinstance(event.fact, EnvelopeOpened)), AsOf(on=day))
+    ledger = Ledger(envelope).replay([*opening, *(event.fact for event in found.certain)])
+    unknown = [event.fact for event in found.unknown]
+    known = bool(opening) and not any(isinstance(fact, CeilingChanged) for fact in unknown)
+    return FinanceRow(
+        day,
+        ledger.ceiling if known else None,
+        ledger.committed,
+        ledger.available if known else None,
+        sum(fact.after - fact.before for fact in unknown if isinstance(fact, CommitmentChanged)),
+        ledger.commitments,
+    )

@@ -1,0 +1,148 @@
+"""How values are worded for one reader: plain text in one language, before it is put in a page or a report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Final
+
+import attrs
+
+from .. import languages
+from ..model.agenda import Agenda, Provenance, Track, Transition
+from ..model.ports import Score
+from ..model.records import FieldValue, Mark
+from ..model.text import Text
+from ..model.when import When
+
+MARKS: Final[dict[Provenance, str]] = {"source": "●", "inferred": "○", "illustrative": "◇"}
+"""The sign of each provenance, told apart without colour."""
+
+
+@attrs.frozen
+class Cell:
+    """One value as it is shown.
+
+    Args:
+        text: its words; "" where there is nothing.
+        mark: where it comes from.
+        unknown: whether the words say that it is unknown.
+        number: whether it is aligned as a number.
+        dossier: the dossier whose page it leads to.
+        link: the address it leads to, of the web.
+        language: of the words, where it is not the reader's.
+    """
+
+    text: str
+    mark: Provenance | None = None
+    unknown: bool = False
+    number: bool = False
+    dossier: str | None = None
+    link: str | None = None
+    language: str = ""
+
+    @property
+    def breaks(self) -> bool:
+        """Whether a word in it is so long that a narrow column must break it."""
+        return any(len(word) > _LONGEST_WORD for word in self.text.split())
+
+
+_LONGEST_WORD: Final = 28
+NOTHING: Final = Cell("—", number=True)
+"""An amount that is known not to be there."""
+
+
+@attrs.frozen
+class Table:
+    """A table; the first cell of a row is its heading."""
+
+    title: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@attrs.frozen
+class Words:
+    """The wording of values in a language.
+
+    Args:
+        language: the reader's.
+        own: the agenda's.
+    """
+
+    language: str
+    own: str
+
+    def __call__(self, key: str, **params: object) -> str:
+        """A word or sentence of the pages."""
+        return languages.fill(languages.word("pages", key, self.language), params, self.language)
+
+    def text(self, text: Text | None, mark: Provenance | None = None) -> Cell:
+        """A text of the agenda, with the language it is in where that is not the reader's."""
+        if text is None:
+            return self.unknown()
+        foreign = not text.by_language.get(self.language) and self.language != self.own
+        return Cell(text.get(self.language), mark, language=self.own if foreign else "")
+
+    def unknown(self) -> Cell:
+        """What is not known; it has a look of its own, and no provenance."""
+        return Cell(languages.word("words", "unknown", self.language), unknown=True)
+
+    def amount(self, cents: int | None, mark: Provenance | None = None) -> Cell:
+        """An amount of cents; None is unknown."""
+        if cents is None:
+            return attrs.evolve(self.unknown(), number=True)
+        return Cell(languages.amount(cents, self.language), mark, number=True)
+
+    def difference(self, cents: int | None) -> Cell:
+        """A difference in cents, with its sign."""
+        cell = self.amount(cents)
+        return attrs.evolve(cell, text=f"+{cell.text}") if cents and cents > 0 else cell
+
+    def moment(self, moment: When | date | None, mark: Provenance | None = None) -> Cell:
+        """A moment, as exact as it is known."""
+        if moment is None:
+            return self.unknown()
+        return Cell(languages.moment(str(moment), self.language), mark)
+
+    def field(self, value: FieldValue | None, kind: str, mark: Provenance | None = None) -> Cell:
+        """An extra field of the type `kind`; None is unknown."""
+        if value is None:
+            return self.unknown()
+        if kind == "amount" and isinstance(value, int):
+            return self.amount(value, mark)
+        if kind == "when":
+            return self.moment(When(str(value)), mark)
+        return Cell(languages.show("", value, self.language), mark)
+
+    def criterion(self, mark: Mark) -> Cell:
+        """A mark on a sheet; None is "not applicable"."""
+        if mark is None:
+            return Cell(self("not-applicable"), number=True)
+        return Cell(languages.number(mark, self.language), number=True)
+
+    def score(self, score: Score) -> str:
+        """The total of a score."""
+        return languages.number(score.total, self.language)
+
+    def step(self, track: Track, trigger: str) -> Cell:
+        """How a step is called."""
+        found = track.transitions.get(trigger)
+        return self.text(found.label) if found and found.label else Cell(trigger)
+
+    def names(self, agenda: Agenda, names: Iterable[str]) -> str:
+        """Roles and bodies by their labels."""
+        found = ((name, agenda.roles.get(name) or agenda.bodies.get(name)) for name in names)
+        return ", ".join(named.label.get(self.language) if named else name for name, named in found)
+
+    def deciders(self, agenda: Agenda, step: Transition, recorder: str | None) -> str:
+        """Who takes a step, and who records it for them."""
+        by = self.names(agenda, step.by)
+        return f"{by} ({self('recorded-by', who=self.names(agenda, (recorder,)))})" if recorder else by
+
+
+def worst(marks: Iterable[Provenance | None]) -> Provenance | None:
+    """The mark of what rests on several values: that of the least certain."""
+    given = set(marks)
+    order: tuple[Provenance, ...] = ("illustrative", "inferred", "source")
+    return next((mark for mark in order if mark in given), None)

@@ -1,0 +1,240 @@
+"""Hypothesis strategies: values of the model, requests about a dossier, and walks through an agenda.
+
+`pip install "avt-workflow[testing]"` brings Hypothesis.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from fractions import Fraction
+from functools import cache
+from types import UnionType
+from typing import Any, Final, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+
+import attrs
+from hypothesis import strategies as st
+
+from ..case import Case
+from ..engine import evolve, judge
+from ..machine import NEW
+from ..model.agenda import Criterion, FieldSpec, Track
+from ..model.facts import FACTS, Fact, Minutes, Request
+from ..model.frozen import EMPTY, FrozenMap
+from ..model.records import (
+    ADMINISTRATION,
+    RECORDS,
+    Application,
+    Choice,
+    FieldValue,
+    Grant,
+    Initiative,
+    Record,
+    Sheet,
+    Vote,
+)
+from ..model.when import When
+from ..money import LARGEST, Cents
+from ..rulebook import Step
+
+T = TypeVar("T")
+
+
+@cache
+def moments(first: int = 2018, last: int = 2022) -> st.SearchStrategy[When]:
+    """Days, months, quarters and years, from one year to another, both included."""
+    days = st.dates(date(first, 1, 1), date(last, 12, 31))
+    forms = st.sampled_from(["{0:%Y-%m-%d}", "{0:%Y-%m}", "{0:%Y}-Q{1}", "{0:%Y}"])
+    return st.builds(lambda day, form: When(form.format(day, (day.month + 2) // 3)), days, forms)
+
+
+@cache
+def amounts(at_most: int = LARGEST) -> st.SearchStrategy[Cents]:
+    """Amounts of 0 to so many cents."""
+    return st.integers(0, at_most).map(Cents)
+
+
+@cache
+def texts() -> st.SearchStrategy[str]:
+    """Anything that can be typed and stored, in any script."""
+    return st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
+
+
+@cache
+def records(*kinds: str) -> st.SearchStrategy[Record]:
+    """Well-typed records of these kinds; of every kind where none is named."""
+    known = {**RECORDS, **ADMINISTRATION}
+    return st.one_of([values(known[kind]) for kind in kinds or known])
+
+
+def facts(*kinds: str) -> st.SearchStrategy[Fact]:
+    """Well-typed facts of these kinds; of every kind where none is named."""
+    return st.one_of([values(FACTS[kind]) for kind in kinds or FACTS])
+
+
+def values(hint: Any) -> st.SearchStrategy[Any]:
+    """Values of a type that fields of the model have; for a frozen class, of that class."""
+    return _values(hint)
+
+
+@cache
+def _values(hint: Any) -> st.SearchStrategy[Any]:
+    origin, inner = get_origin(hint), get_args(hint)
+    if hint in _PLAIN:
+        return _PLAIN[hint]()
+    if origin in (Union, UnionType):
+        return st.one_of([values(part) for part in inner])
+    if origin is Literal:
+        return st.sampled_from(inner)
+    if origin is tuple:
+        return st.lists(values(inner[0]), max_size=2).map(tuple)
+    if origin is FrozenMap:
+        return st.dictionaries(_names(), values(inner[1]), max_size=3).map(FrozenMap)
+    if hint is Record:
+        return records(*RECORDS)
+    hints = get_type_hints(hint)
+    fields = {field.name: values(hints[field.name]) for field in attrs.fields(hint) if field.name not in _OFFICE}
+    return st.builds(hint, **fields)
+
+
+def requests(case: Case, subject: str = "one", applicant: str = "org") -> st.SearchStrategy[Request]:
+    """Requests about the dossier in a case: mostly such as may happen, now and then any other.
+
+    Args:
+        case: the dossier as it stands, with the ledgers and rosters of its agenda.
+        subject: the identifier of the dossier.
+        applicant: who applies.
+    """
+
+    @st.composite
+    def request(draw: st.DrawFn) -> Request:  # in a closure, for Hypothesis writes out the arguments of a strategy
+        return _request(draw, case, subject, applicant)
+
+    return request()
+
+
+def walks(cases: Mapping[str, Case], length: int = 20) -> st.SearchStrategy[tuple[Request, ...]]:
+    """Requests, permitted and refused, that lead dossiers some way through an agenda.
+
+    Args:
+        cases: by identifier of the dossier, how things stand before; dossiers share the ledgers they name.
+        length: at most how many requests; at least half of it.
+    """
+
+    @st.composite
+    def walk(draw: st.DrawFn) -> tuple[Request, ...]:
+        now = dict(cases)
+        asked: list[Request] = []
+        for _ in range(draw(st.integers(length // 2, length))):
+            subject = draw(st.sampled_from(sorted(now)))
+            asked.append(_request(draw, now[subject], subject, "org"))
+            _happen(now, asked[-1])
+        return tuple(asked)
+
+    return walk()
+
+
+def _happen(now: dict[str, Case], request: Request) -> None:
+    """Fold what a request brings about into the case of its dossier, and its money into every case."""
+    for fact in judge(now[request.subject], request).facts:
+        kind, _, name = fact.stream.partition(":")
+        case = now[request.subject]
+        if kind == "dossier":
+            now[request.subject] = attrs.evolve(case, dossier=evolve(case.dossier, fact))
+        elif kind == "envelope":
+            ledgers = FrozenMap({**case.ledgers, name: case.ledger(name).evolve(fact)})
+            now.update({subject: attrs.evolve(other, ledgers=ledgers) for subject, other in now.items()})
+
+
+def _request(draw: st.DrawFn, case: Case, subject: str, applicant: str) -> Request:
+    dossier, tracks = case.dossier, case.rulebook.agenda.tracks
+    odd = draw(_ODD)
+    name = dossier.track if dossier else draw(st.sampled_from(sorted(tracks)))
+    table, track = case.rulebook.steps[name], tracks[name]
+    here = table[dossier.state if dossier else NEW]
+    if here and odd != "step":
+        trigger = draw(st.sampled_from([t for t, step in here.items() for _ in range(1 if _ends(track, step) else 3)]))
+        step = here[trigger]
+    else:
+        trigger = draw(st.sampled_from(sorted(track.transitions)))
+        step = next(row[trigger] for row in table.values() if trigger in row)
+    role = draw(_names() if odd == "role" else st.sampled_from(sorted(step.standings)))
+    actor = draw(_names() if odd == "actor" else st.sampled_from(case.roster(role).members or (applicant,)))
+    record = draw(st.none() | records() if odd == "record" else _fitting(case, step, actor))
+    minutes = draw(values(Minutes)) if step.transition.recorded_by and odd != "minutes" else None
+    motivation = "" if odd == "motivation" else "recorded late"
+    on = draw(moments(2018, 2019))
+    return Request(subject, trigger, actor, on, role, record, track=name, motivation=motivation, minutes=minutes)
+
+
+_ODD: Final = st.sampled_from([""] * 12 + ["step", "role", "actor", "record", "minutes", "motivation"])
+
+_OFFICE: Final = ("salt", "key")  # what the office adds to a request, or takes from it
+
+_PLAIN: Final[Mapping[Any, Callable[[], st.SearchStrategy[Any]]]] = {
+    str: texts,
+    int: lambda: st.integers(0, 9999),
+    bool: st.booleans,
+    Cents: amounts,
+    When: moments,
+    Fraction: lambda: st.fractions(0, 10, max_denominator=12),
+    type(None): st.none,
+}
+
+
+@cache
+def _names() -> st.SearchStrategy[str]:
+    return st.text("abcdefghijklmnop-", min_size=1, max_size=8)
+
+
+def _ends(track: Track, step: Step) -> bool:
+    return any(track.states[to].final for to in (*(to for _, to in step.routes), step.otherwise) if to is not None)
+
+
+def _fitting(case: Case, step: Step, actor: str) -> st.SearchStrategy[Record | None]:
+    """A record that the step takes, such as this actor could hand in."""
+    if step.record is None:
+        return st.none()
+    track = case.rulebook.agenda.tracks[step.track]
+    if step.record is Application:
+        asked = amounts(10**8)
+        return st.builds(
+            Application, title=st.just("A project"), applicant=st.just(actor), asked=asked, fields=_fields(track)
+        )
+    if step.record is Initiative:
+        return st.builds(Initiative, title=st.just("An idea"), fields=_fields(track))
+    if step.record is Sheet and track.assessment is not None:
+        marks = {key: _marks(criterion) for key, criterion in track.assessment.criteria.items()}
+        return st.fixed_dictionaries(marks).map(FrozenMap).map(Sheet)
+    if step.record is Grant:
+        return st.builds(Grant, amount=amounts(10**8), conditions=st.sampled_from([(), ("a plan",)]))
+    if step.record is Vote:
+        deciding = [t for t, transition in track.transitions.items() if transition.records == Grant.kind]
+        proposals = st.builds(Grant, amount=st.sampled_from([Cents(100), Cents(200)]))
+        triggers = st.sampled_from(deciding or [step.trigger])
+        return st.builds(Vote, trigger=triggers, choice=values(Choice), proposal=proposals)
+    return values(step.record)
+
+
+def _marks(criterion: Criterion) -> st.SearchStrategy[Fraction | None]:
+    scale = criterion.scale
+    steps = int((scale.high - scale.low) / scale.step)
+    return st.one_of(*[st.integers(0, steps).map(lambda n: scale.low + n * scale.step)] * 4, st.none())
+
+
+def _fields(track: Track) -> st.SearchStrategy[FrozenMap[str, FieldValue]]:
+    if not track.fields:
+        return st.just(EMPTY)
+    return st.fixed_dictionaries({name: _field(spec) for name, spec in track.fields.items()}).map(FrozenMap)
+
+
+def _field(spec: FieldSpec) -> st.SearchStrategy[FieldValue]:
+    kinds: Mapping[str, st.SearchStrategy[FieldValue]] = {
+        "text": texts(),
+        "choice": st.sampled_from(spec.of or ("",)),
+        "yes-no": st.booleans(),
+        "number": st.integers(0, 9999),
+        "amount": amounts(),
+        "when": moments().map(str),
+    }
+    return kinds[spec.type]

@@ -1,0 +1,20 @@
+"""A sentence with a brace that is never closed."""
+
+import attrs
+
+from avt_workflow import Case, Guard, Refusal, Request, hookimpl
+
+
+@attrs.frozen
+class Rule(Guard):
+    """The rule."""
+
+    text = {"nl": "Er zijn er {short.", "en": "There are {short."}
+
+    def check(self, case: Case, request: Request) -> Refusal | None:
+        return None
+
+
+@hookimpl
+def avt_guards() -> dict[str, type[Guard]]:
+    return {"rule": Rule}

@@ -1,0 +1,20 @@
+"""A rule that speaks no Dutch."""
+
+import attrs
+
+from avt_workflow import Case, Guard, Refusal, Request, hookimpl
+
+
+@attrs.frozen
+class Rule(Guard):
+    """The rule."""
+
+    text = {"en": "This does not hold."}
+
+    def check(self, case: Case, request: Request) -> Refusal | None:
+        return None
+
+
+@hookimpl
+def avt_guards() -> dict[str, type[Guard]]:
+    return {"rule": Rule}

@@ -1,0 +1,22 @@
+"""A default that everybody shares and can change."""
+
+import attrs
+
+from avt_workflow import Case, Guard, Refusal, Request, hookimpl
+
+
+@attrs.frozen
+class Rule(Guard):
+    """The rule."""
+
+    kinds: tuple[str, ...] = attrs.field(factory=list)
+
+    text = {"nl": "Dit geldt niet.", "en": "This does not hold."}
+
+    def check(self, case: Case, request: Request) -> Refusal | None:
+        return None
+
+
+@hookimpl
+def avt_guards() -> dict[str, type[Guard]]:
+    return {"rule": Rule}

@@ -1,0 +1,18 @@
+"""A rule that nobody explains."""
+
+import attrs
+
+from avt_workflow import Case, Guard, Refusal, Request, hookimpl
+
+
+@attrs.frozen
+class Rule(Guard):
+    text = {"nl": "Dit geldt niet.", "en": "This does not hold."}
+
+    def check(self, case: Case, request: Request) -> Refusal | None:
+        return None
+
+
+@hookimpl
+def avt_guards() -> dict[str, type[Guard]]:
+    return {"rule": Rule}

@@ -1,0 +1,20 @@
+"""An attrs class that can be changed."""
+
+import attrs
+
+from avt_workflow import Case, Guard, Refusal, Request, hookimpl
+
+
+@attrs.define
+class Rule(Guard):
+    """The rule."""
+
+    text = {"nl": "Dit geldt niet.", "en": "This does not hold."}
+
+    def check(self, case: Case, request: Request) -> Refusal | None:
+        return None
+
+
+@hookimpl
+def avt_guards() -> dict[str, type[Guard]]:
+    return {"rule": Rule}

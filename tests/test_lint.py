@@ -1,0 +1,198 @@
+"""What is well-formed in an agenda and wrong all the same is found, and only that."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import attrs
+import pytest
+
+from avt_workflow import Agenda, Criterion, Fault, FrozenMap, ScoringScheme
+from avt_workflow.definition import lint, load_agenda, restore_agenda
+from avt_workflow.registry import BUILT_IN
+from avt_workflow.scoring import WeightedMean
+from region import DATA, REGION, changed, registry
+
+STARTER = (DATA.parent.parent / "src/avt_workflow/definition/starter.toml").read_text(encoding="utf-8")
+STATE, STEP, DURING = "tracks.project.states", "tracks.project.transitions", "tracks.project.assessment.during"
+SHEET = 'assess   = { from = "panel-round", by = "panel", records = "sheet" }\n'
+PRESENT = 'present  = { from = ["open", "advised"], to = "panel-round", by = "office" }'
+ROUTES = 'large = "special", otherwise = "granted"'
+ADVISE = 'advise   = { from = "scored", to = "advised", by = "panel", records = "advice" }'
+SETTLE = 'by = "board", recorded_by = "office", records = "settlement"'
+
+ROWS = [
+    ("settled     = {", 'lost = { label = "L", phase = "closed" }\nsettled = {', "unreachable-state", f"{STATE}.lost"),
+    ('to = "withdrawn"', 'to = "settled"', "unreachable-state", f"{STATE}.withdrawn"),
+    (', phase = "closed", final = true', ', phase = "closed"', None, None),
+    ('from = "*", to = "withdrawn"', 'from = "open", to = "withdrawn"', None, None),
+    ('by = "board", records = "vote"', 'by = [], records = "vote"', "nobody-may", f"{STEP}.vote.by"),
+    ('"applicant", records = "application"', '"applicant"', "nobody-may", f"{STEP}.withdraw.by"),
+    ("[roles]", '[roles]\nidle = "Idle"', "unused", "roles.idle"),
+    ('elders = "Elders"', 'elders = "E"\nidle = "Idle"', "unused", "bodies.idle"),
+    ('pots = ["pot"]', "pots = []", None, None),
+    ('body = "elders"', 'body = "board"', "unused", "bodies.elders"),
+    ("[rules]", '[rules]\nidle = { guard = "advised" }', "unused", "rules.idle"),
+    ("[rules]", '[envelopes.idle]\nlabel = "I"\nceiling = 1\n[rules]', "unused", "envelopes.idle"),
+    ('from = ["open", "advised"]', 'from = ["submitted", "scored", "advised"]', "unused", "tracks.project.groups.open"),
+    (ROUTES, 'otherwise = "granted", large = "special"', "after-otherwise", f"{STEP}.grant.to.large"),
+    ('commits  = "pot"\n', "", "grant-commits-nothing", f"{STEP}.grant"),
+    ('commits  = "pot"\n', "", "nothing-committed", f"{STEP}.settle.settles"),
+    ('commits  = "pot"\n', "", "nothing-committed", f"{STEP}.withdraw.releases"),
+    ('= "conditions_met"', '= "conditions_met", commits = "pot"', "commits-no-grant", f"{STEP}.fulfil.commits"),
+    (SETTLE, SETTLE.replace("settlement", "note"), "settles-no-settlement", f"{STEP}.settle.settles"),
+    ("minimum = 6.5", "minimum = 10.5", "threshold-unreachable", "rules.score-is-enough.minimum"),
+    ("minimum = 6.5", "minimum = 10", None, None),
+    ("minimum = 5", "minimum = 11", "threshold-unreachable", "tracks.project.assessment.criteria.K.minimum"),
+    ("minimum = 5", "minimum = 0", "threshold-unreachable", "tracks.project.assessment.criteria.K.minimum"),
+    ('by = "panel", records = "sheet"', 'by = "panel"', "no-sheets", DURING),
+    ('from = "panel-round", by = "panel", r', 'from = "scored", by = "panel", r', "no-sheets", DURING),
+    ('by = "panel", records = "sheet"', 'by = "panel"', "rule-cannot-hold", f"{STEP}.close.requires"),
+    ('by = "board", records = "vote"', 'by = "board"', "rule-cannot-hold", f"{STEP}.grant.requires"),
+    (PRESENT, PRESENT.replace("panel-round", "scored"), "assessment-not-entered", DURING),
+]
+
+
+def found(text: str) -> set[tuple[str, str]]:
+    """Code and path of every fault that lint finds."""
+    return {(fault.code, fault.path) for fault in lint(load_agenda(text, registry()).agenda)}
+
+
+@pytest.mark.parametrize("text", [REGION, STARTER])
+def test_a_sound_agenda_has_no_faults(text: str) -> None:
+    """The agenda that the rows below spoil, and the one to begin with, are sound themselves."""
+    assert found(text) == set()
+
+
+@pytest.mark.parametrize(("old", "new", "code", "path"), ROWS)
+def test_each_mistake_is_found(old: str, new: str, code: str | None, path: str | None) -> None:
+    """One passage that cannot be meant gives its fault at its path; a row without a code is no mistake."""
+    codes = found(changed(REGION, old, new))
+    if code is None:
+        assert codes == set()
+    else:
+        assert (code, path) in codes
+
+
+def test_a_state_without_a_way_out_is_a_dead_end() -> None:
+    """A state that no step leads out of must be declared final; steps that stay there are no way out."""
+    text = changed(REGION, 'from = "*", to = "withdrawn"', 'from = "open", to = "withdrawn"')
+    text = changed(text, '"settled", by = "board"', '"granted", by = "board"')
+    text = changed(text, 'settled     = { label = "Settled", phase = "closed", final = true }\n', "")
+    assert found(text) == {("dead-end", f"{STATE}.granted")}
+
+
+def test_a_step_that_can_start_nowhere_is_found() -> None:
+    """A group that holds final states only gives a step no state to start from."""
+    text = changed(REGION, 'open = ["submitted", "scored"]', 'open = ["settled"]')
+    text = changed(text, 'from = ["open", "advised"]', 'from = "open"')
+    assert ("nowhere-from", f"{STEP}.present.from") in found(text)
+
+
+def test_one_amount_cannot_settle_several_envelopes() -> None:
+    """A track that commits from two envelopes cannot settle with one amount."""
+    second = '[tracks.project.transitions.second]\nfrom = "advised"\nto = "granted"\nby = "board"\nrecords = "grant"\n'
+    text = changed(REGION, "[rules]", '[envelopes.other]\nlabel = "O"\nceiling = 1\n[rules]')
+    text += f'{second}commits = "other"\nrequires = ["there-is-advice"]\n'
+    assert found(text) == {("settles-several", f"{STEP}.settle.settles")}
+
+
+# ---- a grant without assessment and advice
+
+WITHOUT = ("grant-without-assessment", f"{STEP}.grant")
+UNGUARDED = changed(REGION, '["there-is-advice", "score-is-enough", ', "[")
+UNGUARDED = changed(UNGUARDED, 'score-is-enough = { guard = "minimum-score"', 'score-was = { guard = "minimum-score"')
+UNGUARDED = changed(UNGUARDED, "there-is-advice =", "was-advised =")
+
+
+def way_found(text: str) -> set[tuple[str, str]]:
+    """What lint finds, without the rules that nothing uses any longer."""
+    return {fault for fault in found(text) if fault[0] != "unused"}
+
+
+def test_the_only_way_to_a_grant_may_lead_through_both() -> None:
+    """Where every way closes the sheets and records advice, no rule needs to demand them."""
+    assert way_found(UNGUARDED) == set()
+
+
+@pytest.mark.parametrize(
+    "shortcut",
+    [
+        'skip = { from = "submitted", to = "advised", by = "office" }\n',
+        'skip = { from = "scored", to = "advised", by = "office" }\n',
+        'skip = { from = "submitted", to = "advised", by = "panel", records = "advice" }\n',
+        'skip = { from = "panel-round", to = { large = "panel-round", otherwise = "advised" }, by = "office" }\n',
+    ],
+)
+def test_a_way_around_either_is_found(shortcut: str) -> None:
+    """A way that passes by the sheets, the advice or both is a fault, which a rule of the grant can mend."""
+    at = "[tracks.project.transitions]\n"
+    assert way_found(changed(UNGUARDED, at, at + shortcut)) == {WITHOUT}
+    assert found(changed(REGION, at, at + shortcut)) == set()
+
+
+def test_entering_the_assessment_again_undoes_it() -> None:
+    """What was given before the assessment was entered again is no advice for this grant."""
+    text = changed(UNGUARDED, ADVISE, ADVISE + '\nback = { from = "panel-round", to = "advised", by = "office" }')
+    faults = lint(load_agenda(text, registry()).agenda)
+    assert [fault.text for fault in faults if fault.code == WITHOUT[0]]
+
+
+def test_a_grant_at_the_door_is_found() -> None:
+    """A step that opens a dossier with a grant is a fault, with the way that leads there."""
+    text = changed(UNGUARDED, 'from     = "advised"\n', "")
+    (fault,) = [fault for fault in lint(load_agenda(text, registry()).agenda) if fault.code == WITHOUT[0]]
+    assert "(grant)" in fault.text
+
+
+def test_a_track_with_neither_must_say_so() -> None:
+    """A track without assessment and advice may only grant when it says `assessed = false`."""
+    text = (
+        UNGUARDED[: UNGUARDED.index("[tracks.project.assessment]")]
+        + UNGUARDED[UNGUARDED.index("[tracks.project.transitions]") :]
+    )
+    text = changed(changed(text, SHEET, ""), ADVISE, ADVISE.replace(', records = "advice"', ""))
+    text = changed(text, ', requires = "sheets-are-in"', "")
+    assert way_found(text) == {WITHOUT}
+    assert way_found(changed(text, 'label = "Project"\n', 'label = "Project"\nassessed = false\n')) == set()
+
+
+def test_a_score_needs_an_assessment() -> None:
+    """A minimum score in a track without assessment can never be reached."""
+    text = (DATA / "no-assessment.toml").read_text(encoding="utf-8")
+    assert found(text) == {("threshold-unreachable", f"{STEP}.grant.requires")}
+
+
+# ---- plugins that fail, or are not there
+
+
+@attrs.frozen
+class Boundless(WeightedMean):
+    """A scheme that does not know its bounds."""
+
+    def bounds(self, criteria: object) -> tuple[Fraction, Fraction]:
+        """Fails."""
+        raise ZeroDivisionError("no bounds")
+
+
+def test_a_scheme_that_fails_is_a_fault_and_no_crash() -> None:
+    """An exception inside a scheme is told at the rule that asks for the score."""
+    schemes: dict[str, type[ScoringScheme]] = {**BUILT_IN.schemes, "weighted-mean": Boundless}
+    agenda = load_agenda(REGION, attrs.evolve(registry(), schemes=FrozenMap(schemes))).agenda
+    assert [(f.code, f.path) for f in lint(agenda)] == [("plugin-fault", f"{STEP}.grant.requires")]
+
+
+def test_an_agenda_without_its_plugin_can_be_looked_over() -> None:
+    """What an absent plugin names counts as used, and its rules are not judged."""
+    agenda = restore_agenda(load_agenda(REGION, registry()).content, registry(None)).agenda
+    assert lint(agenda) == ()
+
+
+def test_an_assessment_needs_criteria() -> None:
+    """An assessment without criteria is a fault, also in an agenda that was written in Python."""
+    agenda: Agenda = load_agenda(REGION, registry()).agenda
+    track = agenda.tracks["project"]
+    assert track.assessment is not None
+    empty = attrs.evolve(track, assessment=attrs.evolve(track.assessment, criteria=FrozenMap[str, Criterion]()))
+    faults: tuple[Fault, ...] = lint(attrs.evolve(agenda, tracks=FrozenMap({"project": empty})))
+    assert "no-criteria" in {fault.code for fault in faults}

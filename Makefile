@@ -6,12 +6,12 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 SETUP := pyproject.toml plugins/avt-twente/pyproject.toml
 CODE := src plugins tests benchmarks examples
 
-.PHONY: help demo test lint types bench browser clean
+.PHONY: help demo test lint format types bench browser clean
 
 help:
 	@echo "make demo     the first round of 2018 as pages: open demo/index.html"
 	@echo "make test     all tests, with every code block of the documentation"
-	@echo "make lint     ruff: rules and form"
+	@echo "make lint     ruff: rules and form (make format mends)"
 	@echo "make types    mypy, pyright, and what must and must not type-check"
 	@echo "make bench    every figure, into docs/figures.md"
 	@echo "make browser  the pages of the demo in a headless browser"
@@ -27,17 +27,21 @@ lint: .venv/dev
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/ruff format --check $(CODE)
 
+format: .venv/dev
+	$(BIN)/ruff check --fix $(CODE)
+	$(BIN)/ruff format $(CODE)
+
 types: .venv/dev
 	$(BIN)/mypy
 	$(BIN)/pyright
-	$(BIN)/pytest tests/typing
+	$(BIN)/python tests/typing/check.py $(BIN)/python
 
 bench: .venv/bench
 	$(BIN)/python -m benchmarks
 
 browser: .venv/dev
 	tests/browser/chromium.sh
-	$(BIN)/pytest tests/browser -m browser
+	$(BIN)/pytest tests/browser -n 2
 
 clean:
 	rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -16,6 +16,8 @@ def mypy(python: str, file: Path) -> set[int]:
     """The lines in which mypy finds an error."""
     command = [sys.executable, "-m", "mypy", "--strict", "--config-file=", "--python-executable", python, str(file)]
     done = subprocess.run(command, capture_output=True, text=True, cwd=HERE)
+    if done.returncode not in (0, 1):
+        raise SystemExit(f"mypy did not run: {done.stderr or done.stdout}")
     return {int(line) for line in re.findall(rf"^{re.escape(file.name)}:(\d+): error", _local(done.stdout), re.M)}
 
 
@@ -33,12 +35,13 @@ def _local(output: str) -> str:
 
 def main() -> int:
     """Say where a checker finds too much or too little."""
+    python = str(Path(sys.argv[1]).absolute())  # not resolved: the link is what tells the environment
     lines = enumerate(WRONG.read_text(encoding="utf-8").splitlines(), 1)
     marked = {number for number, line in lines if line.endswith("# wrong")}
     failed = 0
     for checker in (mypy, pyright):
         for file, expected in ((RIGHT, set[int]()), (WRONG, marked)):
-            found = checker(sys.argv[1], file)
+            found = checker(python, file)
             if found != expected:
                 failed += 1
                 print(f"{checker.__name__} {file.name}: unexpected {sorted(found - expected)}, "

@@ -1,0 +1,159 @@
+"""The built-in scoring schemes and the allocation rule: laws that hold for all marks and amounts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from avt_workflow import Candidate, Cents, Criterion, FrozenMap, Scale, ScoringScheme, Sheet, Text
+from avt_workflow.allocation import Ranked
+from avt_workflow.scoring import SCHEMES, Total, WeightedMean
+from avt_workflow.testing import criteria, sheet
+
+CRITERIA = FrozenMap(
+    {
+        "A": Criterion(Text.of("A"), weight=Fraction(2), scale=Scale(Fraction(0), Fraction(12))),
+        "B": Criterion(Text.of("B"), weight=Fraction(1), scale=Scale(Fraction(0), Fraction(9), Fraction(1, 2))),
+        "C": Criterion(Text.of("C"), weight=Fraction(0), optional=True),
+    }
+)
+each_scheme = pytest.mark.parametrize("scheme", [cls() for cls in SCHEMES.values()], ids=list(SCHEMES))
+
+
+def marks_of(criterion: Criterion) -> st.SearchStrategy[Fraction | None]:
+    """Marks on the scale of a criterion, and "not applicable"."""
+    scale = criterion.scale
+    steps = int((scale.high - scale.low) / scale.step)
+    return st.none() | st.integers(0, steps).map(lambda n: scale.low + n * scale.step)
+
+
+sheets = st.fixed_dictionaries({key: marks_of(criterion) for key, criterion in CRITERIA.items()}).map(
+    lambda marks: Sheet(FrozenMap(marks))
+)
+rounds = st.lists(sheets, min_size=1, max_size=5)
+
+
+@each_scheme
+@given(rounds, st.randoms(use_true_random=False))
+def test_the_order_of_assessors_and_criteria_does_not_matter(
+    scheme: ScoringScheme, given_sheets: list[Sheet], random: object
+) -> None:
+    """Any order of sheets, and of marks on a sheet, gives the same score, which is exact."""
+    other = [Sheet(FrozenMap(reversed(list(each.marks.items())))) for each in given_sheets]
+    random.shuffle(other)  # type: ignore[attr-defined]
+    score = scheme.score(given_sheets, CRITERIA)
+    assert score == scheme.score(other, CRITERIA)
+    assert isinstance(score.total, Fraction)
+    assert score.sheets == len(given_sheets)
+
+
+@each_scheme
+@given(rounds, st.data())
+def test_a_higher_mark_is_never_worse(scheme: ScoringScheme, given_sheets: list[Sheet], data: st.DataObject) -> None:
+    """Raising one given mark by one step never lowers the total."""
+    place = data.draw(st.integers(0, len(given_sheets) - 1))
+    key = data.draw(st.sampled_from(sorted(CRITERIA)))
+    mark, scale = given_sheets[place].marks[key], CRITERIA[key].scale
+    if mark is None or mark == scale.high:
+        return
+    better = attrs.evolve(given_sheets[place], marks=given_sheets[place].marks.with_item(key, mark + scale.step))
+    raised = [*given_sheets[:place], better, *given_sheets[place + 1 :]]
+    assert scheme.score(raised, CRITERIA).total >= scheme.score(given_sheets, CRITERIA).total
+
+
+@each_scheme
+@given(rounds)
+def test_a_score_lies_within_the_bounds(scheme: ScoringScheme, given_sheets: list[Sheet]) -> None:
+    """No sheets with a mark for each criterion that weighs give a total outside what `bounds` says."""
+    low, high = scheme.bounds(CRITERIA)
+    score = scheme.score(given_sheets, CRITERIA)
+    if all(score.per_criterion[key] is not None for key in ("A", "B")):
+        assert low <= score.total <= high
+
+
+@given(rounds, st.fractions(Fraction(1, 7), 9, max_denominator=7))
+def test_weights_times_a_factor_give_the_same_mean(given_sheets: list[Sheet], factor: Fraction) -> None:
+    """The weighted mean depends on the ratio of the weights only."""
+    scaled = FrozenMap({key: attrs.evolve(c, weight=c.weight * factor) for key, c in CRITERIA.items()})
+    assert WeightedMean().score(given_sheets, scaled).total == WeightedMean().score(given_sheets, CRITERIA).total
+
+
+@pytest.mark.parametrize(
+    ("given_sheets", "mean", "total"),
+    [
+        ([sheet(K=8, R=6)], Fraction(22, 3), 22),
+        ([sheet(K=8, R=None)], 8, 16),
+        ([sheet(K=8, R=1)], Fraction(17, 3), 17),
+        ([sheet(K=8, R=None), sheet(K=7, R=6)], 7, 21),
+        ([sheet(K=8), sheet(K=7, R=6)], 7, 21),
+    ],
+    ids=["both", "not applicable", "the lowest mark", "not applicable to one", "missing on one"],
+)
+def test_not_applicable_missing_and_low_are_three_things(
+    given_sheets: list[Sheet], mean: Fraction | int, total: int
+) -> None:
+    """What does not apply takes no part, with its weight; a low mark does."""
+    declared = criteria(K=2, R=1)
+    assert WeightedMean().score(given_sheets, declared).total == mean
+    assert Total().score(given_sheets, declared).total == total
+
+
+@each_scheme
+def test_an_empty_sheet_is_no_sheet(scheme: ScoringScheme) -> None:
+    """A sheet on which nothing applies is refused before it counts."""
+    assert scheme.check(sheet(K=None, R=None), criteria(K=2, R=1)) is not None
+    assert scheme.check(sheet(K=None, R=5), criteria(K=2, R=1)) is None
+
+
+candidates = st.lists(
+    st.builds(
+        Candidate,
+        dossier=st.sampled_from("abcdefgh"),
+        asked=st.integers(0, 500).map(Cents),
+        score=st.none() | st.integers(0, 100).map(Fraction),
+    ),
+    max_size=8,
+    unique_by=lambda candidate: candidate.dossier,
+)
+rules = st.builds(Ranked, floor=st.none() | st.integers(0, 100).map(Fraction), skip=st.booleans())
+
+
+@given(candidates, st.integers(0, 1500).map(Cents), rules)
+def test_an_allocation_spends_what_there_is_on_the_highest(
+    asking: list[Candidate], available: Cents, rule: Ranked
+) -> None:
+    """One row each, all or nothing, never more than there is; who gets nothing scored lower or did not fit."""
+    rows = rule.allocate(asking, available)
+    by_name = {candidate.dossier: candidate for candidate in asking}
+    assert sorted(row.dossier for row in rows) == sorted(by_name)
+    assert sum(row.amount for row in rows) <= available
+    left, ended = available, False
+    for row in rows:
+        candidate = by_name[row.dossier]
+        funded = row.why == "funded"
+        assert row.amount == (candidate.asked if funded else 0)
+        if candidate.score is None:
+            assert row.why == "unscored"
+        elif rule.floor is not None and candidate.score < rule.floor:
+            assert row.why == "below-floor"
+        else:
+            assert funded == (candidate.asked <= left and not ended)
+            ended = ended or (not funded and not rule.skip)
+            left = Cents(left - row.amount)
+    scores: Mapping[str, Fraction | None] = {name: candidate.score for name, candidate in by_name.items()}
+    ranked = [score for row in rows if (score := scores[row.dossier]) is not None]
+    assert ranked == sorted(ranked, reverse=True)
+
+
+@given(candidates, st.integers(0, 1500).map(Cents), rules, st.permutations(range(8)))
+def test_an_allocation_does_not_depend_on_the_order_of_arrival(
+    asking: list[Candidate], available: Cents, rule: Ranked, order: list[int]
+) -> None:
+    """The same candidates in any order give the same rows."""
+    shuffled = [asking[place] for place in order if place < len(asking)]
+    assert rule.allocate(shuffled, available) == rule.allocate(asking, available)

@@ -104,12 +104,25 @@ def test_the_portfolio_tells_what_is_unknown() -> None:
     assert "TopFit (In beoordeling; Ook in de Regio Deal Twente: ja)" in drawn
 
 
+def test_a_phase_that_is_made_up_is_drawn_with_its_sign() -> None:
+    """Beside a project whose phase is illustrative stands the sign that the legend explains; a sourced one has none."""
+    book = story().book()
+    made_up = [row.id for row in tables.portfolio(book) if row.provenance.get("state") == "illustrative"]
+    assert made_up
+    words = _words(_portfolio(book, False))
+    assert words.count("◇") == len(made_up) + 1
+    assert "Plaats in de figuur: illustratief" in words
+    sourced = FrozenMap({"state": "source"})
+    rows = [attrs.evolve(row, provenance=sourced) for row in tables.portfolio(book)]
+    assert "Plaats" not in portfolio_svg(rows, book, "nl")
+
+
 def test_the_portfolio_draws_flagged_projects_as_squares() -> None:
-    """Five projects are in the Regio Deal; with the legend there are six squares."""
+    """Five projects are in the Regio Deal; with the legend of five lines there are six squares."""
     root = ElementTree.fromstring(_portfolio(story().book(), False))
     points = [p.get("d") or "" for p in root.iter(f"{_SVG}path") if p.get("stroke-width") == "1.6"]
     squares = [path for path in points if "A" not in path]
-    assert (len(squares), len(points)) == (6, 12 + 4)
+    assert (len(squares), len(points)) == (6, 12 + 5)
 
 
 def test_a_portfolio_needs_no_fields() -> None:

@@ -119,7 +119,7 @@ def test_an_unknown_field_is_absent(book: Book) -> None:
 def test_provenance_stands_by_value(book: Book) -> None:
     """A grant of the source stays a source though the date of monitoring is made up."""
     row = next(row for row in tables.portfolio(book) if row.id == "talentit")
-    assert (row.provenance["granted_cents"], row.provenance["state"]) == ("source", "illustrative")
+    assert (row.provenance["granted_cents"], row.provenance["since"]) == ("source", "illustrative")
 
 
 def test_json_keeps_its_shape(book: Book) -> None:

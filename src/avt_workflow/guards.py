@@ -167,18 +167,19 @@ class AmountLimit(Guard):
     at_most: Cents | None = None
 
     text = {
-        "nl": "Het bedrag {amount_cents} ligt niet tussen {at_least_cents} en {at_most_cents}.",
-        "en": "The amount {amount_cents} is not between {at_least_cents} and {at_most_cents}.",
+        "nl": "Het bedrag {amount_cents} ligt voorbij de grens van {limit_cents}.",
+        "en": "The amount {amount_cents} is beyond the limit of {limit_cents}.",
     }
     reads_record = True
 
     def check(self, case: Case, request: Request) -> Refusal | None:
         """Holds when the amount of the grant is within the limits."""
-        amount = request.record.amount if isinstance(request.record, Grant) else 0
-        low = self.at_least or 0
-        if low <= amount and (self.at_most is None or amount <= self.at_most):
-            return None
-        return Refusal(amount_cents=amount, at_least_cents=low, at_most_cents=self.at_most)
+        amount = request.record.amount if isinstance(request.record, Grant) else ZERO
+        if self.at_least is not None and amount < self.at_least:
+            return Refusal(amount_cents=amount, limit_cents=self.at_least)
+        if self.at_most is not None and amount > self.at_most:
+            return Refusal(amount_cents=amount, limit_cents=self.at_most)
+        return None
 
 
 @attrs.frozen

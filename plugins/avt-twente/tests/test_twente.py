@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
@@ -25,9 +27,10 @@ from avt_workflow import (
     load_agenda,
     load_figures,
     load_history,
+    portfolio_svg,
 )
 from avt_workflow.registry import Registry
-from avt_workflow.reports.tables import budget, finance
+from avt_workflow.reports.tables import budget, finance, portfolio
 from avt_workflow.reports.template import render
 
 GRANTS = {
@@ -177,6 +180,16 @@ def test_the_list_of_grants_names_four_projects_and_both_remainders(office: Offi
     assert "64.389" in text
     assert "565.611" in text
     assert "ca k€ 550" in text
+
+
+def test_the_picture_in_the_readme_is_the_one_of_the_demo(office: Office) -> None:
+    """What a newcomer sees first tells what `avt demo` draws today: the same words in the same order."""
+    book = office.book()
+    drawn = portfolio_svg(portfolio(book), book, "en")
+    committed = (Path(__file__).parents[3] / "docs" / "portfolio.svg").read_text(encoding="utf-8")
+    words = [re.findall(r"<(?:text|desc)[^>]*>([^<]+)<", picture) for picture in (drawn, committed)]
+    assert len(words[0]) > 40
+    assert words[0] == words[1]
 
 
 def test_before_december_2018_the_list_of_grants_is_empty(office: Office, registry: Registry) -> None:

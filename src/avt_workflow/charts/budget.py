@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from typing import Final
 
 from .. import languages
+from ..model.agenda import Provenance
+from ..reports.book import MARKS
 from ..reports.tables import EnvelopeRow, ReportedRow
 from . import svg, vega
 from .vega import Spec
 
-_NAMES: Final = 310
-_GREYS: Final = ("#7a7a7a", "#c4c4c4", "#a0a0a0", "#dedede")
+_NAMES: Final = 380
+_FILLS: Final = tuple(svg.TINTS[place] for place in (6, 4, 5, 2))
 _FREE: Final = "free"
 _REPORTED: Final = "reported"
 
@@ -84,33 +86,44 @@ def _bars(row: EnvelopeRow, language: str, room: float) -> list[Spec]:
     pieces: list[tuple[str, Spec]] = []
     start = 0
     for place, (dossier, cents) in enumerate(row.commitments.items()):
-        pieces.append((dossier, _piece(start, start + cents, _GREYS[place % len(_GREYS)])))
+        pieces.append((dossier, _piece(start, start + cents, _FILLS[place % len(_FILLS)])))
         start += cents
     free = _piece(row.committed_cents, row.ceiling_cents, _FREE)
 
-    def bar(key: str, name: str, cents: int, *parts: Spec, more: Sequence[str] = ()) -> Spec:
-        lines = svg.wrap(name, room, size=vega.SIZE, lines=3)
-        return {"key": key, "words": [*lines, languages.amount(cents, language), *more], "pieces": parts}
+    def bar(
+        key: str, name: str, cents: int, *parts: Spec, mark: Provenance | None = None, more: Sequence[str] = ()
+    ) -> Spec:
+        lines = svg.wrap(name, room, size=vega.SIZE, lines=4)
+        amount = f"{languages.amount(cents, language)} {MARKS[mark] if mark else ''}".rstrip()
+        return {"key": key, "words": [*lines, amount, *more], "pieces": parts}
 
     def word(key: str) -> str:
         return languages.word("charts", key, language)
 
     return [
-        bar("ceiling", word("ceiling"), row.ceiling_cents, *(piece for _, piece in pieces), free),
+        bar("ceiling", word("ceiling"), row.ceiling_cents, *(piece for _, piece in pieces), free, mark=row.provenance),
         *(bar(f"to {d}", row.titles.get(d, d), row.commitments[d], piece) for d, piece in pieces),
         bar("available", word("available"), row.available_cents, free),
         *(
             bar(
                 f"reported {place}",
-                f"{word('reported')}: “{line.reported.text.get(language)}”",
+                _said(line, word("reported"), language),
                 line.reported.amount,
                 _reported(row, line, line.reported.amount),
+                mark=line.reported.provenance,
                 more=_difference(line, word("difference"), language),
             )
             for place, line in enumerate(row.reported)
             if line.reported.amount is not None
         ),
     ]
+
+
+def _said(line: ReportedRow, word: str, language: str) -> str:
+    """What was reported, in the words of the document that is named."""
+    origin = line.reported.origin
+    named = f"{word} ({origin.get(language)})" if origin else word
+    return f"{named}: “{line.reported.text.get(language)}”"
 
 
 def _piece(start: int, end: int, look: str) -> Spec:

@@ -8,8 +8,9 @@ from typing import Final
 import attrs
 
 from .. import languages
-from ..model.agenda import PHASES, FieldType, Phase, Track
-from ..reports.tables import Book, ProjectRow
+from ..model.agenda import PHASES, FieldType, Phase, Provenance, Track
+from ..reports.book import MARKS, Book
+from ..reports.tables import ProjectRow
 from . import svg, vega
 from .vega import Spec
 
@@ -44,6 +45,10 @@ class _Figure:
     def told(self, field: str, value: object) -> str:
         return f"{self.label(field)}: {languages.show(field, value, self.language)}"
 
+    def stands(self, mark: Provenance) -> str:
+        place = languages.word("charts", "place", self.language)
+        return f"{place}: {languages.word('provenance', mark, self.language)}"
+
     def flagged(self, row: ProjectRow) -> object:
         return row.fields.get(self.flag) if self.flag else False
 
@@ -60,7 +65,8 @@ def portfolio_svg(
     """Draw the projects of one track: a row each, grouped by a field, in the column of its phase.
 
     A project for which the flag is set is a square, another a circle. One of which the group is unknown has a dashed
-    outline, one of which the flag is unknown a question mark.
+    outline, one of which the flag is unknown a question mark. Where the phase is not from a source, the sign of its
+    provenance stands beside it.
 
     Args:
         rows: projects of one track; of several, those of the first row's.
@@ -73,10 +79,11 @@ def portfolio_svg(
     figure = _Figure(track, group_by or _first(track, "choice"), flag or _first(track, "yes-no"), language, narrow)
     groups = _groups([row for row in rows if row.track == name], figure)
     charts = [_group(group, members, figure, place == 0) for place, (group, members) in enumerate(groups.items())]
+    marks = {mark for members in groups.values() for row in members if (mark := _unsourced(row))}
     room = _PLOT / len(figure.phases) - 6
     headings = {p: [p] if narrow else svg.wrap(p, room, size=12, lines=2) for p in figure.phases.values()}
     return vega.render(
-        [*charts, _legend(figure)],
+        [*charts, _legend(figure, [mark for mark in MARKS if mark in marks])],
         languages.word("charts", "portfolio", language),
         _describe(groups, figure),
         language,
@@ -113,7 +120,7 @@ def _group(group: str | None, members: Sequence[ProjectRow], figure: _Figure, fi
             "key": row.id,
             "words": svg.wrap(row.title, svg.NARROW - 20 if narrow else _NAMES - 16, size=vega.SIZE),
             "phase": figure.phases[row.phase],
-            **_look(figure.flagged(row), group is not None),
+            **_look(figure.flagged(row), group is not None, _unsourced(row)),
         }
         for row in members
     ]
@@ -152,12 +159,19 @@ def _group(group: str | None, members: Sequence[ProjectRow], figure: _Figure, fi
     }
 
 
-def _look(flagged: object, known: bool) -> Spec:
+def _unsourced(row: ProjectRow) -> Provenance | None:
+    """Where the phase comes from, when that is not a source."""
+    mark = row.provenance.get("state")
+    return None if mark == "source" else mark
+
+
+def _look(flagged: object, known: bool, mark: Provenance | None = None) -> Spec:
     return {
+        "sign": MARKS[mark] if mark else "",
         "shape": "square" if flagged is True else "circle",
         "unsure": "?" if flagged is None else "",
         "known": known,
-        "fill": "#d9d9d9" if known else "#ffffff",
+        "fill": svg.TINTS[4] if known else svg.TINTS[0],
     }
 
 
@@ -168,21 +182,24 @@ def _marks(x: Spec, y: Spec, below: float) -> list[Spec]:
         "fill": {"field": "fill", "type": "nominal", "scale": None},
         "strokeDash": {"field": "known", "type": "nominal", "scale": _DASH, "legend": None},
     }
-    sign = {"type": "text", "fontWeight": "bold", "baseline": "middle", "yOffset": below}
+    text = {"type": "text", "baseline": "middle", "yOffset": below}
+    unsure, sign = {**text, "fontWeight": "bold"}, {**text, "align": "left", "dx": 13, "fontSize": 12}
     return [
         {"mark": point, "encoding": {"x": x, "y": y, **shown}},
-        {"mark": sign, "encoding": {"x": x, "y": y, "text": {"field": "unsure"}}},
+        {"mark": unsure, "encoding": {"x": x, "y": y, "text": {"field": "unsure"}}},
+        {"mark": sign, "encoding": {"x": x, "y": y, "text": {"field": "sign"}}},
     ]
 
 
-def _legend(figure: _Figure) -> Spec:
-    """What square, circle, question mark and dashes mean, for the fields there are."""
+def _legend(figure: _Figure, marks: Sequence[Provenance]) -> Spec:
+    """What square, circle, question mark, dashes and signs mean, for the fields and marks there are."""
     flag, by = figure.flag, figure.group_by
     entries = [(_look(value, True), figure.told(flag, value)) for value in (True, False, None)] if flag else []
     if by:
         entries.append((_look(False, False), figure.told(by, None)))
+    entries += [(_look(False, True, mark), figure.stands(mark)) for mark in marks]
     values = [
-        {**look, "key": str(place), "text": svg.wrap(text, figure.width - 40, lines=1)[0]}
+        {**look, "key": str(place), "text": svg.wrap(text, figure.width - 52, lines=1)[0]}
         for place, (look, text) in enumerate(entries)
     ]
     y = vega.rows([value["key"] for value in values], 0)
@@ -193,7 +210,7 @@ def _legend(figure: _Figure) -> Spec:
         "height": {"step": 26},
         "layer": [
             *_marks({"value": 12}, y, 0),
-            {**text, "encoding": {"x": {"value": 30}, "y": y, "text": {"field": "text"}}},
+            {**text, "encoding": {"x": {"value": 42}, "y": y, "text": {"field": "text"}}},
         ],
     }
 
@@ -201,6 +218,8 @@ def _legend(figure: _Figure) -> Spec:
 def _describe(groups: dict[str | None, list[ProjectRow]], figure: _Figure) -> str:
     def told(row: ProjectRow) -> str:
         flag = f"; {figure.told(figure.flag, figure.flagged(row))}" if figure.flag else ""
-        return f"{row.title} ({figure.phases[row.phase]}{flag})"
+        mark = _unsourced(row)
+        stands = f"; {figure.stands(mark)}" if mark else ""
+        return f"{row.title} ({figure.phases[row.phase]}{stands}{flag})"
 
     return " ".join(f"{_name(group, figure)}: {', '.join(map(told, rows))}." for group, rows in groups.items())

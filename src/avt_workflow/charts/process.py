@@ -16,14 +16,14 @@ _START: Final = "(start)"
 _ANYWHERE: Final = "(anywhere)"
 _GAP: Final = "\u00a0"
 _FILLS: Final[dict[Phase, str]] = {
-    "explore": "#ffffff",
-    "submitted": "#f2f2f2",
-    "assess": "#e6e6e6",
-    "decided": "#dcdcdc",
-    "granted": "#d0d0d0",
-    "running": "#c4c4c4",
-    "closed": "#ffffff",
-    "refused": "#ffffff",
+    "explore": svg.TINTS[0],
+    "submitted": svg.TINTS[1],
+    "assess": svg.TINTS[2],
+    "decided": svg.TINTS[3],
+    "granted": svg.TINTS[4],
+    "running": svg.TINTS[5],
+    "closed": svg.TINTS[0],
+    "refused": svg.TINTS[0],
 }
 
 

@@ -11,6 +11,8 @@ FONT: Final = "Helvetica, Arial, Liberation Sans, sans-serif"
 INK: Final = "#1a1a1a"
 SOFT: Final = "#595959"
 LINE: Final = "#c8c8c8"
+TINTS: Final = ("#ffffff", "#edf3f9", "#dce8f3", "#cbdcec", "#b9cfe4", "#9dbcd9", "#4a7fb0")
+"""From light to dark, so that they stay apart on a printer without colour; the last is for areas without text."""
 WIDE: Final = 900
 NARROW: Final = 328
 """Widths in pixels: a page on a desk, and a phone of 360 less its margins."""

@@ -71,9 +71,10 @@ def rows(keys: Sequence[str], room: int) -> Spec:
 
 
 def words(values: Sequence[Spec], y: Spec, narrow: bool) -> Spec:
-    """The `words` of each row: to the left of it, or on a phone above it."""
+    """The `words` of each row: to the left of its mark, or on a phone just above it."""
+    tallest = _tallest(values)
     beside = {"align": "right", "baseline": "middle", "dy": {"expr": f"{-LINE / 2} * (length(datum.words) - 1)"}}
-    above = {"align": "left", "baseline": "top", "dy": 4}
+    above = {"align": "left", "baseline": "top", "dy": {"expr": f"4 + {LINE} * ({tallest} - length(datum.words))"}}
     return {
         "data": {"values": list(values)},
         "mark": {"type": "text", **(above if narrow else beside)},
@@ -87,6 +88,11 @@ def words(values: Sequence[Spec], y: Spec, narrow: bool) -> Spec:
 
 def step_of(values: Sequence[Spec], narrow: bool) -> tuple[int, float]:
     """The height of a row, and how far below its middle the mark of it stands, in pixels."""
-    tallest = max(len(value["words"]) for value in values)
+    tallest = _tallest(values)
     step = tallest * LINE + 36 if narrow else max(30, tallest * LINE + 12)
     return step, step / 2 - 16 if narrow else 0
+
+
+def _tallest(values: Sequence[Spec]) -> int:
+    """The lines of the row that has most."""
+    return max(len(value["words"]) for value in values)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Final
 
 import attrs
 
@@ -11,7 +12,7 @@ from ..model.agenda import Agenda, Provenance, Track
 from ..model.dossier import Dossier
 from ..model.facts import Event, Request, TransitionTaken
 from ..model.figures import Figure
-from ..model.frozen import EMPTY
+from ..model.frozen import EMPTY, FrozenMap
 from ..model.ledger import Ledger
 from ..model.when import When
 
@@ -30,7 +31,6 @@ class Book:
         figures: what the programme reports beside its dossiers.
         as_of: the day to which it was folded; None: as it stands.
         unknown: events whose date is too inexact to say whether they count on that day; they are not folded in.
-        unknown: events whose date is too inexact to say whether they count on that day.
     """
 
     agenda: Agenda
@@ -63,6 +63,11 @@ class Book:
             return When(self.as_of)
         moments = [request.on for dossier in self.dossiers for request in self.requests(dossier)]
         return max(moments, key=lambda moment: (moment.last, moment.first), default=None)
+
+
+_SIGNS: dict[Provenance, str] = {"source": "●", "inferred": "○", "illustrative": "◇"}
+MARKS: Final[Mapping[Provenance, str]] = FrozenMap(_SIGNS)
+"""The sign of each provenance, told apart without colour."""
 
 
 def mark_of(request: Request | None, *names: str) -> Provenance | None:

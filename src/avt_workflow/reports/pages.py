@@ -15,11 +15,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from .. import charts, languages
 from ..model.facts import Request
 from ..model.verdict import Verdict
-from .book import Book
+from .book import MARKS, Book
 from .sections import budget_tables, finances, portfolio_tables, process_table, progress
 from .story import tell
 from .tables import budget, portfolio
-from .words import MARKS, Words
+from .words import Words
 
 _PACKAGE: Final = "avt_workflow.reports"
 _MENU: Final = (("overview", "index.html"), ("finances", "finance.html"), ("progress-report", "report.html"))

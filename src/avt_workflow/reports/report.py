@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from .. import languages
 from ..model.dossier import Dossier
-from .book import Book
+from .book import MARKS, Book
 from .sections import progress
 from .story import Entry, Line, tell
-from .words import MARKS, Cell, Table, Words
+from .words import Cell, Table, Words
 
 
 def progress_report(book: Book, language: str) -> str:

@@ -110,8 +110,8 @@ def portfolio_tables(book: Book, words: Words) -> Iterator[Table]:
 
 def _project(row: ProjectRow, track: Track, words: Words) -> Iterator[Cell]:
     yield Cell(row.title, row.provenance.get("title"), dossier=row.id)
-    yield words.text(row.state_label)
-    yield words.moment(row.since, row.provenance.get("state"))
+    yield words.text(row.state_label, row.provenance.get("state"))
+    yield words.moment(row.since, row.provenance.get("since"))
     for name, spec in track.fields.items():
         yield words.field(row.fields.get(name), spec.type, row.provenance.get(name))
     mark = row.provenance.get("granted_cents")

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import attrs
 
 from .. import languages
-from ..model.agenda import Agenda, Provenance, Transition
+from ..model.agenda import Agenda, Provenance, Track, Transition
 from ..model.dossier import Dossier
 from ..model.facts import Request, TransitionTaken
+from ..model.frozen import FrozenMap
 from ..model.records import Document, Grant, Record, Report, Sheet
 from .book import Book, mark_of
 from .details import details
@@ -89,8 +90,9 @@ def _without_sheets(dossier: Dossier) -> Dossier:
 def _facts(dossier: Dossier, book: Book, words: Words) -> Iterator[Line]:
     track, idea = book.track_of(dossier), dossier.idea
     state = track.states[dossier.state]
-    yield words("state"), words.text(state.label)
-    yield words("phase"), Cell(languages.word("phases", state.phase, words.language))
+    mark = mark_of(dossier.moved)
+    yield words("state"), words.text(state.label, mark)
+    yield words("phase"), Cell(languages.word("phases", state.phase, words.language), mark)
     yield words("since"), words.moment(dossier.moved.on, mark_of(dossier.moved, "on"))
     given = _last(book, dossier, idea.application or idea.initiative)
     for name, spec in track.fields.items():
@@ -137,7 +139,7 @@ def _entries(dossier: Dossier, book: Book, words: Words, *, hide: bool) -> Itera
             words.text(track.states[fact.target].label) if fact.target != fact.source else None,
             _capacity(track.transitions.get(request.trigger), request.role, agenda, words),
             request.actor,
-            tuple((label, cell) for label, cell in _lines(request, words) if cell.text != dossier.title),
+            tuple((label, cell) for label, cell in _lines(request, words, track) if cell.text != dossier.title),
         )
 
 
@@ -148,8 +150,8 @@ def _capacity(step: Transition | None, role: str, agenda: Agenda, words: Words) 
     return words.names(agenda, (role,)) if role else ""
 
 
-def _lines(request: Request, words: Words) -> Iterator[Line]:
-    for label, cell, name in details(request.record, words):
+def _lines(request: Request, words: Words, track: Track) -> Iterator[Line]:
+    for label, cell, name in details(_in_order(request.record, track), words):
         if cell.text:
             yield label, cell if cell.unknown else attrs.evolve(cell, mark=mark_of(request, name))
     if request.motivation:
@@ -157,6 +159,15 @@ def _lines(request: Request, words: Words) -> Iterator[Line]:
     if request.minutes:
         digest = f" (SHA-256 {request.minutes.sha256})" if request.minutes.sha256 else ""
         yield words("minutes"), Cell(f"{request.minutes.reference}{digest}", mark_of(request, "minutes"))
+
+
+def _in_order(record: Record | None, track: Track) -> Record | None:
+    """A sheet with its marks in the order of the criteria; anything else as it is."""
+    if not isinstance(record, Sheet) or track.assessment is None:
+        return record
+    return attrs.evolve(
+        record, marks=FrozenMap({k: record.marks[k] for k in track.assessment.criteria if k in record.marks})
+    )
 
 
 def _assessment(dossier: Dossier, book: Book, words: Words) -> Table | None:
@@ -200,12 +211,12 @@ def _outcome(dossier: Dossier, book: Book, words: Words) -> Iterator[Line]:
     track, outcome = book.track_of(dossier), dossier.outcome
     advised = _last(book, dossier, dossier.panel.advice)
     if advised:
-        yield from _lines(advised, words)
+        yield from _lines(advised, words, track)
     decided = _last(book, dossier, outcome.decision)
     if decided:
         yield words("decision"), words.step(track, decided.trigger)
         yield words("decided-on"), words.moment(decided.on, mark_of(decided, "on"))
-        yield from _lines(decided, words)
+        yield from _lines(decided, words, track)
     elif track.states[dossier.state].phase != "explore" and not outcome.withdrawal:
         yield words("decision"), Cell(words("no-decision"), unknown=True)
     if isinstance(outcome.decision, Grant) and outcome.decision.conditions:

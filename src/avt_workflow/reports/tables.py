@@ -43,7 +43,8 @@ class ProjectRow:
         since: when it came in its state.
         fields: the region's own fields, those that are known.
         granted_cents: the amount granted; None without a grant.
-        provenance: where each value comes from, by the name it has here: `title`, `state`, `granted_cents`, a field.
+        provenance: where each value comes from, by the name it has here: `title`, `state`, `since`,
+            `granted_cents`, a field.
     """
 
     id: str
@@ -227,7 +228,7 @@ def _project(book: Book, dossier: Dossier) -> ProjectRow:
 
 
 def _marks(book: Book, dossier: Dossier) -> FrozenMap[str, Provenance]:
-    marks: dict[str, Provenance | None] = {"state": mark_of(dossier.moved, "on")}
+    marks: dict[str, Provenance | None] = {"state": mark_of(dossier.moved), "since": mark_of(dossier.moved, "on")}
     for request in book.requests(dossier.id):
         marks |= _marks_in(request)
     known: dict[str, Provenance] = {name: mark for name, mark in marks.items() if mark is not None}

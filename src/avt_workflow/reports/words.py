@@ -15,9 +15,6 @@ from ..model.records import FieldValue, Mark
 from ..model.text import Text
 from ..model.when import When
 
-MARKS: Final[dict[Provenance, str]] = {"source": "●", "inferred": "○", "illustrative": "◇"}
-"""The sign of each provenance, told apart without colour."""
-
 
 @attrs.frozen
 class Cell:

@@ -92,13 +92,15 @@ def canonical(data: Json) -> str:
     """The one text of a JSON value.
 
     Raises:
-        InputError: it holds half a character, which no file can hold.
+        InputError: it holds half a character or a number such as NaN, which no file can hold.
     """
-    text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     try:
+        text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
         text.encode()
     except UnicodeEncodeError as fault:
         raise InputError("a text holds half a character (a lone surrogate)", "write it again") from fault
+    except ValueError as fault:
+        raise InputError("a number is infinite or no number (NaN)", "give a whole number") from fault
     return text
 
 
@@ -132,6 +134,8 @@ def _write(value: object, path: str, seal: Seal, *, defaults: bool = False) -> J
         return [_write(v, _at(path, i), seal, defaults=defaults) for i, v in enumerate(value)]
     written: dict[str, Json] = {"kind": value.kind} if isinstance(value, Record) else {}
     cls: Any = type(value)
+    if not attrs.has(cls):
+        raise InputError(f"{path} holds {value!r}, which the log cannot keep", "give a text or a whole number")
     for field, private in _fields(cls):
         found = getattr(value, field.name)
         if field.name == "salt" or (not defaults and found == field.default):

@@ -16,7 +16,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError, PendingRollbackError
 
 from ..codec import Secret
 from ..errors import Conflict, InputError, KeyReused, LogDamaged, LogUnavailable
@@ -142,7 +142,13 @@ class SqlLog:
             found = _request(connection, key)
             if found is None:
                 return None
-            sequences = json.loads(found.sequences)
+            try:
+                sequences = [int(sequence) for sequence in json.loads(found.sequences)]
+                bytes.fromhex(found.salt)
+            except (ValueError, TypeError) as fault:
+                raise LogDamaged(
+                    f"what the key {key!r} was used for cannot be read", "put back a copy from before the damage"
+                ) from fault
             events = tuple(restore(row) for row in _rows(connection, _events.c.sequence.in_(sequences)))
             return Receipt(Key(found.key, found.salt, found.digest), events)
 
@@ -155,9 +161,9 @@ class SqlLog:
     def exclusive(self) -> Iterator[None]:
         """See `EventLog.exclusive`."""
         with self._errors(), self._writing() as connection:
-            outer = getattr(self._held, "connection", None)
-            self._held.connection = connection
+            outer = self._holding()
             try:
+                self._held.connection = connection
                 yield
             finally:
                 self._held.connection = outer
@@ -197,22 +203,32 @@ class SqlLog:
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
         """One transaction that holds the right to write from its first statement on."""
-        held: Connection | None = getattr(self._held, "connection", None)
+        held = self._holding()
         if held is not None:
             with held.begin_nested():  # a failed append leaves nothing behind, though the caller may go on
-                yield held
+                try:
+                    yield held
+                except OperationalError:
+                    if not getattr(held.connection.driver_connection, "in_transaction", False):
+                        held.invalidate()  # SQLite gave up all of it, as on a full disk: nothing may follow
+                    raise
             return
         with self._engine.connect().execution_options(avt_begin="BEGIN IMMEDIATE") as connection, connection.begin():
             yield connection
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        held: Connection | None = getattr(self._held, "connection", None)
+        held = self._holding()
         if held is not None:
             yield held
             return
         with self._engine.connect() as connection, connection.begin():
             yield connection
+
+    def _holding(self) -> Connection | None:
+        """What this thread holds by `exclusive`; a closed connection was left there by an interrupt."""
+        held: Connection | None = getattr(self._held, "connection", None)
+        return None if held is None or held.closed else held
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
@@ -223,6 +239,14 @@ class SqlLog:
             raise _unavailable(self.path, str(fault.orig)) from fault
         except UnicodeEncodeError as fault:
             raise InputError("a name holds half a character (a lone surrogate)", "write it again") from fault
+        except PendingRollbackError as fault:
+            raise LogUnavailable(
+                f"{self.path} gave up what was being written together: none of it was written", "ask all of it again"
+            ) from fault
+        except UnicodeDecodeError as fault:  # the driver cannot even say what is wrong: a name in the file is no text
+            raise LogDamaged(
+                f"{self.path} cannot be read as a log", "put back a copy from before the damage"
+            ) from fault
         except DatabaseError as fault:
             if "not a database" in str(fault.orig):
                 raise LogUnavailable(
@@ -266,8 +290,8 @@ def _engine(path: Path) -> Engine:
     return engine
 
 
-_text: Final = partial(str, encoding="utf-8", errors="replace")
-"""Bytes that are no text any more must reach `verify`, which names the event they stand in."""
+_text: Final = partial(str, encoding="utf-8", errors="backslashreplace")
+"""Bytes that are no text any more must reach `verify`, which names the event they stand in; no JSON holds a `\\xf0`."""
 
 
 def _request(connection: Connection, key: str) -> Any:

@@ -86,6 +86,10 @@ def _damage(row: Stored, top: Head) -> Damage | None:
     if not same:
         return found("altered", "its columns are not those that were hashed")
     for secret in row.secrets:
-        if committed.get(secret.path) != secret.commitment:
+        try:
+            kept = committed.get(secret.path) == secret.commitment
+        except ValueError:  # its salt is no hexadecimal any more
+            kept = False
+        if not kept:
             return found("text-altered", f"the text of {secret.path} is not the one that was committed to")
     return None

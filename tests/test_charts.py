@@ -15,11 +15,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from avt_workflow.charts import budget_svg, portfolio_svg, process_svg, svg, to_dot, to_mermaid
+from avt_workflow.model.agenda import FieldSpec
 from avt_workflow.model.frozen import FrozenMap
 from avt_workflow.model.text import Text
 from avt_workflow.reports import tables
 from avt_workflow.reports.book import Book
-from book import AGENDA, Story, hostile_story, story
+from avt_workflow.reports.words import Words
+from book import AGENDA, LINES, TRACK, Story, hostile_story, story
 
 _SVG = "{http://www.w3.org/2000/svg}"
 
@@ -115,6 +117,20 @@ def test_a_phase_that_is_made_up_is_drawn_with_its_sign() -> None:
     sourced = FrozenMap({"state": "source"})
     rows = [attrs.evolve(row, provenance=sourced) for row in tables.portfolio(book)]
     assert "Plaats" not in portfolio_svg(rows, book, "nl")
+
+
+def test_choices_are_drawn_by_their_labels() -> None:
+    """A group of the figure, and the field in the table, carry the label of the choice in the reader's language."""
+    book = story().book()
+    labels = FrozenMap({LINES[1]: Text.of({"nl": "Werk", "en": "Work"})})
+    track = attrs.evolve(TRACK, fields=TRACK.fields.with_item("actielijn", FieldSpec("choice", of=labels)))
+    agenda = attrs.evolve(AGENDA, tracks=FrozenMap({"project": track}))
+    rows = [row for row in tables.portfolio(book) if row.fields.get("actielijn") == LINES[1]]
+    drawn = {code: portfolio_svg(rows, Book(agenda), code) for code in ("nl", "en")}
+    assert "Werk" in _words(drawn["nl"])
+    assert "Work" in _words(drawn["en"])
+    assert LINES[1] not in drawn["nl"] + drawn["en"]
+    assert Words("en", "nl").field(LINES[1], track.fields["actielijn"]).text == "Work"
 
 
 def test_the_portfolio_draws_flagged_projects_as_squares() -> None:

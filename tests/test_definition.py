@@ -25,6 +25,7 @@ from avt_workflow import (
     Criterion,
     DefinitionError,
     Destination,
+    FieldSpec,
     FrozenMap,
     Route,
     Scale,
@@ -45,6 +46,7 @@ FILES = {
 }
 AGENDA = load_agenda(REGION, registry()).agenda
 TRACK = AGENDA.tracks["project"]
+STARTER = load_agenda(FILES["starter"], registry()).agenda
 
 
 def test_a_text_is_one_string_or_one_per_language() -> None:
@@ -90,6 +92,23 @@ def test_routes_keep_the_order_of_the_file() -> None:
     late = changed(REGION, 'large = "special", otherwise = "granted"', 'otherwise = "granted", large = "special"')
     found = load_agenda(late, registry()).agenda.tracks["project"].transitions["grant"].to
     assert found == Destination("granted", routes[:1], ("large",))
+
+
+def test_choices_are_a_list_or_a_table_of_labels() -> None:
+    """Choices in a list are their own labels; in a table each has one per language; both come back from the log."""
+    of = STARTER.tracks["project"].fields["theme"].of
+    assert {key: label.get("nl") for key, label in of.items()} == {
+        "Energy": "Energy",
+        "Work": "Work",
+        "Mobility": "Mobility",
+    }
+    labelled = changed(
+        FILES["starter"], '["Energy", "Work", "Mobility"]', '{ energy = { nl = "Energie", en = "Energy" } }'
+    )
+    agenda = load_agenda(labelled, registry()).agenda
+    spec = agenda.tracks["project"].fields["theme"]
+    assert spec == FieldSpec("choice", Text.of("Theme"), {"energy": Text.of({"nl": "Energie", "en": "Energy"})})
+    assert restore_agenda(canonical(agenda), registry()).agenda == agenda
 
 
 def test_one_name_may_stand_without_a_list() -> None:

@@ -110,7 +110,10 @@ def _groups(rows: Sequence[ProjectRow], figure: _Figure) -> dict[str | None, lis
 
 
 def _name(group: str | None, figure: _Figure) -> str:
-    return figure.told(figure.group_by or "", None) if group is None else group
+    if group is None:
+        return figure.told(figure.group_by or "", None)
+    spec = figure.track.fields.get(figure.group_by or "")
+    return spec.of[group].get(figure.language) if spec and group in spec.of else group
 
 
 def _group(group: str | None, members: Sequence[ProjectRow], figure: _Figure, first: bool) -> Spec:

@@ -49,6 +49,7 @@ def agenda_converter(registry: Registry, *, restoring: bool = False) -> BaseConv
 
     read(Role, _named)
     read(Body, _named)
+    read(FieldSpec, _field)
     for cls, check in _CHECKS.items():
         read(cls, _checked(check))
     read(Destination, _destination)
@@ -88,6 +89,23 @@ def _named(converter: BaseConverter, cls: Any, value: Any) -> Any:
     """A role or body is a label, or a table with one."""
     labelled = {"label": value} if isinstance(value, str) or is_text_table(value) else value
     return read_table(converter, cls, labelled)
+
+
+def _field(converter: BaseConverter, cls: Any, value: Any) -> Any:
+    """The choices of a field are a table with a label for each, or a list of words that are their own labels."""
+    given = as_table(value)
+    choices = given.get("of")
+    if isinstance(choices, (list, tuple)):
+        words = converter.structure({"of": choices}, _Choices).of
+        given = {**given, "of": {word: word for word in words}}
+    return _checked(_field_spec)(converter, cls, given)
+
+
+@attrs.frozen
+class _Choices:
+    """Choices as a list."""
+
+    of: tuple[str, ...]
 
 
 def _destination(_converter: BaseConverter, _cls: Any, value: Any) -> Destination:
@@ -190,7 +208,6 @@ def _period(found: Mapping[str, Any]) -> Iterator[Fault]:
 _CHECKS: Final[Mapping[type, Check]] = {
     Scale: _scale,
     Criterion: _criterion,
-    FieldSpec: _field_spec,
     Transition: _transition,
     Envelope: _period,
 }

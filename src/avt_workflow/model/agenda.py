@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Final, Literal
 
@@ -111,13 +111,23 @@ class Absent:
     revision: int = 1
 
 
+def _choices(given: Mapping[str, Text] | Iterable[str]) -> FrozenMap[str, Text]:
+    if isinstance(given, Mapping):
+        return FrozenMap(given)
+    return FrozenMap({choice: Text.of(choice) for choice in given})
+
+
 @attrs.frozen
 class FieldSpec:
-    """An extra field that this region wants to know of an initiative or application."""
+    """An extra field that this region wants to know of an initiative or application.
+
+    Args:
+        of: the choices, each with its label; a list of choices labels each by itself.
+    """
 
     type: FieldType
     label: Text | None = None
-    of: tuple[str, ...] = ()
+    of: FrozenMap[str, Text] = attrs.field(default=EMPTY, converter=_choices)
     required: bool = False
 
 

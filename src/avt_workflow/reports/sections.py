@@ -113,7 +113,7 @@ def _project(row: ProjectRow, track: Track, words: Words) -> Iterator[Cell]:
     yield words.text(row.state_label, row.provenance.get("state"))
     yield words.moment(row.since, row.provenance.get("since"))
     for name, spec in track.fields.items():
-        yield words.field(row.fields.get(name), spec.type, row.provenance.get(name))
+        yield words.field(row.fields.get(name), spec, row.provenance.get(name))
     mark = row.provenance.get("granted_cents")
     yield NOTHING if row.granted_cents is None else words.amount(row.granted_cents, mark)
 

@@ -97,7 +97,7 @@ def _facts(dossier: Dossier, book: Book, words: Words) -> Iterator[Line]:
     given = _last(book, dossier, idea.application or idea.initiative)
     for name, spec in track.fields.items():
         label = spec.label.get(words.language) if spec.label else name
-        yield label, words.field(dossier.fields.get(name), spec.type, mark_of(given, name, "fields"))
+        yield label, words.field(dossier.fields.get(name), spec, mark_of(given, name, "fields"))
     if idea.applicant:
         yield words("applicant"), Cell(idea.applicant, mark_of(given, "applicant"))
     if idea.application:

@@ -9,7 +9,7 @@ from typing import Final
 import attrs
 
 from .. import languages
-from ..model.agenda import Agenda, Provenance, Track, Transition
+from ..model.agenda import Agenda, FieldSpec, Provenance, Track, Transition
 from ..model.ports import Score
 from ..model.records import FieldValue, Mark
 from ..model.text import Text
@@ -102,14 +102,16 @@ class Words:
             return self.unknown()
         return Cell(languages.moment(str(moment), self.language), mark)
 
-    def field(self, value: FieldValue | None, kind: str, mark: Provenance | None = None) -> Cell:
-        """An extra field of the type `kind`; None is unknown."""
+    def field(self, value: FieldValue | None, spec: FieldSpec, mark: Provenance | None = None) -> Cell:
+        """An extra field; None is unknown."""
         if value is None:
             return self.unknown()
-        if kind == "amount" and isinstance(value, int):
+        if spec.type == "amount" and isinstance(value, int):
             return self.amount(value, mark)
-        if kind == "when":
+        if spec.type == "when":
             return self.moment(When(str(value)), mark)
+        if value in spec.of:
+            return self.text(spec.of[str(value)], mark)
         return Cell(languages.show("", value, self.language), mark)
 
     def criterion(self, mark: Mark) -> Cell:

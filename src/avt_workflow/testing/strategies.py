@@ -231,7 +231,7 @@ def _fields(track: Track) -> st.SearchStrategy[FrozenMap[str, FieldValue]]:
 def _field(spec: FieldSpec) -> st.SearchStrategy[FieldValue]:
     kinds: Mapping[str, st.SearchStrategy[FieldValue]] = {
         "text": texts(),
-        "choice": st.sampled_from(spec.of or ("",)),
+        "choice": st.sampled_from(tuple(spec.of) or ("",)),
         "yes-no": st.booleans(),
         "number": st.integers(0, 9999),
         "amount": amounts(),

@@ -65,6 +65,16 @@ def test_a_sound_log_has_no_damage(path: Path) -> None:
     assert verify(memory) == ()
 
 
+def test_an_event_slipped_in_before_the_first_is_seen(path: Path) -> None:
+    """An event with a whole chain of its own, at a sequence number that the log never gives, has no head."""
+    slipped = (
+        "INSERT INTO events SELECT 0, 'dossier:new', 1, recorded, replace(record, 'dossier:one', 'dossier:new'), '', ''"
+        " FROM events WHERE stream = 'dossier:one' AND version = 1"
+    )
+    change(path, slipped, rehashed("sequence = 0"))
+    assert found(path) == [("dossier:new", 0, "head-altered")]
+
+
 def rehashed(where: str) -> str:
     """The statement of somebody who knows how hashes are made."""
     return f"UPDATE events SET hash = chained(CAST(previous AS BLOB), CAST(record AS BLOB)) WHERE {where}"

@@ -307,17 +307,18 @@ def _heads_of(connection: Connection, streams: set[str] | None = None) -> dict[s
 
 def _rows(connection: Connection, where: sa.ColumnElement[bool] | None = None) -> Iterator[Stored]:
     """Rows in order of sequence, each with its secrets; read in portions, so that a long log fits in memory."""
-    query, last = sa.select(_events).order_by(_events.c.sequence).limit(_PORTION), 0
+    query = sa.select(_events).order_by(_events.c.sequence).limit(_PORTION)
     if where is not None:
         query = query.where(where)
+    further = query
     while True:
-        portion = connection.execute(query.where(_events.c.sequence > last)).all()
+        portion = connection.execute(further).all()
         secrets = _secrets(connection, [row.sequence for row in portion])
         for row in portion:
             yield Stored(**row._mapping, secrets=secrets[row.stream, row.version])
         if len(portion) < _PORTION:
             return
-        last = portion[-1].sequence
+        further = query.where(_events.c.sequence > portion[-1].sequence)
 
 
 _PORTION: Final = 500

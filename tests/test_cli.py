@@ -2,66 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from avt_workflow.cli import main
-
-OFFICE = ["--as", "ann", "--role", "office", "--on", "2026-03"]
-
-
-class Shell:
-    """Runs `avt` in a folder of its own."""
-
-    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
-        self.capsys = capsys
-
-    def __call__(self, *argv: str, code: int = 0) -> str:
-        """Run a command that must end with this code; gives what it printed."""
-        try:
-            found = main(argv)
-        except SystemExit as stop:
-            found = int(stop.code or 0)
-        captured = self.capsys.readouterr()
-        assert "Traceback" not in captured.err
-        assert found == code, (argv, found, captured.out, captured.err)
-        self.err = captured.err
-        return captured.out
-
-    def json(self, *argv: str, code: int = 0) -> Any:
-        """Run a command with --json."""
-        return json.loads(self(*argv, "--json", code=code))
+from shell import OFFICE, Shell, assess, lead, started, submit
 
 
 @pytest.fixture
-def avt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Shell:
+def avt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
     """A shell in an empty folder with the starter agenda in force and a panel of two."""
     monkeypatch.chdir(tmp_path)
-    shell = Shell(capsys)
-    shell("init")
-    shell("adopt", "agenda.toml", "--as", "ann", "--on", "2026-01")
-    for member in ("bob", "eve"):
-        shell("appoint", "panel", member, *OFFICE)
-    return shell
-
-
-def submit(avt: Shell, dossier: str = "roof", *more: str, code: int = 0) -> str:
-    """Submit an application of € 40.000."""
-    who = ["--as", "coop", "--role", "applicant", "--on", "2026-02"]
-    fields = ["--set", "title=A roof", "--set", "applicant=coop", "--set", "asked=40000"]
-    return avt("do", dossier, "submit", *who, *fields, *more, code=code)
-
-
-def assess(avt: Shell) -> None:
-    """Bring the dossier to the panel, with one sheet by Bob."""
-    submit(avt)
-    avt("do", "roof", "present", *OFFICE)
-    avt("do", "roof", "assess", "--as", "bob", "--role", "panel", "--on", "2026-03", "--set", "marks.need=8", "--set",
-        "marks.effect=3", "--set", "remarks=SECRET-REMARK")  # fmt: skip
+    return started()
 
 
 def test_the_json_shapes_are_stable(avt: Shell) -> None:
@@ -94,6 +47,7 @@ def test_a_refusal_ends_with_one_and_prints_every_reason(avt: Shell) -> None:
 
 def test_a_sealed_sheet_shows_nowhere(avt: Shell) -> None:
     """Before the sheets close, neither show, history, report nor JSON betrays a sheet to anybody but its author."""
+    lead(avt, "roof", "present")
     assess(avt)
     for viewer in ([], ["--as", "eve"], ["--as", "ann", "--role", "office"]):
         for command in (["show", "roof"], ["history", "roof"], ["portfolio"], ["report"]):

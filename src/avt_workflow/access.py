@@ -17,10 +17,11 @@ def is_sealed(agenda: Agenda, dossier: Dossier) -> bool:
 
 
 def history_for(agenda: Agenda, dossier: Dossier, events: Sequence[Event], viewer: str | None) -> tuple[Event, ...]:
-    """The events as a viewer may see them: while sealed, no sheet of this visit but their own.
+    """The events as a viewer may see them: while sealed, no sheet since the last closing but their own.
 
-    Whose it is, when it came and what it says is sealed, and so is what corrects it. That the numbering skips one
-    shows only how many there are, which the rule on enough sheets tells anyway.
+    Entering the same state once more voids the sheets and closes nothing: they stay sealed with the new ones. Whose it
+    is, when it came and what it says is sealed, and so is what corrects it. That the numbering skips one shows only
+    how many there are, which the rule on enough sheets tells anyway.
 
     Args:
         agenda: the agenda the dossier is pinned to.
@@ -30,18 +31,24 @@ def history_for(agenda: Agenda, dossier: Dossier, events: Sequence[Event], viewe
     """
     if not is_sealed(agenda, dossier):
         return tuple(events)
+    since = max((event.version for event in events if _enters(event, dossier.state)), default=0)
     hidden: set[int] = set()
     for event in events:
-        if _hides(event, dossier, viewer, hidden):
+        if event.version >= since and _hides(event, viewer, hidden):
             hidden.add(event.version)
     return tuple(event for event in events if event.version not in hidden)
 
 
-def _hides(event: Event, dossier: Dossier, viewer: str | None, hidden: set[int]) -> bool:
+def _enters(event: Event, state: str) -> bool:
+    fact = event.fact
+    return isinstance(fact, TransitionTaken) and fact.target == state != fact.source
+
+
+def _hides(event: Event, viewer: str | None, hidden: set[int]) -> bool:
     fact = event.fact
     if not isinstance(fact, TransitionTaken):
         return False
     record = fact.request.record
     if isinstance(record, Correction):
         return record.version in hidden
-    return isinstance(record, Sheet) and fact.visit == dossier.visit and fact.actor != viewer
+    return isinstance(record, Sheet) and fact.actor != viewer

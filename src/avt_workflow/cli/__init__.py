@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from io import TextIOWrapper
 
 from .arguments import parse
 
@@ -17,10 +20,29 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         0 done, 1 refused or faults found, 2 wrong usage or unreadable input, 3 the log is damaged or unavailable.
     """
-    arguments = parse(sys.argv[1:] if argv is None else argv)
+    try:
+        code = _run(sys.argv[1:] if argv is None else argv)
+        sys.stdout.flush()  # here, so that a full disk or a closed pipe is told or forgiven below
+        return code
+    except KeyboardInterrupt:
+        print("avt: interrupted; what was acknowledged is kept, nothing else was written", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        _drop_output()  # whoever read it has gone; there is nobody to tell
+        return DONE
+    except OSError as fault:
+        if fault.filename is None:
+            _drop_output()
+        return _say(f"{fault.filename or 'file'}: {fault.strerror or fault} → check the path and its rights", USAGE)
+
+
+def _run(argv: Sequence[str]) -> int:
+    arguments = parse(argv)
     from ..errors import AvtError, DefinitionError, LogError
     from . import commands
 
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal that has no € shows a ? instead
     try:
         return commands.run(arguments)
     except DefinitionError as faults:
@@ -30,16 +52,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _say(fault, LOG)
     except AvtError as fault:
         return _say(fault, USAGE)
-    except KeyboardInterrupt:
-        print("avt: interrupted; what was acknowledged is kept, nothing else was written", file=sys.stderr)
-        return INTERRUPTED
-    except BrokenPipeError:
-        sys.stderr.close()  # whoever read our output has gone; there is nobody to tell
-        return DONE
-    except OSError as fault:
-        return _say(f"{fault.filename or 'file'}: {fault.strerror or fault} → check the path and its rights", USAGE)
+
+
+def _drop_output() -> None:
+    """What could not be written must not fail once more when Python ends."""
+    with suppress(OSError):  # some outputs have no descriptor
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _say(fault: object, code: int) -> int:
-    print(f"avt: {fault}", file=sys.stderr)
+    from . import show
+
+    show.line(f"avt: {fault}", error=True)
     return code

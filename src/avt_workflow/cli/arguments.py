@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import re
 from collections.abc import Sequence
 from typing import Final, NoReturn
 
@@ -63,7 +64,12 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
             parents=[common],
         )
         _ARGUMENTS.get(name, _nothing)(command)
-    arguments = parser.parse_args(argv)
+    if argv and argv[0].startswith("-") and argv[0] not in ("-h", "--help", "--version"):
+        parser.error(f"{argv[0]} stands before the command: write avt COMMAND {argv[0]}")
+    arguments, unread = parser.parse_known_args(argv)
+    if unread:
+        command = found.choices[arguments.command] if arguments.command else parser
+        command.error(_unread(unread[0], command))
     if arguments.version:
         from importlib.metadata import version
 
@@ -72,6 +78,14 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         parser.print_help()
         parser.exit(0)
     return arguments
+
+
+def _unread(word: str, command: argparse.ArgumentParser) -> str:
+    """What is wrong with a word that the command does not take."""
+    if not word.startswith("-"):
+        return f"{word!r} is one word too many"
+    near = difflib.get_close_matches(word.partition("=")[0], re.findall(r"--[a-z][a-z0-9-]+", command.format_help()), 1)
+    return f"there is no option {word!r}" + (f"; did you mean {near[0]!r}?" if near else "")
 
 
 def _common() -> Parser:

@@ -13,15 +13,16 @@ from typing import Any, Final
 from .. import languages
 from ..codec import plain
 from ..definition import lint, load_figures, load_history, load_record, parse, read_agenda, read_file, resolved
+from ..definition.faults import unknown
 from ..engine import step_for
 from ..errors import Fault, InputError
 from ..model.agenda import Agenda
-from ..model.dossier import Dossier
-from ..model.facts import AGENDA_STREAM, Minutes, Request, TransitionTaken, body_stream
+from ..model.dossier import replay
+from ..model.facts import AGENDA_STREAM, Event, Minutes, Request, TransitionTaken, body_stream
 from ..model.figures import Figure
 from ..model.frozen import EMPTY, FrozenMap
 from ..model.records import Application, Dismissal, Record
-from ..model.timeline import AsOf
+from ..model.timeline import NOW, AsOf, as_of
 from ..model.verdict import Option, Reason, Verdict
 from ..model.when import When
 from ..office import Office
@@ -31,11 +32,14 @@ from ..reports.book import Book
 from . import show
 
 DONE, REFUSED = 0, 1
+_LOOKING_BACK: Final = ("show", "history", "portfolio", "budget", "finance", "report")
 _ADMINISTRATION: Final = {"appoint": "appointment", "dismiss": "dismissal", "change-ceiling": "ceiling"}
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the command that was parsed; gives its exit code."""
+    if arguments.as_of is not None and arguments.command not in _LOOKING_BACK:
+        raise InputError(f"{arguments.command} does not look back", f"--as-of goes with {', '.join(_LOOKING_BACK)}")
     command: Callable[[argparse.Namespace], int] = _COMMANDS[arguments.command]
     return command(arguments)
 
@@ -93,11 +97,11 @@ def adopt(arguments: argparse.Namespace) -> int:
     if faults:
         show_faults(faults, arguments)
         return REFUSED
+    actor, on = _actor(arguments), _on(arguments)
+    language = _language(arguments, loaded.agenda)  # all that can be wrong, before a file is made
     office = Office.open(arguments.log, registry=registry, create=True)
-    verdict = office.adopt(
-        loaded, actor=_actor(arguments), on=_on(arguments), role=arguments.role, motivation=arguments.motivation
-    )
-    return _verdict(verdict, arguments, _language(arguments, loaded.agenda), f"{loaded.agenda.id} {loaded.hash[:12]}")
+    verdict = office.adopt(loaded, actor=actor, on=on, role=arguments.role, motivation=arguments.motivation)
+    return _verdict(verdict, arguments, language, f"{loaded.agenda.id} {loaded.hash[:12]}")
 
 
 def diagram(arguments: argparse.Namespace) -> int:
@@ -145,28 +149,29 @@ def explain(arguments: argparse.Namespace) -> int:
 def appoint(arguments: argparse.Namespace) -> int:
     """Make somebody a member of a body."""
     office = _office(arguments)
+    language = _language(arguments, office.agenda)
     verdict = office.appoint(
         arguments.body, arguments.member, actor=_actor(arguments), role=arguments.role, on=_on(arguments)
     )
-    what = f"{arguments.body}: {arguments.member}"
-    return _verdict(verdict, arguments, _language(arguments, office.agenda), what)
+    return _verdict(verdict, arguments, language, f"{arguments.body}: {arguments.member}")
 
 
 def dismiss(arguments: argparse.Namespace) -> int:
     """End somebody's membership of a body."""
     office = _office(arguments)
+    language = _language(arguments, office.agenda)
     record = Dismissal(arguments.member)
     subject = body_stream(arguments.body)
     request = Request(subject, "dismiss", _actor(arguments), _on(arguments), arguments.role, record)
-    what = f"{arguments.body}: {arguments.member}"
-    return _verdict(office.do(request), arguments, _language(arguments, office.agenda), what)
+    return _verdict(office.do(request), arguments, language, f"{arguments.body}: {arguments.member}")
 
 
 def options(arguments: argparse.Namespace) -> int:
     """List what can be done now."""
     office = _office(arguments)
     language = _language(arguments, office.agenda)
-    found = office.options(arguments.dossier, _actor(arguments), arguments.role, _on(arguments))
+    actor, role = _actor(arguments), _role(office, arguments, arguments.dossier)
+    found = office.options(arguments.dossier, actor, role, _on(arguments))
     if arguments.json:
         show.as_json({"options": [_option_json(option, language) for option in found]})
         return DONE
@@ -181,7 +186,10 @@ def todo(arguments: argparse.Namespace) -> int:
     """List all that awaits somebody."""
     office = _office(arguments)
     language = _language(arguments, office.agenda)
-    tasks = office.todo(_actor(arguments), arguments.role, _on(arguments))
+    actor, role = _actor(arguments), _role(office, arguments, *office.dossiers)
+    if not role:
+        raise InputError("what awaits somebody depends on the role", "say which role or body with --role")
+    tasks = office.todo(actor, role, _on(arguments))
     if arguments.json:
         rows = [
             {
@@ -207,22 +215,22 @@ def todo(arguments: argparse.Namespace) -> int:
 def show_dossier(arguments: argparse.Namespace) -> int:
     """Show one dossier as the viewer may see it."""
     office = _office(arguments)
-    found = _dossier(office, arguments)
+    found = replay(event.fact for event in _events(office, arguments))
+    assert found is not None
     if arguments.json:
         show.as_json({"dossier": plain(found)})
         return DONE
     language = _language(arguments, office.agenda)
     from ..reports import dossier_text
 
-    show.line(dossier_text(found, office.book(viewer=arguments.actor), language))
+    show.line(dossier_text(found, office.book(_moment(arguments), viewer=arguments.actor), language))
     return DONE
 
 
 def history(arguments: argparse.Namespace) -> int:
     """Show all that happened to a dossier, as the viewer may see it."""
     office = _office(arguments)
-    _dossier(office, arguments)
-    events = office.history(arguments.dossier, arguments.actor)
+    events = _events(office, arguments)
     if arguments.json:
         show.as_json({"events": [plain(event) for event in events]})
         return DONE
@@ -297,7 +305,7 @@ def finance(arguments: argparse.Namespace) -> int:
     from ..reports import tables
 
     book = _book(arguments, look_back=False)
-    days = (_day(arguments.as_of),) if arguments.as_of else tables.days_that_matter(book)
+    days = (_day(arguments.as_of),) if arguments.as_of is not None else tables.days_that_matter(book)
     found = {envelope: tables.finance(book, envelope, days) for envelope in book.agenda.envelopes}
     if arguments.json:
         show.as_json({"finance": [tables.finance_json(envelope, rows) for envelope, rows in found.items()]})
@@ -423,6 +431,8 @@ def demo(arguments: argparse.Namespace) -> int:
     """Run a whole first round and make its pages."""
     from .demo import make
 
+    if arguments.lang:
+        _known_language(arguments.lang)
     return make(Path(arguments.folder), _registry(arguments), arguments.agenda, arguments)
 
 
@@ -465,16 +475,36 @@ def _office(arguments: argparse.Namespace) -> Office:
 
 
 def _book(arguments: argparse.Namespace, *, figures: tuple[Figure, ...] = (), look_back: bool = True) -> Book:
-    office = _office(arguments)
-    day = _day(arguments.as_of) if arguments.as_of and look_back else None
-    return office.book(AsOf(on=day), viewer=arguments.actor, figures=figures)
+    moment = _moment(arguments) if look_back else NOW
+    return _office(arguments).book(moment, viewer=arguments.actor, figures=figures)
 
 
-def _dossier(office: Office, arguments: argparse.Namespace) -> Dossier:
-    found = office.dossier(arguments.dossier, arguments.actor)
-    if found is None:
-        raise InputError(f"there is no dossier {arguments.dossier!r}", "avt portfolio lists them")
-    return found
+def _moment(arguments: argparse.Namespace) -> AsOf:
+    return AsOf(on=_day(arguments.as_of)) if arguments.as_of is not None else NOW
+
+
+def _events(office: Office, arguments: argparse.Namespace) -> tuple[Event, ...]:
+    """The events of a dossier that count, as the viewer may see them; at least one."""
+    moment = _moment(arguments)
+    events = office.history(arguments.dossier, arguments.actor)
+    if not events:
+        raise InputError(unknown("dossier", arguments.dossier, office.dossiers), "avt portfolio lists them")
+    counted = as_of(events, moment).certain
+    if not counted:
+        raise InputError(f"nothing had surely happened to {arguments.dossier} by {moment.on}", "name a later day")
+    return counted
+
+
+def _role(office: Office, arguments: argparse.Namespace, *dossiers: str | None) -> str:
+    """The role or body in the arguments, which the agenda in force or that of one of these dossiers must know."""
+    role = str(arguments.role)
+    agendas = [office.agenda]
+    if role and role not in (*agendas[0].roles, *agendas[0].bodies):
+        agendas += [office.rulebook_of(dossier).agenda for dossier in dossiers if dossier]
+        known = dict.fromkeys(name for agenda in agendas for name in (*agenda.roles, *agenda.bodies))
+        if role not in known:
+            raise InputError(unknown("role or body", role, known), "name one of them with --role")
+    return role
 
 
 def _actor(arguments: argparse.Namespace) -> str:
@@ -484,7 +514,7 @@ def _actor(arguments: argparse.Namespace) -> str:
 
 
 def _on(arguments: argparse.Namespace) -> When:
-    return When(arguments.on) if arguments.on else When(datetime.now(UTC).date())
+    return When(arguments.on) if arguments.on is not None else When(datetime.now(UTC).date())
 
 
 def _day(text: str) -> date:
@@ -495,10 +525,13 @@ def _day(text: str) -> date:
 
 
 def _language(arguments: argparse.Namespace, agenda: Agenda) -> str:
-    language = arguments.lang or agenda.language
+    return _known_language(arguments.lang or agenda.language)
+
+
+def _known_language(language: str) -> str:
     if language not in languages.available():
         raise InputError(f"there is no language {language!r}", f"there are: {', '.join(languages.available())}")
-    return str(language)
+    return language
 
 
 def _words(language: str, *names: str) -> tuple[str, ...]:
@@ -508,7 +541,7 @@ def _words(language: str, *names: str) -> tuple[str, ...]:
 def _request(office: Office, arguments: argparse.Namespace) -> Request:
     if not arguments.subject or not arguments.trigger:
         raise InputError("a step needs a dossier and a trigger", "for example: avt do my-project grant")
-    actor = _actor(arguments)
+    actor, role = _actor(arguments), _role(office, arguments, arguments.subject)
     record = _record(office, arguments, actor)
     minutes = Minutes(arguments.minutes, arguments.minutes_sha256) if arguments.minutes else None
     return Request(
@@ -516,7 +549,7 @@ def _request(office: Office, arguments: argparse.Namespace) -> Request:
         trigger=arguments.trigger,
         actor=actor,
         on=_on(arguments),
-        role=arguments.role,
+        role=role,
         record=record,
         key=arguments.key,
         track=arguments.track,
@@ -537,6 +570,10 @@ def _record(office: Office, arguments: argparse.Namespace, actor: str) -> Record
         place = data
         for part in outer:
             place = place.setdefault(part, {})
+            if not isinstance(place, dict):
+                raise InputError(
+                    f"{assignment!r} sets a field of {part!r}, which has a value already", "set one of them"
+                )
         place[last] = _value(text)
     kind = _kind(office, arguments)
     if kind is None or (not data and kind not in _WITHOUT_FIELDS):
@@ -556,17 +593,21 @@ def _kind(office: Office, arguments: argparse.Namespace) -> str | None:
         return _ADMINISTRATION.get(arguments.trigger)
     dossier = office.dossier(arguments.subject, arguments.actor)
     rulebook = office.rulebook_of(arguments.subject)
+    if dossier is not None:  # wherever it stands by now: a request that is repeated under its key must stay the same
+        transition = rulebook.agenda.tracks[dossier.track].transitions.get(arguments.trigger)
+        return transition.records if transition else None
     request = Request(arguments.subject, arguments.trigger, "", _on(arguments), track=arguments.track)
-    step = step_for(rulebook, dossier, request)
+    step = step_for(rulebook, None, request)
     return None if isinstance(step, Reason) else step.transition.records
 
 
 def _value(text: str) -> Any:
-    """A value as TOML where it is, else as a string."""
+    """A value as TOML where the whole text is one, else as a string."""
     try:
-        return tomllib.loads(f"value = {text}", parse_float=Decimal)["value"]
-    except tomllib.TOMLDecodeError:
+        found = tomllib.loads(f"value = [{text}, 0]", parse_float=Decimal)["value"]  # what follows it may be no comment
+    except (ValueError, ArithmeticError, RecursionError):
         return text
+    return found[0] if len(found) == 2 else text
 
 
 def _do_history(office: Office, arguments: argparse.Namespace, language: str) -> int:
@@ -583,7 +624,7 @@ def _do_history(office: Office, arguments: argparse.Namespace, language: str) ->
     else:
         show.line(f"{len(outcomes) - len(refused)} / {len(outcomes)}")
         for request, verdict in refused:
-            show.line(f"{request.subject}: {request.trigger}")
+            show.line(show.flat(f"{request.subject}: {request.trigger}"))
             show.reasons(verdict.reasons, language)
     return REFUSED if refused else DONE
 
@@ -592,6 +633,7 @@ def _do_history(office: Office, arguments: argparse.Namespace, language: str) ->
 
 
 def _verdict(verdict: Verdict, arguments: argparse.Namespace, language: str, what: str) -> int:
+    what = show.flat(what)
     if arguments.json:
         show.as_json(_verdict_json(verdict, language))
     elif verdict.allowed:

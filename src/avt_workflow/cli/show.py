@@ -22,6 +22,11 @@ def line(text: str = "", *, error: bool = False) -> None:
     print(_safe(text), file=sys.stderr if error else sys.stdout)
 
 
+def flat(text: str) -> str:
+    """The text on one line: what somebody typed must not look like a line of ours."""
+    return text.replace("\n", "\ufffd")
+
+
 def table(headings: Sequence[str], rows: Iterable[Sequence[object]], *, right: Sequence[int] = ()) -> None:
     """Print a table; the columns in `right` are aligned right."""
     console_class, table_class, text_class = _rich()
@@ -30,7 +35,11 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[object]], *, right: S
         shown.add_column(heading, justify="right" if place in right else "left", overflow="fold")
     for row in rows:
         shown.add_row(*(text_class(_safe(str(cell))) for cell in row))
-    console_class(file=sys.stdout, width=None if sys.stdout.isatty() else 160, highlight=False).print(shown)
+    console = console_class(file=sys.stdout, width=None if sys.stdout.isatty() else 160, highlight=False)
+    try:
+        console.print(shown)
+    except SystemExit:  # how rich ends a program whose reader has gone
+        raise BrokenPipeError from None
 
 
 @contextmanager
@@ -65,7 +74,7 @@ def reasons(found: Sequence[Reason], language: str) -> None:
     """Print every reason, with what would lift it and who can."""
     for reason in found:
         basis = f" ({reason.basis})" if reason.basis else ""
-        line(f"  - {reason.text(language)} [{reason.rule or reason.code}]{basis}")
+        line(flat(f"  - {reason.text(language)} [{reason.rule or reason.code}]{basis}"))
         for remedy in reason.lifted_by:
             line(f"      → {remedy.trigger}: {', '.join(remedy.by)}")
 

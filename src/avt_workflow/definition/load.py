@@ -116,6 +116,8 @@ def read_file(path: Path) -> str:
             raise failed("unreadable", "this is not a file; name one that holds TOML")
         with path.open("rb") as opened:
             data = opened.read(LARGEST + 1)
+    except DefinitionError:
+        raise
     except FileNotFoundError:
         raise failed("missing-file", "there is no such file; avt init writes one to begin with") from None
     except (OSError, ValueError) as fault:

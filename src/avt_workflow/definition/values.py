@@ -69,7 +69,9 @@ def read_cents(value: object, _: Any) -> Cents:
     """An amount, from euros in the file: a whole number, or a text with two decimals."""
     if isinstance(value, (Decimal, float)):
         exact = Decimal(value)
-        written = f"{exact:.2f}" if exact.is_finite() and 0 <= exact.adjusted() <= _DIGITS else "64389.50"
+        near = exact.is_finite() and 0 <= exact.adjusted() <= _DIGITS
+        separated = "." in str(value)[:-3]  # three decimals may be thousands: then nothing is suggested
+        written = f"{exact:.2f}" if near and not separated else "64389.50"
         raise faulty(
             "amount", f'{shown(value)} is not exact; write whole euros (64389) or a text between quotes ("{written}")'
         )

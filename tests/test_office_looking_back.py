@@ -1,0 +1,188 @@
+"""The office looking back: what counted on a day, what was known at a moment, and what nobody can tell."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import attrs
+import pytest
+
+from avt_workflow import (
+    Agenda,
+    AsOf,
+    Correction,
+    EventLog,
+    Grant,
+    Office,
+    Request,
+    When,
+    Withdrawal,
+    euros,
+)
+from avt_workflow.model.facts import Event, TransitionTaken
+from avt_workflow.model.records import Note
+from avt_workflow.registry import BUILT_IN
+from small import AGENDA, BOARD, PANEL, loaded, step, way
+
+PROJECT = AGENDA.tracks["project"]
+CORRECTING: Agenda = attrs.evolve(
+    AGENDA,
+    tracks=AGENDA.tracks.with_item(
+        "project",
+        attrs.evolve(
+            PROJECT,
+            transitions=PROJECT.transitions.with_item(
+                "correct", step("office", None, ("*",), records="correction")
+            ).with_item("note", step("office", None, ("*",), records="note")),
+        ),
+    ),
+)
+
+DATES = {
+    "submit": "2018-06-15",
+    "present": "2018-07",
+    "assess": "2018-07",
+    "close": "2018-09-30",
+    "advise": "2018-Q4",
+    "grant": "2018-12",
+}
+START = datetime(2019, 3, 1, 9, tzinfo=UTC)
+
+
+class Clock:
+    """A clock that is a day further each time it is looked at."""
+
+    def __init__(self) -> None:
+        self.now = START
+
+    def __call__(self) -> datetime:
+        """The next day."""
+        self.now += timedelta(days=1)
+        return self.now
+
+
+@pytest.fixture
+def office(log: EventLog) -> Office:
+    """An office where one dossier was granted, its steps known to the day, the month or the quarter."""
+    office = Office(log, registry=BUILT_IN, clock=Clock())
+    assert office.adopt(loaded(CORRECTING), actor="olga", on=When("2018-01-01")).allowed
+    for body, members in (("panel", PANEL), ("board", BOARD)):
+        for member in members:
+            assert office.appoint(body, member, actor="olga", role="office", on=When("2018-01-01")).allowed
+    for request in way(until="grant"):
+        assert office.do(attrs.evolve(request, on=When(DATES[request.trigger]))).allowed
+    return office
+
+
+def triggers(events: tuple[Event, ...]) -> list[str]:
+    """What each event is about, shortly."""
+    return [e.fact.request.trigger if isinstance(e.fact, TransitionTaken) else e.fact.kind for e in events]
+
+
+@pytest.mark.parametrize(
+    ("day", "state", "granted", "unknown"),
+    [
+        (date(2018, 6, 14), None, 0, []),
+        (date(2018, 6, 15), "submitted", 0, []),
+        (date(2018, 7, 30), "submitted", 0, ["present", "assess", "assess"]),
+        (date(2018, 7, 31), "panel", 0, []),
+        (date(2018, 9, 30), "scored", 0, []),
+        (date(2018, 10, 1), "scored", 0, ["advise"]),
+        (date(2018, 12, 30), "scored", 0, ["advise", "grant", "commitment_changed"]),
+        (date(2018, 12, 31), "granted", 500_000, []),
+    ],
+)
+def test_a_day_has_what_surely_happened_and_lists_what_may_have(
+    office: Office, day: date, state: str | None, granted: int, unknown: list[str]
+) -> None:
+    """An inexact moment counts from its last day; within it the event is unknown, in dossier and envelope alike."""
+    book = office.book(AsOf(on=day))
+    dossier = book.dossiers.get("one")
+    assert (dossier.state if dossier else None) == state
+    assert book.ledgers["pot"].committed == euros(granted)
+    assert triggers(book.unknown) == unknown
+    assert book.as_of == day
+
+
+def test_without_a_moment_a_book_is_the_present(office: Office) -> None:
+    """The book of now holds what dossier, history and ledger hold, and nothing is unknown."""
+    book = office.book()
+    assert book.dossiers["one"] == office.dossier("one")
+    assert book.histories["one"] == office.history("one")
+    assert book.ledgers["pot"] == office.ledger("pot")
+    assert (book.unknown, book.as_of) == ((), None)
+
+
+def test_a_recorded_moment_shows_what_was_known_then(office: Office) -> None:
+    """Before the grant was recorded nobody knew of it, whenever it took effect; from that moment on it counts."""
+    (recorded,) = [event.recorded for event in office.history("one") if triggers((event,)) == ["grant"]]
+    before = office.book(AsOf(recorded=recorded - timedelta(microseconds=1)))
+    assert (before.dossiers["one"].state, before.ledgers["pot"].committed) == ("advised", 0)
+    after = office.book(AsOf(recorded=recorded))
+    assert (after.dossiers["one"].state, after.ledgers["pot"].committed) == ("granted", euros(500_000))
+
+
+def test_both_times_bound_together(office: Office) -> None:
+    """What counted on a day as it was known at a moment is bounded by the day and by the moment."""
+    (closed,) = [event.recorded for event in office.history("one") if triggers((event,)) == ["close"]]
+    year_end = date(2018, 12, 31)
+    assert office.book(AsOf(year_end, closed)).dossiers["one"].state == "scored"
+    assert office.book(AsOf(date(2018, 7, 31), closed)).dossiers["one"].state == "panel"
+    assert not office.book(AsOf(year_end, START)).dossiers
+
+
+def test_a_late_act_needs_a_reason_and_counts_from_its_day(office: Office) -> None:
+    """A withdrawal of September recorded after December says why, and then counts on a day in October."""
+    withdrawal = Request("one", "withdraw", "org", When("2018-09-30"), "applicant", Withdrawal("No longer needed."))
+    refused = office.do(withdrawal)
+    assert [reason.code for reason in refused.reasons] == ["late-without-reason"]
+    known = office.book().histories["one"][-1].recorded
+    assert office.do(attrs.evolve(withdrawal, motivation="The letter was mislaid.")).allowed
+    in_october = date(2018, 10, 31)
+    assert office.book(AsOf(in_october)).dossiers["one"].state == "withdrawn"
+    assert office.book(AsOf(in_october, known)).dossiers["one"].state == "scored"
+    assert office.book(AsOf(date(2018, 9, 29))).dossiers["one"].state == "panel"
+    assert office.dossier("one") == office.book().dossiers["one"]
+    assert office.ledger("pot").committed == 0
+
+
+def test_a_late_note_stands_where_it_took_effect(office: Office) -> None:
+    """Recorded last and dated first, a note comes before the step it surely preceded, and the state stays."""
+    note = Request("one", "note", "olga", When("2018-08-31"), "office", Note("A call."), motivation="Found later.")
+    assert office.do(note).allowed
+    told = office.book(AsOf(date(2018, 12, 31)))
+    assert triggers(told.histories["one"])[3:] == ["assess", "note", "close", "advise", "grant"]
+    assert triggers(office.history("one"))[-1] == "note"
+
+
+def test_a_correction_names_its_event_and_leaves_it_as_it_was(office: Office) -> None:
+    """A correction stands with the dossier from its day on; the event it corrects does not change."""
+    before = office.history("one")
+    record = Correction(7, "amount", "450000", "A typing error in the minutes.")
+    assert office.do(Request("one", "correct", "olga", When("2019-01-10"), "office", record)).allowed
+    assert office.history("one")[:-1] == before
+    dossier = office.dossier("one")
+    assert dossier is not None
+    assert dossier.corrections == (record,)
+    assert dossier.granted == Grant(euros(500_000))
+    assert office.book(AsOf(date(2019, 1, 9))).dossiers["one"].corrections == ()
+    assert office.book(AsOf(date(2019, 1, 10))).dossiers["one"].corrections == (record,)
+
+
+@pytest.mark.parametrize("version", [0, -1, 8, 10**6])
+def test_a_correction_of_no_event_is_refused(office: Office, version: int) -> None:
+    """Only an event of this dossier can be corrected; the refusal says how many there are."""
+    record = Correction(version, "amount", "1", "?")
+    verdict = office.do(Request("one", "correct", "olga", When("2019-01"), "office", record))
+    assert [(reason.code, reason.params["versions"]) for reason in verdict.reasons] == [("no-such-event", 7)]
+
+
+def test_recorded_time_never_runs_back(log: EventLog) -> None:
+    """With a clock that was set back, what is recorded later in a stream is not recorded before what it follows."""
+    times = iter([START, START - timedelta(days=400), START - timedelta(days=800)])
+    office = Office(log, registry=BUILT_IN, clock=lambda: next(times))
+    assert office.adopt(loaded(), actor="olga", on=When("2018")).allowed
+    for member in PANEL[:2]:
+        assert office.appoint("panel", member, actor="olga", role="office", on=When("2018")).allowed
+    first, second = log.read("body:panel")
+    assert first.recorded <= second.recorded

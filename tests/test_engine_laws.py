@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
 
 import attrs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from avt_workflow import Advice, Grant, Request, Vote, When, euros, judge, options, replay
+from avt_workflow import Advice, AsOf, Grant, Request, Vote, When, euros, judge, options, replay
 from avt_workflow.engine import step_for
 from avt_workflow.model.dossier import Cast, Panel
 from avt_workflow.model.facts import Fact, TransitionTaken
@@ -83,6 +84,19 @@ def test_explain_agrees_with_do(asked: tuple[Request, ...]) -> None:
         done = office.do(request)
         assert done == explained
         assert (office.log.heads() != before) == done.allowed
+
+
+@given(anywhere, st.dates(date(2017, 12, 1), date(2020, 1, 31)))
+def test_any_day_can_be_looked_back_on_and_the_last_one_is_the_present(asked: tuple[Request, ...], day: date) -> None:
+    """With late acts and inexact dates too, every day has a book, and after the last one it is the present."""
+    office = opened()
+    for request in asked:
+        office.do(request)
+    now, then = office.book(), office.book(AsOf(on=day))
+    assert set(then.dossiers) <= set(now.dossiers)
+    assert then.ledgers["pot"].available >= 0
+    last = office.book(AsOf(on=date(2020, 1, 1)))
+    assert (last.dossiers, last.ledgers, last.unknown) == (now.dossiers, now.ledgers, ())
 
 
 RECORD_CODES = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -51,11 +50,31 @@ def test_what_is_certain_stays_certain(events: list[Event], one: date, other: da
     assert set(as_of(events, AsOf(on=earlier)).certain) <= set(as_of(events, AsOf(on=later)).certain)
 
 
+@given(streams, days, st.booleans())
+def test_events_keep_the_order_in_which_they_were_recorded(events: list[Event], day: date, in_turn: bool) -> None:
+    """What counts, and what is unknown, stands in the order of the stream, whatever its dates."""
+    found = as_of(events, AsOf(on=day), in_turn=in_turn)
+    for part in (found.certain, found.unknown):
+        assert [e.version for e in part] == sorted(e.version for e in part)
+
+
+@given(streams, st.booleans())
+def test_looking_back_from_after_everything_gives_the_present(events: list[Event], in_turn: bool) -> None:
+    """From a day after the last event on, the slice is the stream, late acts included."""
+    assert as_of(events, AsOf(on=date(2023, 1, 1)), in_turn=in_turn) == as_of(events, NOW)
+
+
 @given(streams, days)
-def test_events_stand_in_the_order_in_which_they_took_effect(events: list[Event], day: date) -> None:
-    """No event directly follows one that surely took effect later."""
-    certain = as_of(events, AsOf(on=day)).certain
-    assert all(a.fact.on.first <= b.fact.on.last for a, b in pairwise(certain))
+def test_a_step_that_happened_shows_that_those_before_it_did(events: list[Event], day: date) -> None:
+    """In turn, just those unknown events become certain that may precede a later one that surely happened."""
+    alone, in_turn = (as_of(events, AsOf(on=day), in_turn=turn) for turn in (False, True))
+    shown = {
+        e
+        for e in alone.unknown
+        if any(later.version > e.version and later.fact.on.last >= e.fact.on.first for later in alone.certain)
+    }
+    assert set(in_turn.certain) == set(alone.certain) | shown
+    assert set(in_turn.unknown) == set(alone.unknown) - shown
 
 
 @given(streams, days, st.integers(0, 9))
@@ -65,10 +84,11 @@ def test_what_was_recorded_later_does_not_count(events: list[Event], day: date, 
     assert as_of(events, AsOf(day, recorded)) == as_of(events[:known], AsOf(day))
 
 
-def test_an_event_recorded_late_stands_where_it_took_effect() -> None:
-    """A late one with a surely earlier date comes first; an inexact one stays where it was recorded."""
+def test_an_event_recorded_late_counts_from_its_day() -> None:
+    """A late one counts from the day on which it took effect, and follows what was recorded before it."""
     first, late, vague = at(When("2018-12-05"), When("2018-11"), When("2018"))
-    assert as_of([first, late, vague], AsOf(on=date(2018, 12, 31))).certain == (late, first, vague)
+    assert as_of([first, late, vague], AsOf(on=date(2018, 11, 30))).certain == (late,)
+    assert as_of([first, late, vague], AsOf(on=date(2018, 12, 31))).certain == (first, late, vague)
 
 
 def test_a_moment_needs_a_time_zone_and_a_day_none() -> None:

@@ -22,7 +22,7 @@ from avt_workflow import (
 from avt_workflow.model.facts import Event, TransitionTaken
 from avt_workflow.model.records import Note
 from avt_workflow.registry import BUILT_IN
-from small import AGENDA, BOARD, PANEL, loaded, step, way
+from small import AGENDA, BOARD, PANEL, loaded, opened, step, way
 
 PROJECT = AGENDA.tracks["project"]
 CORRECTING: Agenda = attrs.evolve(
@@ -142,17 +142,30 @@ def test_a_late_act_needs_a_reason_and_counts_from_its_day(office: Office) -> No
     assert office.book(AsOf(in_october)).dossiers["one"].state == "withdrawn"
     assert office.book(AsOf(in_october, known)).dossiers["one"].state == "scored"
     assert office.book(AsOf(date(2018, 9, 29))).dossiers["one"].state == "panel"
-    assert office.dossier("one") == office.book().dossiers["one"]
+    after_all = office.book(AsOf(date(2019, 12, 31)))
+    assert after_all.dossiers["one"] == office.dossier("one") == office.book().dossiers["one"]
+    assert after_all.ledgers["pot"] == office.ledger("pot")
     assert office.ledger("pot").committed == 0
 
 
-def test_a_late_note_stands_where_it_took_effect(office: Office) -> None:
-    """Recorded last and dated first, a note comes before the step it surely preceded, and the state stays."""
+def test_a_late_note_counts_from_its_day_and_moves_nothing(office: Office) -> None:
+    """Recorded after the grant and dated before the closing, a note leaves the dossier where it was on that day."""
     note = Request("one", "note", "olga", When("2018-08-31"), "office", Note("A call."), motivation="Found later.")
     assert office.do(note).allowed
-    told = office.book(AsOf(date(2018, 12, 31)))
-    assert triggers(told.histories["one"])[3:] == ["assess", "note", "close", "advise", "grant"]
-    assert triggers(office.history("one"))[-1] == "note"
+    then = office.book(AsOf(date(2018, 8, 31)))
+    assert triggers(then.histories["one"])[3:] == ["assess", "note"]
+    assert (then.dossiers["one"].state, then.dossiers["one"].visit) == ("panel", 2)
+    assert office.book(AsOf(date(2018, 12, 31))).dossiers["one"] == office.dossier("one")
+
+
+def test_a_step_that_surely_happened_shows_the_one_before_it(log: EventLog) -> None:
+    """Submitted some time in 2018 and presented on a day in June, a project had surely been submitted by that day."""
+    office = opened(log)
+    for request, on in zip(way(until="present"), ("2018", "2018-06-21"), strict=True):
+        assert office.do(attrs.evolve(request, on=When(on))).allowed
+    on_the_day, before = office.book(AsOf(date(2018, 6, 21))), office.book(AsOf(date(2018, 6, 20)))
+    assert (on_the_day.dossiers["one"], on_the_day.unknown) == (office.dossier("one"), ())
+    assert (before.dossiers, triggers(before.unknown)) == ({}, ["submit"])
 
 
 def test_a_correction_names_its_event_and_leaves_it_as_it_was(office: Office) -> None:

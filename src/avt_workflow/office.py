@@ -38,7 +38,7 @@ from .model.frozen import FrozenMap
 from .model.ledger import Ledger
 from .model.records import Adoption, Appointment, Sheet
 from .model.roster import Roster
-from .model.timeline import NOW, AsOf, as_of
+from .model.timeline import NOW, AsOf, Slice, as_of, money_as_of
 from .model.verdict import Option, Reason, Verdict
 from .model.when import When
 from .money import Cents
@@ -257,14 +257,17 @@ class Office:
         """
         unknown: list[Event] = []
 
-        def counted(events: Sequence[Event]) -> tuple[Event, ...]:
-            found = as_of(events, moment)
+        def counted(found: Slice) -> tuple[Event, ...]:
             unknown.extend(found.unknown)
             return found.certain
 
-        histories = {name: counted(self.history(name, viewer)) for name in self._names("dossier")}
+        histories = {
+            name: counted(as_of(self.history(name, viewer), moment, in_turn=True)) for name in self._names("dossier")
+        }
         dossiers = {name: replay(event.fact for event in events) for name, events in histories.items()}
-        money = {name: counted(self.log.read(envelope_stream(name))) for name in self._names("envelope")}
+        money = {
+            name: counted(money_as_of(self.log.read(envelope_stream(name)), moment)) for name in self._names("envelope")
+        }
         return Book(
             agenda=self.agenda,
             agendas=FrozenMap({v.hash: self._rulebook(v.hash).agenda for v in self._versions()}),

@@ -489,7 +489,7 @@ def _events(office: Office, arguments: argparse.Namespace) -> tuple[Event, ...]:
     events = office.history(arguments.dossier, arguments.actor)
     if not events:
         raise InputError(unknown("dossier", arguments.dossier, office.dossiers), "avt portfolio lists them")
-    counted = as_of(events, moment).certain
+    counted = as_of(events, moment, in_turn=True).certain
     if not counted:
         raise InputError(f"nothing had surely happened to {arguments.dossier} by {moment.on}", "name a later day")
     return counted

@@ -150,21 +150,28 @@ def evolve(dossier: Dossier | None, fact: Fact) -> Dossier:
 
 
 def replay(facts: Iterable[Fact]) -> Dossier | None:
-    """The dossier that these facts of one stream add up to; neither agenda nor plugin is needed."""
+    """The dossier that these facts of one stream add up to; neither agenda nor plugin is needed.
+
+    Facts before the one that opens it are passed over: looked back on, what was recorded late can stand before it.
+    """
     dossier: Dossier | None = None
     for fact in facts:
-        dossier = evolve(dossier, fact)
+        if dossier is not None or (isinstance(fact, TransitionTaken) and fact.source is None):
+            dossier = evolve(dossier, fact)
     return dossier
 
 
 def _taken(before: Dossier | None, fact: TransitionTaken) -> Dossier:
     request = fact.request
+    state, visit = fact.target, fact.visit
     if before is None:
         dossier_id, version, moved = request.subject, 0, request
         idea, panel, outcome = _NO_IDEA, _NO_PANEL, _NO_OUTCOME
     else:
         dossier_id, version = before.id, before.version
-        moved = before.moved if fact.visit == before.visit else request
+        if fact.source == fact.target != before.state:  # looked back on, what stays stays where the dossier was then
+            state, visit = before.state, before.visit
+        moved = before.moved if visit == before.visit else request
         idea, panel, outcome = before.idea, before.panel, before.outcome
     reports = before.reports if before else ()
     corrections = before.corrections if before else ()
@@ -181,14 +188,14 @@ def _taken(before: Dossier | None, fact: TransitionTaken) -> Dossier:
             outcome = _outcome(outcome, record, request.on)
     if fact.score is not None:
         panel = attrs.evolve(panel, score=fact.score)
-    if panel.votes and before is not None and fact.visit != before.visit:
+    if panel.votes and before is not None and visit != before.visit:
         panel = attrs.evolve(panel, votes=())
     return Dossier(
         dossier_id,
         fact.track,
         fact.rulebook,
-        fact.target,
-        fact.visit,
+        state,
+        visit,
         version + 1,
         moved,
         idea,

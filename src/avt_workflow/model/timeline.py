@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date, datetime
 
 import attrs
 
 from ..errors import InputError
-from .facts import Event
+from .facts import EnvelopeOpened, Event
 
 
 @attrs.frozen
@@ -38,10 +38,10 @@ NOW = AsOf()
 
 @attrs.frozen
 class Slice:
-    """The events of one stream at a moment.
+    """The events of one stream at a moment, in the order in which they were recorded.
 
     Args:
-        certain: those that surely count, in the order in which they took effect where that is known.
+        certain: those that surely count.
         unknown: those of which the date is too inexact to tell.
     """
 
@@ -49,22 +49,41 @@ class Slice:
     unknown: tuple[Event, ...] = ()
 
 
-def as_of(events: Iterable[Event], moment: AsOf) -> Slice:
+def as_of(events: Sequence[Event], moment: AsOf, *, in_turn: bool = False) -> Slice:
     """The events of one stream that count at a moment.
 
-    An event moves before an earlier recorded one only when it surely took effect before it.
+    They keep the order in which they were recorded, which is the order in which they were judged: so what is recorded
+    late changes what stood before it, and looking back from after the last event gives the present.
+
+    Args:
+        events: in the order in which they were recorded.
+        moment: when to look back from.
+        in_turn: whether each event presupposes those before it, as the steps of a dossier do. One that surely happened
+            then shows that an earlier one did, though its own date is inexact.
     """
+    known = [event for event in events if moment.recorded is None or event.recorded <= moment.recorded]
+    if moment.on is None:
+        return Slice(tuple(known))
     certain: list[Event] = []
     unknown: list[Event] = []
-    for event in events:
-        if moment.recorded is not None and event.recorded > moment.recorded:
-            continue
-        happened = True if moment.on is None else event.fact.on.by(moment.on)
-        if happened is None:
+    latest = date.min  # the last day by which a later event, that surely happened, took effect
+    for event in reversed(known):
+        on = event.fact.on
+        happened = on.by(moment.on)
+        if happened:
+            latest = max(latest, on.last)
+        if happened or (happened is None and in_turn and on.first <= latest):
+            certain.append(event)
+        elif happened is None:
             unknown.append(event)
-        elif happened:
-            place = len(certain)
-            while moment.on is not None and place and certain[place - 1].fact.on.first > event.fact.on.last:
-                place -= 1
-            certain.insert(place, event)
-    return Slice(tuple(certain), tuple(unknown))
+    return Slice(tuple(reversed(certain)), tuple(reversed(unknown)))
+
+
+def money_as_of(events: Sequence[Event], moment: AsOf) -> Slice:
+    """The events of an envelope that count at a moment.
+
+    The one that opened it counts on every day: who adopts an agenda late still spends from its first day.
+    """
+    opening = [event for event in events if isinstance(event.fact, EnvelopeOpened)]
+    found = as_of([event for event in events if not isinstance(event.fact, EnvelopeOpened)], moment)
+    return Slice((*as_of(opening, AsOf(recorded=moment.recorded)).certain, *found.certain), found.unknown)

@@ -9,12 +9,12 @@ import attrs
 
 from ..model.agenda import Envelope, Phase, Provenance, Reported
 from ..model.dossier import Dossier
-from ..model.facts import CeilingChanged, CommitmentChanged, EnvelopeOpened, Request
+from ..model.facts import CeilingChanged, CommitmentChanged, Request
 from ..model.frozen import EMPTY, FrozenMap
 from ..model.ledger import Ledger
 from ..model.records import Application, FieldValue, Grant, Initiative
 from ..model.text import Text
-from ..model.timeline import AsOf, as_of
+from ..model.timeline import AsOf, money_as_of
 from ..model.when import When
 from ..money import Cents
 from .book import Book, mark_of
@@ -273,12 +273,10 @@ def _reported(book: Book, envelope: str, reported: Reported) -> ReportedRow:
 
 
 def _finance(book: Book, envelope: str, day: date) -> FinanceRow:
-    events = book.envelope_events.get(envelope, ())
-    opening = [event.fact for event in events if isinstance(event.fact, EnvelopeOpened)]
-    found = as_of((event for event in events if not isinstance(event.fact, EnvelopeOpened)), AsOf(on=day))
-    ledger = Ledger(envelope).replay([*opening, *(event.fact for event in found.certain)])
+    found = money_as_of(book.envelope_events.get(envelope, ()), AsOf(on=day))
+    ledger = Ledger(envelope).replay(event.fact for event in found.certain)
     unknown = [event.fact for event in found.unknown]
-    known = bool(opening) and not any(isinstance(fact, CeilingChanged) for fact in unknown)
+    known = bool(ledger.version) and not any(isinstance(fact, CeilingChanged) for fact in unknown)
     return FinanceRow(
         day,
         ledger.ceiling if known else None,

@@ -134,7 +134,7 @@ ROWS = [
     ("from            = 2024-01-01", "from = 2024-01-01T10:00:00Z", "date", "agenda.from"),
     ("from            = 2024-01-01", 'from = "2024-02-30"', "date", "agenda.from"),
     ("from            = 2024-01-01", 'from = "spring"', "date", "agenda.from"),
-    ("from            = 2024-01-01", "from = 2024", "type", "agenda.from"),
+    ("from            = 2024-01-01", "from = 20240101", "date", "agenda.from"),
     ('until           = "2027"', 'until = "2023"', "date", "agenda.until"),
     ('from    = "2024"', 'from = "2024"\nuntil = "2023"', "date", "envelopes.pot.until"),
     # values that cannot be

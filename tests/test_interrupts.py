@@ -61,8 +61,8 @@ def quietly(avt: Shell, *argv: str) -> None:
 
 EARLY = [
     "avt_workflow.cli.parse",
-    "avt_workflow.cli.commands.find_plugins",
-    "avt_workflow.cli.commands.load_record",
+    "avt_workflow.cli.given.find_plugins",
+    "avt_workflow.cli.steps.load_record",
     "avt_workflow.engine.judge_all",
     "avt_workflow.log.sql.prepare",
     "avt_workflow.log.sql._insert",

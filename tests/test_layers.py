@@ -36,6 +36,7 @@ LAYERS = (
     ("charts",),
     ("reports",),
     ("scaffold",),
+    ("reader",),
     ("office",),
     ("testing",),
     ("cli",),

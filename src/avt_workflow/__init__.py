@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from .errors import LogUnavailable as LogUnavailable
     from .errors import PluginError as PluginError
     from .log.memory import MemoryLog as MemoryLog
+    from .log.opening import open_log as open_log
     from .log.protocol import EventLog as EventLog
     from .log.sql import SqlLog as SqlLog
     from .log.verify import Damage as Damage
@@ -108,7 +109,6 @@ if TYPE_CHECKING:
     from .money import split as split
     from .office import Office as Office
     from .office import Task as Task
-    from .office import open_log as open_log
     from .plugins import find_plugins as find_plugins
     from .plugins import hookimpl as hookimpl
     from .registry import AgendaFiles as AgendaFiles
@@ -126,6 +126,7 @@ _HOMES = {
     "errors": "AvtError Conflict DefinitionError Fault InputError KeyReused LogDamaged LogError LogUnavailable"
     " PluginError",
     "log.memory": "MemoryLog",
+    "log.opening": "open_log",
     "log.protocol": "EventLog",
     "log.sql": "SqlLog",
     "log.verify": "Damage verify",
@@ -146,7 +147,7 @@ _HOMES = {
     "model.verdict": "Option Reason Remedy Verdict",
     "model.when": "When",
     "money": "Cents euros split",
-    "office": "Office Task open_log",
+    "office": "Office Task",
     "plugins": "find_plugins hookimpl",
     "registry": "AgendaFiles Registry",
     "reports.book": "Book",

@@ -36,7 +36,7 @@ def judge(case: Case, request: Request) -> Verdict:
     kind, _, name = request.subject.partition(":")
     act = _ACTS.get((kind, request.trigger))
     if act is None:
-        return _refused([_reason("unknown-administration", subject=request.subject, trigger=request.trigger)])
+        return _refused([Reason.of("unknown-administration", subject=request.subject, trigger=request.trigger)])
     reasons: list[Reason] = []
     role = case.rulebook.agenda.administered_by
     if request.role != role and case.in_force:
@@ -50,9 +50,9 @@ def judge(case: Case, request: Request) -> Verdict:
 def _adopt(case: Case, request: Request, _name: str) -> Found:
     record = request.record
     if not isinstance(record, Adoption):
-        return [], [_reason("record-missing", trigger=request.trigger, kind="adoption", given="-")]
+        return [], [Reason.of("record-missing", trigger=request.trigger, kind="adoption", given="-")]
     if record.hash == case.in_force:
-        return [], [_reason("already-in-force", agenda=record.agenda)]
+        return [], [Reason.of("already-in-force", agenda=record.agenda)]
     facts: list[Fact] = [
         AgendaAdopted(
             AGENDA_STREAM,
@@ -80,11 +80,11 @@ def _adopt(case: Case, request: Request, _name: str) -> Found:
 def _appoint(case: Case, request: Request, body: str) -> Found:
     record = request.record
     if not isinstance(record, Appointment) or not record.member:
-        return [], [_reason("record-missing", trigger=request.trigger, kind="appointment", given="-")]
+        return [], [Reason.of("record-missing", trigger=request.trigger, kind="appointment", given="-")]
     if body not in case.rulebook.agenda.bodies:
         return [], [_unknown("body", body, case.rulebook.agenda.bodies)]
     if record.member in case.roster(body).members:
-        return [], [_reason("already-a-member", member=record.member, body=body)]
+        return [], [Reason.of("already-a-member", member=record.member, body=body)]
     return [
         MemberAppointed(request.subject, request.on, request.actor, record.member, provenance=request.provenance)
     ], []
@@ -93,7 +93,7 @@ def _appoint(case: Case, request: Request, body: str) -> Found:
 def _dismiss(case: Case, request: Request, body: str) -> Found:
     record = request.record
     if not isinstance(record, Dismissal) or not record.member:
-        return [], [_reason("record-missing", trigger=request.trigger, kind="dismissal", given="-")]
+        return [], [Reason.of("record-missing", trigger=request.trigger, kind="dismissal", given="-")]
     if record.member not in case.roster(body).members:
         return [], [Reason("not-a-member", params=FrozenMap({"actor": record.member, "body": body}))]
     return [
@@ -106,16 +106,16 @@ def _dismiss(case: Case, request: Request, body: str) -> Found:
 def _change_ceiling(case: Case, request: Request, envelope: str) -> Found:
     record = request.record
     if not isinstance(record, Ceiling):
-        return [], [_reason("record-missing", trigger=request.trigger, kind="ceiling", given="-")]
+        return [], [Reason.of("record-missing", trigger=request.trigger, kind="ceiling", given="-")]
     if envelope not in case.rulebook.agenda.envelopes:
         return [], [_unknown("envelope", envelope, case.rulebook.agenda.envelopes)]
     if isinstance(record.amount, bool) or not isinstance(record.amount, int) or not 0 <= record.amount <= LARGEST:
-        return [], [_reason("amount-invalid", field="amount", given=str(record.amount))]
+        return [], [Reason.of("amount-invalid", field="amount", given=str(record.amount))]
     ledger = case.ledger(envelope)
     if record.amount < ledger.committed:
         return [], [_below(envelope, record.amount, ledger.committed)]
     if record.amount == ledger.ceiling:
-        return [], [_reason("ceiling-unchanged", envelope=envelope, ceiling_cents=record.amount)]
+        return [], [Reason.of("ceiling-unchanged", envelope=envelope, ceiling_cents=record.amount)]
     return [
         CeilingChanged(
             request.subject,
@@ -137,16 +137,12 @@ _ACTS: Final[Mapping[tuple[str, str], Callable[[Case, Request, str], Found]]] = 
 
 
 def _below(envelope: str, ceiling: int, committed: int) -> Reason:
-    return _reason("ceiling-below-committed", envelope=envelope, ceiling_cents=ceiling, committed_cents=committed)
+    return Reason.of("ceiling-below-committed", envelope=envelope, ceiling_cents=ceiling, committed_cents=committed)
 
 
 def _unknown(what: str, name: str, known: Mapping[str, object]) -> Reason:
-    return _reason(f"unknown-{what}", name=name, known=", ".join(known))
+    return Reason.of(f"unknown-{what}", name=name, known=", ".join(known))
 
 
 def _refused(reasons: list[Reason]) -> Verdict:
     return Verdict((), tuple(reasons))
-
-
-def _reason(code: str, **params: Parameter) -> Reason:
-    return Reason(code, params=FrozenMap(params))

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from .case import Case
 from .model.facts import CommitmentChanged, Request, envelope_stream
-from .model.frozen import FrozenMap
 from .model.ledger import Ledger
-from .model.ports import Parameter
 from .model.records import Grant, Settlement
 from .model.verdict import Reason, Remedy
 from .money import ZERO, Cents, split
@@ -30,7 +28,7 @@ def judge(case: Case, step: Step, request: Request, reasons: list[Reason]) -> li
         granted = Cents(sum(ledger.to(request.subject) for ledger in held))
         if record.amount > granted:
             reasons.append(
-                _reason(
+                Reason.of(
                     "above-commitment",
                     asked_cents=record.amount,
                     granted_cents=granted,
@@ -53,7 +51,7 @@ def _held(case: Case, step: Step, request: Request) -> list[Ledger]:
 
 def _over_ceiling(ledger: Ledger, more: int, administrator: str) -> Reason:
     latest = ledger.latest
-    return _reason(
+    return Reason.of(
         "over-ceiling",
         Remedy("change-ceiling", (administrator,)),
         envelope=ledger.envelope,
@@ -74,7 +72,3 @@ def _committed(ledger: Ledger, request: Request, after: Cents) -> CommitmentChan
         before=ledger.to(request.subject),
         after=after,
     )
-
-
-def _reason(code: str, *lifted_by: Remedy, **params: Parameter) -> Reason:
-    return Reason(code, params=FrozenMap(params), lifted_by=lifted_by)

@@ -138,20 +138,22 @@ def step_for(rulebook: Rulebook, dossier: Dossier | None, request: Request) -> S
     if dossier is not None:
         step = rulebook.steps[dossier.track][dossier.state].get(trigger)
         return step if step is not None else _no_step(rulebook, dossier, trigger)
+    if not request.subject.strip():
+        return Reason.of("field-missing", field="dossier")
     if request.track is not None and request.track not in rulebook.steps:
-        return Reason("unknown-track", params=_params(track=request.track, tracks=", ".join(rulebook.steps)))
+        return Reason.of("unknown-track", track=request.track, tracks=", ".join(rulebook.steps))
     tracks = [track for track in rulebook.openers(trigger) if request.track in (None, track)]
     if not tracks:
         return _not_open(rulebook, request)
     if len(tracks) > 1:
-        return Reason("several-tracks", params=_params(trigger=trigger, tracks=", ".join(tracks)))
+        return Reason.of("several-tracks", trigger=trigger, tracks=", ".join(tracks))
     return rulebook.steps[tracks[0]][NEW][trigger]
 
 
 def _no_step(rulebook: Rulebook, dossier: Dossier, trigger: str) -> Reason:
     track = rulebook.agenda.tracks[dossier.track]
     if trigger not in track.transitions:
-        return Reason("unknown-trigger", params=_params(trigger=trigger, triggers=", ".join(track.transitions)))
+        return Reason.of("unknown-trigger", trigger=trigger, triggers=", ".join(track.transitions))
     state = track.states[dossier.state]
     moved = dossier.moved
     params = _params(
@@ -170,22 +172,22 @@ def _no_step(rulebook: Rulebook, dossier: Dossier, trigger: str) -> Reason:
 def _not_open(rulebook: Rulebook, request: Request) -> Reason:
     if not any(request.trigger in track.transitions for track in rulebook.agenda.tracks.values()):
         known = ", ".join(dict.fromkeys(t for track in rulebook.agenda.tracks.values() for t in track.transitions))
-        return Reason("unknown-trigger", params=_params(trigger=request.trigger, triggers=known))
+        return Reason.of("unknown-trigger", trigger=request.trigger, triggers=known)
     openers = tuple(
         Remedy(step.trigger, step.transition.by) for table in rulebook.steps.values() for step in table[NEW].values()
     )
-    return Reason("not-open", params=_params(dossier=request.subject, trigger=request.trigger), lifted_by=openers)
+    return Reason.of("not-open", *openers, dossier=request.subject, trigger=request.trigger)
 
 
 def _standing(case: Case, step: Step, request: Request, reasons: list[Reason]) -> None:
     """May this actor, in this role, do this on this day?"""
     agenda = case.rulebook.agenda
     if agenda.start is not None and request.on.last < agenda.start.first:
-        reasons.append(Reason("before-programme", params=_params(on=str(request.on), start=str(agenda.start))))
+        reasons.append(Reason.of("before-programme", on=str(request.on), start=str(agenda.start)))
     dossier = case.dossier
     if dossier is not None and request.on.last < dossier.moved.on.first and not request.motivation:
         since = str(dossier.moved.on)
-        reasons.append(Reason("late-without-reason", params=_params(on=str(request.on), since=since)))
+        reasons.append(Reason.of("late-without-reason", on=str(request.on), since=since))
     role = request.role
     standing = step.standings.get(role)
     if standing is None:
@@ -204,7 +206,7 @@ def _standing(case: Case, step: Step, request: Request, reasons: list[Reason]) -
         applicant = dossier.idea.applicant
         claims = not applicant and step.record in (Initiative, Application)  # the record will say who it is
         if applicant != request.actor and not claims:
-            reasons.append(Reason("not-the-applicant", params=_params(actor=request.actor, dossier=request.subject)))
+            reasons.append(Reason.of("not-the-applicant", actor=request.actor, dossier=request.subject))
 
 
 def _membership(case: Case, step: Step, request: Request) -> list[Reason]:
@@ -273,7 +275,7 @@ def _score(case: Case, step: Step, target: str | None, reasons: list[Reason]) ->
     if not sheets:
         return None
     if scheme is None:
-        reasons.append(Reason("plugin-missing", params=_params(plugin=assessment.uses, rule="assessment")))
+        reasons.append(Reason.of("plugin-missing", plugin=assessment.uses, rule="assessment"))
         return None
     try:
         return _exact(scheme.score(sheets, assessment.criteria))

@@ -13,38 +13,32 @@ from typing import Final
 
 import attrs
 
-from . import access, administration, engine
-from .case import Case
+from . import engine
 from .codec import request_digest
-from .definition import Loaded, read_agenda, restore_agenda
-from .definition.faults import unknown
-from .errors import Conflict, InputError, KeyReused, LogUnavailable
-from .log.memory import MemoryLog
+from .definition import Loaded, read_agenda
+from .errors import Conflict, InputError, KeyReused
+from .log.opening import open_log
 from .log.protocol import EventLog, Key, Receipt
-from .machine import NEW
 from .model.agenda import Agenda
 from .model.dossier import Dossier, replay
 from .model.facts import (
     AGENDA_STREAM,
-    AgendaAdopted,
     Event,
     Request,
     body_stream,
-    dossier_stream,
-    envelope_stream,
 )
 from .model.figures import Figure
 from .model.frozen import FrozenMap
 from .model.ledger import Ledger
 from .model.records import Adoption, Appointment, Sheet
 from .model.roster import Roster
-from .model.timeline import NOW, AsOf, Slice, as_of, money_as_of
-from .model.verdict import Option, Reason, Verdict
+from .model.timeline import NOW, AsOf, Slice
+from .model.verdict import Option, Verdict
 from .model.when import When
-from .money import Cents
+from .reader import Reader, ceilings_of
 from .registry import Registry
 from .reports.book import Book
-from .rulebook import Rulebook, Step, compile_rulebook
+from .rulebook import Rulebook
 
 _ATTEMPTS: Final = 5
 _BACKOFF_SECONDS: Final = 0.01
@@ -88,8 +82,7 @@ class Office:
         self.log = log
         self.registry = _installed() if registry is None else registry
         self._clock = clock
-        self._adopted: tuple[AgendaAdopted, ...] = ()
-        self._rulebooks: dict[str, Rulebook] = {}
+        self._reader = Reader(log, self.registry)
 
     @classmethod
     def open(
@@ -121,7 +114,7 @@ class Office:
             open_log(log, create=loaded is not None if create is None else create), registry=found, clock=clock
         )
         try:
-            if loaded is not None and not office._versions():
+            if loaded is not None and not office.in_force:
                 office.adopt(loaded, actor=actor, on=When(office._clock().date()))
             if loaded is not None and office.in_force != loaded.hash:
                 raise InputError(
@@ -161,20 +154,22 @@ class Office:
             key: idempotency key of the whole.
 
         Raises:
-            InputError: a request has a key of its own.
+            InputError: a request has a key of its own, or an agenda is adopted among others.
         """
         if any(request.key is not None for request in requests):
             raise InputError("a request in a batch has a key of its own", "give one key for the whole batch")
+        if len(requests) > 1 and any(request.subject == AGENDA_STREAM for request in requests):
+            raise InputError("an agenda is adopted in a batch with other requests", "adopt it first, by itself")
         return self._perform(tuple(requests), key)
 
     def explain(self, request: Request) -> Verdict:
         """The same judging, without the append."""
-        case, _ = self._case(request)
+        case, _ = self._reader.case(request)
         return engine.judge(case, request)
 
     def options(self, dossier: str | None, actor: str, role: str, on: When | None = None) -> tuple[Option, ...]:
         """What an actor in a role can do now with a dossier (None: to open one), and what each step still needs."""
-        return self._options(dossier, actor, role, on or self._today())
+        return engine.options(self._reader.case_of(dossier), actor, role, on or self._today())
 
     def todo(self, actor: str, role: str, on: When | None = None) -> tuple[Task, ...]:
         """Every step that awaits this actor in this role, the longest waiting first.
@@ -183,11 +178,11 @@ class Office:
         """
         day = on or self._today()
         tasks: list[Task] = []
-        for name in self._names("dossier"):
-            found = self._dossier(name)
+        for name in self.dossiers:
+            found = self._reader.dossier(name)
             if found is None:
                 continue
-            for option in self._options(name, actor, role, day):
+            for option in engine.options(self._reader.case_of(name), actor, role, day):
                 done = option.records == Sheet.kind and found.panel.sheet_of(actor) is not None
                 if option.allowed and not done:
                     tasks.append(Task(name, found.title, found.state, found.moved.on, option))
@@ -195,7 +190,7 @@ class Office:
 
     def adopt(self, loaded: Loaded, *, actor: str, on: When, role: str = "", motivation: str = "") -> Verdict:
         """Put an agenda in force; only the first on an empty log needs no role."""
-        record = Adoption(loaded.agenda.id, loaded.hash, loaded.content, _ceilings(loaded.agenda))
+        record = Adoption(loaded.agenda.id, loaded.hash, loaded.content, ceilings_of(loaded.agenda))
         return self.do(Request(AGENDA_STREAM, "adopt", actor, on, role, record, motivation=motivation))
 
     def appoint(self, body: str, member: str, *, actor: str, role: str, on: When) -> Verdict:
@@ -206,14 +201,13 @@ class Office:
 
     def rulebook_of(self, dossier: str) -> Rulebook:
         """The rulebook a dossier is pinned to; for one that is not open yet, the one in force."""
-        found = self._dossier(dossier)
-        return self._rulebook(found.rulebook) if found else self._current()
+        found = self._reader.dossier(dossier)
+        return self._reader.rulebook(found.rulebook) if found else self._reader.current()
 
     @property
     def in_force(self) -> str:
         """The hash of the agenda in force; "" when none was adopted."""
-        versions = self._versions()
-        return versions[-1].hash if versions else ""
+        return self._reader.in_force
 
     @property
     def agenda(self) -> Agenda:
@@ -222,30 +216,28 @@ class Office:
         Raises:
             LogUnavailable: none was adopted yet.
         """
-        return self._current().agenda
+        return self._reader.current().agenda
 
     @property
     def dossiers(self) -> tuple[str, ...]:
         """The identifier of every dossier, in order of name."""
-        return self._names("dossier")
+        return self._reader.names("dossier")
 
-    def dossier(self, dossier: str, viewer: str | None = None) -> Dossier | None:
+    def dossier(self, dossier: str, viewer: str | None = None, moment: AsOf = NOW) -> Dossier | None:
         """A dossier as the viewer may see it; None where there is none. What is sealed does not count in `version`."""
-        return replay(event.fact for event in self.history(dossier, viewer))
+        return replay(event.fact for event in self.history(dossier, viewer, moment))
 
-    def history(self, dossier: str, viewer: str | None = None) -> tuple[Event, ...]:
-        """The events of a dossier as the viewer may see them, oldest first."""
-        events = self.log.read(dossier_stream(dossier))
-        found = replay(event.fact for event in events)
-        return access.history_for(self._rulebook(found.rulebook).agenda, found, events, viewer) if found else ()
+    def history(self, dossier: str, viewer: str | None = None, moment: AsOf = NOW) -> tuple[Event, ...]:
+        """The events of a dossier that surely count at a moment, as the viewer may see them, in the recorded order."""
+        return self._reader.history(dossier, viewer, moment).certain
 
     def ledger(self, envelope: str) -> Ledger:
         """An envelope's balance."""
-        return Ledger(envelope).replay(event.fact for event in self.log.read(envelope_stream(envelope)))
+        return self._reader.ledger(envelope)
 
     def roster(self, body: str) -> Roster:
         """A body's members."""
-        return Roster(body).replay(event.fact for event in self.log.read(body_stream(body)))
+        return self._reader.roster(body)
 
     def book(self, moment: AsOf = NOW, *, viewer: str | None = None, figures: tuple[Figure, ...] = ()) -> Book:
         """Everything at a moment, as the viewer may see it: what portfolios, budgets and reports are made of.
@@ -261,16 +253,13 @@ class Office:
             unknown.extend(found.unknown)
             return found.certain
 
-        histories = {
-            name: counted(as_of(self.history(name, viewer), moment, in_turn=True)) for name in self._names("dossier")
-        }
+        reader = self._reader
+        histories = {name: counted(reader.history(name, viewer, moment)) for name in reader.names("dossier")}
         dossiers = {name: replay(event.fact for event in events) for name, events in histories.items()}
-        money = {
-            name: counted(money_as_of(self.log.read(envelope_stream(name)), moment)) for name in self._names("envelope")
-        }
+        money = {name: counted(reader.money(name, moment)) for name in reader.names("envelope")}
         return Book(
             agenda=self.agenda,
-            agendas=FrozenMap({v.hash: self._rulebook(v.hash).agenda for v in self._versions()}),
+            agendas=FrozenMap({v.hash: reader.rulebook(v.hash).agenda for v in reader.versions()}),
             dossiers=FrozenMap({name: dossier for name, dossier in dossiers.items() if dossier}),
             histories=FrozenMap(histories),
             ledgers=FrozenMap({name: Ledger(name).replay(e.fact for e in events) for name, events in money.items()}),
@@ -313,7 +302,7 @@ class Office:
         expected: dict[str, int] = {}
         cases = []
         for request in requests:
-            case, read = self._case(request)
+            case, read = self._reader.case(request)
             cases.append(case)
             for stream, version in read.items():
                 if expected.setdefault(stream, version) != version:
@@ -334,117 +323,8 @@ class Office:
         facts = tuple(event.fact for event in receipt.events)
         return (Verdict(facts, repeated=True), *(Verdict(repeated=True) for _ in requests[1:]))
 
-    def _case(self, request: Request) -> tuple[Case, dict[str, int]]:
-        """What a request is judged by, and the version of every stream that was read for it."""
-        if administration.concerns(request):
-            return self._administrative_case(request)
-        stream = dossier_stream(request.subject)
-        dossier = self._dossier(request.subject)
-        expected = {stream: dossier.version if dossier else 0}
-        if dossier is None:
-            expected[AGENDA_STREAM] = len(self._versions())
-        rulebook = self._rulebook(dossier.rulebook) if dossier else self._current()
-        step = engine.step_for(rulebook, dossier, request)
-        if isinstance(step, Reason):  # not from here as it stands; earlier requests of a batch may lead to where it is
-            rows = (row for table in rulebook.steps.values() for row in table.values())
-            steps = tuple(row[request.trigger] for row in rows if request.trigger in row)
-        else:
-            steps = (step,)
-        return self._with_streams(Case(rulebook, dossier, in_force=self.in_force), steps, expected)
-
-    def _with_streams(self, case: Case, steps: Sequence[Step], expected: dict[str, int]) -> tuple[Case, dict[str, int]]:
-        ledgers = {name: self.ledger(name) for name in {name for step in steps for name in step.envelopes}}
-        rosters = {name: self.roster(name) for name in {name for step in steps for name in step.bodies}}
-        expected |= {envelope_stream(name): ledger.version for name, ledger in ledgers.items()}
-        expected |= {body_stream(name): roster.version for name, roster in rosters.items()}
-        return attrs.evolve(case, ledgers=FrozenMap(ledgers), rosters=FrozenMap(rosters)), expected
-
-    def _administrative_case(self, request: Request) -> tuple[Case, dict[str, int]]:
-        versions = self._versions()
-        expected = {AGENDA_STREAM: len(versions)}
-        record = request.record
-        if versions:
-            rulebook = self._current()
-        elif isinstance(record, Adoption):
-            rulebook = self._compiled(record.hash, record.content)
-        else:
-            raise _nothing_adopted()
-        if isinstance(record, Adoption):
-            self._check(record)
-        kind, _, name = request.subject.partition(":")
-        envelopes = tuple(record.ceilings) if isinstance(record, Adoption) else (name,) if kind == "envelope" else ()
-        ledgers = {envelope: self.ledger(envelope) for envelope in envelopes}
-        rosters = {name: self.roster(name)} if kind == "body" else {}
-        expected |= {envelope_stream(e): ledger.version for e, ledger in ledgers.items()}
-        expected |= {body_stream(b): roster.version for b, roster in rosters.items()}
-        in_force = versions[-1].hash if versions else ""
-        return Case(rulebook, None, FrozenMap(ledgers), FrozenMap(rosters), in_force), expected
-
-    def _options(self, dossier: str | None, actor: str, role: str, on: When) -> tuple[Option, ...]:
-        found = self._dossier(dossier) if dossier is not None else None
-        if dossier is not None and found is None:
-            raise InputError(unknown("dossier", dossier, self.dossiers), "avt portfolio lists them")
-        rulebook = self._rulebook(found.rulebook) if found else self._current()
-        tables = [rulebook.steps[found.track][found.state]] if found else [t[NEW] for t in rulebook.steps.values()]
-        steps = tuple(step for table in tables for step in table.values())
-        case, _ = self._with_streams(Case(rulebook, found, in_force=self.in_force), steps, {})
-        return engine.options(case, actor, role, on)
-
-    def _dossier(self, dossier: str) -> Dossier | None:
-        return replay(event.fact for event in self.log.read(dossier_stream(dossier)))
-
-    def _names(self, kind: str) -> tuple[str, ...]:
-        prefix = f"{kind}:"
-        return tuple(stream.removeprefix(prefix) for stream in self.log.heads() if stream.startswith(prefix))
-
-    def _versions(self) -> tuple[AgendaAdopted, ...]:
-        """Every agenda adopted. No lock is held while the log is read, for it has one of its own."""
-        known = self._adopted
-        later = (event.fact for event in self.log.read(AGENDA_STREAM, after=len(known)))
-        self._adopted = found = (*known, *(fact for fact in later if isinstance(fact, AgendaAdopted)))
-        return found
-
-    def _current(self) -> Rulebook:
-        versions = self._versions()
-        if not versions:
-            raise _nothing_adopted()
-        return self._rulebook(versions[-1].hash)
-
-    def _rulebook(self, content_hash: str) -> Rulebook:
-        if content_hash not in self._rulebooks:
-            adopted = next(v for v in self._versions() if v.hash == content_hash)
-            self._rulebooks[content_hash] = self._compiled(content_hash, adopted.content)
-        return self._rulebooks[content_hash]
-
-    def _check(self, record: Adoption) -> None:
-        """An agenda that could not be judged by would close the log to everybody."""
-        loaded = restore_agenda(record.content, self.registry)
-        if (loaded.agenda.id, loaded.hash, _ceilings(loaded.agenda)) != (record.agenda, record.hash, record.ceilings):
-            raise InputError("the name, hash or ceilings are not those of the content", "make the record with adopt()")
-
-    def _compiled(self, content_hash: str, content: str) -> Rulebook:
-        return compile_rulebook(restore_agenda(content, self.registry).agenda, content_hash)
-
     def _today(self) -> When:
         return When(self._clock().date())
-
-
-def open_log(log: str | Path, *, create: bool = True) -> EventLog:
-    """A log by its name: `memory:`, `sqlite:///avt.db` or the path of a SQLite file.
-
-    Raises:
-        InputError: for another kind of database.
-        LogUnavailable: it cannot be opened.
-    """
-    name = str(log)
-    if name == "memory:":
-        return MemoryLog()
-    from .log.sql import SqlLog  # SQLAlchemy is only loaded when a file is opened
-
-    scheme, found, path = name.partition("://")
-    if found and scheme != "sqlite":
-        raise InputError(f"{name} is no kind of log this version knows", "use sqlite:///FILE, a path, or memory:")
-    return SqlLog(Path(path.removeprefix("/")) if found else Path(log), create=create)
 
 
 def _installed() -> Registry:
@@ -453,16 +333,8 @@ def _installed() -> Registry:
     return find_plugins()
 
 
-def _ceilings(agenda: Agenda) -> FrozenMap[str, Cents]:
-    return FrozenMap({name: envelope.ceiling for name, envelope in agenda.envelopes.items()})
-
-
 def _key(requests: tuple[Request, ...], key: str | None) -> Key | None:
     if key is None:
         return None
     salt = secrets.token_bytes(16)
     return Key(key, salt.hex(), request_digest(requests, salt))
-
-
-def _nothing_adopted() -> LogUnavailable:
-    return LogUnavailable("no agenda was adopted in this log yet", "adopt one with: avt adopt agenda.toml")

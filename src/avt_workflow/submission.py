@@ -9,8 +9,6 @@ from .case import Case
 from .errors import InputError
 from .model.agenda import Absent, Assessment, FieldSpec
 from .model.facts import Request
-from .model.frozen import FrozenMap
-from .model.ports import Parameter
 from .model.records import Application, Correction, Grant, Initiative, Settlement, Sheet, Vote
 from .model.text import Text
 from .model.verdict import Reason
@@ -30,14 +28,14 @@ def _refusals(case: Case, step: Step, request: Request) -> list[Reason]:
     record = request.record
     reasons: list[Reason] = []
     if step.transition.recorded_by == request.role and step.transition.by != (request.role,) and not request.minutes:
-        reasons.append(_reason("minutes-missing", trigger=step.trigger, body=", ".join(step.transition.by)))
+        reasons.append(Reason.of("minutes-missing", trigger=step.trigger, body=", ".join(step.transition.by)))
     if step.record is None:
         if record is not None:
-            reasons.append(_reason("record-unexpected", trigger=step.trigger, kind=record.kind))
+            reasons.append(Reason.of("record-unexpected", trigger=step.trigger, kind=record.kind))
         return reasons
     if type(record) is not step.record:
         given = record.kind if record is not None else "-"
-        reasons.append(_reason("record-missing", trigger=step.trigger, kind=step.record.kind, given=given))
+        reasons.append(Reason.of("record-missing", trigger=step.trigger, kind=step.record.kind, given=given))
         return reasons
     if isinstance(record, (Initiative, Application)):
         reasons += _idea(case, step, request, record)
@@ -50,33 +48,33 @@ def _refusals(case: Case, step: Step, request: Request) -> list[Reason]:
             reasons += _amount("proposal.amount", record.proposal.amount)
         known = case.track.transitions
         if record.trigger not in known or known[record.trigger].records != record.proposal.kind:
-            reasons.append(_reason("vote-on-nothing", trigger=record.trigger, kind=record.proposal.kind))
+            reasons.append(Reason.of("vote-on-nothing", trigger=record.trigger, kind=record.proposal.kind))
     elif isinstance(record, Correction) and case.dossier and not 1 <= record.version <= case.dossier.version:
-        reasons.append(_reason("no-such-event", version=record.version, versions=case.dossier.version))
+        reasons.append(Reason.of("no-such-event", version=record.version, versions=case.dossier.version))
     return reasons
 
 
 def _idea(case: Case, step: Step, request: Request, record: Initiative | Application) -> Iterator[Reason]:
     if not record.title.strip():
-        yield _reason("field-missing", field="title")
+        yield Reason.of("field-missing", field="title")
     if isinstance(record, Application):
         if record.asked is not None:
             yield from _amount("asked", record.asked)
         for line in record.financing:
             yield from _amount("financing.amount", line.amount)
         if not record.applicant:
-            yield _reason("field-missing", field="applicant")
+            yield Reason.of("field-missing", field="applicant")
     if step.standings.get(request.role) == "applicant" and record.applicant not in ("", request.actor):
-        yield _reason("not-the-applicant", actor=request.actor, dossier=request.subject)
+        yield Reason.of("not-the-applicant", actor=request.actor, dossier=request.subject)
     specs = case.rulebook.agenda.tracks[step.track].fields
     for name, spec in specs.items():
         if name in record.fields:
             yield from _field(name, spec, record.fields[name])
         elif spec.required and isinstance(record, Application):
-            yield _reason("field-missing", field=name)
+            yield Reason.of("field-missing", field=name)
     for name in record.fields:
         if name not in specs:
-            yield _reason("field-unknown", field=name, fields=", ".join(specs))
+            yield Reason.of("field-unknown", field=name, fields=", ".join(specs))
 
 
 def _field(name: str, spec: FieldSpec, value: str | int | bool) -> Iterator[Reason]:
@@ -88,50 +86,48 @@ def _field(name: str, spec: FieldSpec, value: str | int | bool) -> Iterator[Reas
         or (spec.type == "number" and not whole)
         or (spec.type in ("text", "choice", "when") and not isinstance(value, str))
     ):
-        yield _reason("field-type", field=name, type=spec.type, given=str(value))
+        yield Reason.of("field-type", field=name, type=spec.type, given=str(value))
     elif spec.type == "choice" and value not in spec.of:
-        yield _reason("field-choice", field=name, given=str(value), choices=", ".join(spec.of))
+        yield Reason.of("field-choice", field=name, given=str(value), choices=", ".join(spec.of))
     elif spec.type == "when":
         try:
             When(str(value))
         except InputError:
-            yield _reason("field-type", field=name, type=spec.type, given=str(value))
+            yield Reason.of("field-type", field=name, type=spec.type, given=str(value))
 
 
 def _amount(name: str, value: object) -> Iterator[Reason]:
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= LARGEST:
-        yield _reason("amount-invalid", field=name, given=str(value))
+        yield Reason.of("amount-invalid", field=name, given=str(value))
 
 
 def _sheet(case: Case, sheet: Sheet) -> Iterator[Reason]:
     assessment: Assessment | None = case.track.assessment
     if assessment is None:
-        yield _reason("no-assessment", track=case.dossier.track if case.dossier else None)
+        yield Reason.of("no-assessment", track=case.dossier.track if case.dossier else None)
         return
     for key, mark in sheet.marks.items():
         if key not in assessment.criteria:
-            yield _reason("criterion-unknown", criterion=key, criteria=", ".join(assessment.criteria))
+            yield Reason.of("criterion-unknown", criterion=key, criteria=", ".join(assessment.criteria))
             continue
         scale = assessment.criteria[key].scale
         if mark is not None and not (isinstance(mark, (int, Fraction)) and scale.holds(Fraction(mark))):
             given = mark if isinstance(mark, Fraction) else str(mark)
-            yield _reason("mark-off-scale", criterion=key, mark=given, low=scale.low, high=scale.high, step=scale.step)
+            yield Reason.of(
+                "mark-off-scale", criterion=key, mark=given, low=scale.low, high=scale.high, step=scale.step
+            )
     for key, criterion in assessment.criteria.items():
         if key not in sheet.marks and not criterion.optional:
-            yield _reason("mark-missing", criterion=key)
+            yield Reason.of("mark-missing", criterion=key)
     scheme = assessment.scheme
     if isinstance(scheme, Absent):
-        yield _reason("plugin-missing", plugin=assessment.uses, rule="assessment")
+        yield Reason.of("plugin-missing", plugin=assessment.uses, rule="assessment")
         return
     try:
         refusal = scheme.check(sheet, assessment.criteria)
     except Exception as fault:
-        yield _reason("plugin-fault", plugin=assessment.uses, fault=f"{type(fault).__name__}: {fault}"[:200])
+        yield Reason.of("plugin-fault", plugin=assessment.uses, fault=f"{type(fault).__name__}: {fault}"[:200])
         return
     if refusal is not None:
         words = Text.of(scheme.text) if scheme.text else None
         yield Reason(assessment.uses, params=refusal.params, words=words)
-
-
-def _reason(code: str, **params: Parameter) -> Reason:
-    return Reason(code, params=FrozenMap(params))

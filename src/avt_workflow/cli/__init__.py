@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from io import TextIOWrapper
+from pathlib import Path
 
 from .arguments import parse
 
@@ -38,17 +39,18 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(argv: Sequence[str]) -> int:
     arguments = parse(argv)
-    from ..errors import AvtError, DefinitionError, LogError
-    from . import commands
+    from ..errors import AvtError, Conflict, DefinitionError, LogError
+    from . import commands, show
 
+    os.environ.setdefault("FONTCONFIG_FILE", str(Path(__file__).parents[1] / "charts" / "fonts.conf"))
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal that has no € shows a ? instead
     try:
         return commands.run(arguments)
     except DefinitionError as faults:
-        commands.show_faults(faults.faults, arguments)
+        show.faults(faults.faults, in_json=arguments.json)
         return USAGE
-    except LogError as fault:
+    except (LogError, Conflict) as fault:
         return _say(fault, LOG)
     except AvtError as fault:
         return _say(fault, USAGE)

@@ -16,10 +16,18 @@ from ..model.verdict import Verdict
 from ..model.when import When
 from ..office import Office
 from ..registry import AgendaFiles, Registry
-from . import show
+from . import given, show
+from .outcome import DONE, REFUSED
 
 T = TypeVar("T")
 _NAMES = ("agenda", "history", "figures")
+
+
+def demo(arguments: argparse.Namespace) -> int:
+    """Run a whole first round and make its pages."""
+    if arguments.lang:
+        given.known_language(arguments.lang)
+    return make(Path(arguments.folder), given.registry(arguments), arguments.agenda, arguments)
 
 
 def make(folder: Path, registry: Registry, agenda: str | None, arguments: argparse.Namespace) -> int:
@@ -35,8 +43,8 @@ def make(folder: Path, registry: Registry, agenda: str | None, arguments: argpar
     loaded = read_agenda(folder / "agenda.toml", registry)
     faults = lint(loaded.agenda)
     if faults:
-        show.faults(faults)
-        return 1
+        show.faults(faults, in_json=arguments.json)
+        return REFUSED
     language = arguments.lang or loaded.agenda.language
     requests = _read(folder / "history.toml", lambda text, file: load_history(text, loaded.agenda, file=file))
     figures = _read(folder / "figures.toml", lambda text, file: load_figures(text, file=file))
@@ -67,7 +75,7 @@ def make(folder: Path, registry: Registry, agenda: str | None, arguments: argpar
         show.as_json({"folder": str(folder), "pages": sorted(pages), "refused": len(refused)})
     else:
         show.line(f"{len(requests) - len(refused)} / {len(requests)} → {folder / 'index.html'}")
-    return 0
+    return DONE
 
 
 def _files(registry: Registry, agenda: str | None) -> AgendaFiles:

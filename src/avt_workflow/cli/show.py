@@ -79,8 +79,11 @@ def reasons(found: Sequence[Reason], language: str) -> None:
             line(f"      → {remedy.trigger}: {', '.join(remedy.by)}")
 
 
-def faults(found: Sequence[Fault]) -> None:
-    """Print every fault, a line each."""
+def faults(found: Sequence[Fault], *, in_json: bool) -> None:
+    """Print every fault: a line each, or as JSON."""
+    if in_json:
+        as_json({"faults": [fault_json(fault) for fault in found]})
+        return
     for fault in found:
         line(str(fault), error=True)
 

@@ -86,7 +86,9 @@ def read_cents(value: object, _: Any) -> Cents:
 
 
 def read_when(value: object, _: Any) -> When:
-    """A moment: a TOML date, or a text such as "2018-12", "2018-Q4" or "2018"."""
+    """A moment: a TOML date, a year, or a text such as "2018-12" or "2018-Q4"."""
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < _LARGEST:
+        value = str(value)
     if isinstance(value, datetime):
         raise faulty("date", f"{value} has a time of day; write the day only, such as {value.date()}")
     if not isinstance(value, (str, date)):

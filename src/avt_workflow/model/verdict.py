@@ -44,6 +44,11 @@ class Reason:
     basis: str = ""
     words: Text | None = attrs.field(default=None, eq=False)
 
+    @classmethod
+    def of(cls, code: str, /, *lifted_by: Remedy, **params: Parameter) -> Reason:
+        """A reason that is not a rule's: `Reason.of("field-missing", field="title")`."""
+        return cls(code, params=FrozenMap(params), lifted_by=lifted_by)
+
     def text(self, language: str = "en") -> str:
         """The sentence in the reader's language ("nl", "en" or another installed one)."""
         sentence = self.words.get(language) if self.words else ""

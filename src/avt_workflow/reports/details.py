@@ -11,6 +11,7 @@ from ..model.records import (
     ConditionsMet,
     Correction,
     Deferral,
+    Document,
     Elaboration,
     Grant,
     Initiative,
@@ -25,6 +26,12 @@ from ..model.records import (
     Withdrawal,
 )
 from .words import Cell, Words
+
+
+def document_cell(document: Document) -> Cell:
+    """A document that is kept elsewhere: its title and digest, leading to its link."""
+    digest = f" (SHA-256 {document.sha256})" if document.sha256 else ""
+    return Cell(f"{document.title}{digest}", link=document.link)
 
 
 def details(record: Record | None, words: Words) -> Iterator[tuple[str, Cell, str]]:
@@ -65,6 +72,8 @@ def details(record: Record | None, words: Words) -> Iterator[tuple[str, Cell, st
             yield from details(record.proposal, words)
         case ConditionsMet():
             yield words("evidence"), Cell(record.evidence), "evidence"
+            for document in record.documents:
+                yield words("document"), document_cell(document), "documents"
         case Recusal() | Withdrawal():
             yield words("reason"), Cell(record.reason), "reason"
         case Correction():

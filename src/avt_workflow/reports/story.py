@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import attrs
 
 from .. import languages
+from ..access import history_for, is_sealed
 from ..model.agenda import Agenda, Provenance, Track, Transition
 from ..model.dossier import Dossier
-from ..model.facts import Request, TransitionTaken
+from ..model.facts import Event, Request, TransitionTaken
 from ..model.frozen import FrozenMap
-from ..model.records import Document, Grant, Record, Report, Sheet
+from ..model.records import Grant, Record, Report, Sheet
 from .book import Book, mark_of
-from .details import details
+from .details import details, document_cell
 from .words import Cell, Table, Words, worst
 
 Line = tuple[str, Cell]
@@ -69,12 +70,13 @@ def tell(dossier: Dossier, book: Book, words: Words, *, sealed_sheets: bool = Fa
         words: the reader's.
         sealed_sheets: whether sheets that the reader may see are shown while others are sealed; never on a page.
     """
-    assessment = book.track_of(dossier).assessment
-    sealed = assessment is not None and dossier.state == assessment.during
+    agenda, events = book.agenda_of(dossier), book.histories.get(dossier.id, ())
+    sealed = is_sealed(agenda, dossier)
     shown = dossier if sealed_sheets or not sealed else _without_sheets(dossier)
+    seen = events if sealed_sheets else history_for(agenda, dossier, events, None)
     return Story(
         tuple(_facts(shown, book, words)),
-        tuple(_entries(shown, book, words, hide=sealed and not sealed_sheets)),
+        tuple(_entries(shown, seen, book, words)),
         _assessment(shown, book, words),
         tuple(_remarks(shown, book, words)),
         tuple(_outcome(shown, book, words)),
@@ -110,7 +112,7 @@ def _facts(dossier: Dossier, book: Book, words: Words) -> Iterator[Line]:
             paid = f"{money.source}{year}: {languages.amount(money.amount, words.language)}"
             yield words("financing"), Cell(paid, mark_of(given, "financing"))
         for document in idea.application.documents:
-            yield words("document"), _document(document)
+            yield words("document"), document_cell(document)
     named = idea.application or idea.initiative
     for alias in named.aliases if named else ():
         yield words("alias"), Cell(alias, mark_of(given, "aliases"))
@@ -118,21 +120,14 @@ def _facts(dossier: Dossier, book: Book, words: Words) -> Iterator[Line]:
         yield words("link"), Cell(link, mark_of(given, "links"), link=link)
 
 
-def _document(document: Document) -> Cell:
-    digest = f" (SHA-256 {document.sha256})" if document.sha256 else ""
-    return Cell(f"{document.title}{digest}", link=document.link)
-
-
-def _entries(dossier: Dossier, book: Book, words: Words, *, hide: bool) -> Iterator[Entry]:
+def _entries(dossier: Dossier, events: Sequence[Event], book: Book, words: Words) -> Iterator[Entry]:
     agenda, track = book.agenda_of(dossier), book.track_of(dossier)
-    for event in book.histories.get(dossier.id, ()):
+    for event in events:
         fact = event.fact
         if not isinstance(fact, TransitionTaken):
             yield Entry(words.moment(fact.on), Cell(words("voided")), None, "", fact.actor, ())
             continue
         request = fact.request
-        if hide and isinstance(request.record, Sheet) and fact.visit == dossier.visit:
-            continue
         yield Entry(
             words.moment(request.on, mark_of(request, "on")),
             words.step(track, request.trigger),

@@ -1,0 +1,83 @@
+"""The commands about an agenda file: begin one, check it, put it in force, draw it."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from ..codec import plain
+from ..definition import lint, read_agenda, read_file, resolved
+from ..errors import InputError
+from ..office import Office
+from . import given, show
+from .outcome import DONE, REFUSED, verdict_of
+
+
+def check(arguments: argparse.Namespace) -> int:
+    """Print every fault of an agenda file, or every value with its origin."""
+    registry = given.registry(arguments)
+    loaded = read_agenda(Path(arguments.file), registry)
+    if arguments.resolved:
+        values = resolved(read_file(Path(arguments.file)), registry)
+        if arguments.json:
+            show.as_json({"values": [{"path": v.path, "value": plain(v.value), "origin": v.origin} for v in values]})
+        else:
+            for value in values:
+                show.line(f"{value.path} = {value.value}  # {value.origin}")
+        return DONE
+    faults = lint(loaded.agenda)
+    if arguments.json or faults:
+        show.faults(faults, in_json=arguments.json)
+    else:
+        show.line(f"{arguments.file}: no faults ({loaded.hash[:12]})")
+    return REFUSED if faults else DONE
+
+
+def init(arguments: argparse.Namespace) -> int:
+    """Write a small agenda to begin with."""
+    from importlib import resources
+
+    target = Path(arguments.folder) / "agenda.toml"
+    if target.exists():
+        raise InputError(f"{target} exists already", "name another folder, or begin from that file")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    starter = resources.files("avt_workflow.definition") / "starter.toml"
+    target.write_text(starter.read_text(encoding="utf-8"), encoding="utf-8")
+    show.line(f"{target} written; change it, then: avt check {target}")
+    return DONE
+
+
+def adopt(arguments: argparse.Namespace) -> int:
+    """Put an agenda in force."""
+    registry = given.registry(arguments)
+    loaded = read_agenda(Path(arguments.file), registry)
+    faults = lint(loaded.agenda)
+    if faults:
+        show.faults(faults, in_json=arguments.json)
+        return REFUSED
+    actor, on = given.actor_of(arguments), given.on_of(arguments)
+    language = given.language_of(arguments, loaded.agenda)  # all that can be wrong, before a file is made
+    office = Office.open(arguments.log, registry=registry, create=True)
+    verdict = office.adopt(loaded, actor=actor, on=on, role=arguments.role, motivation=arguments.motivation)
+    return verdict_of(verdict, arguments, language, f"{loaded.agenda.id} {loaded.hash[:12]}")
+
+
+def diagram(arguments: argparse.Namespace) -> int:
+    """Draw a track."""
+    agenda = (
+        read_agenda(Path(arguments.agenda), given.registry(arguments)).agenda
+        if arguments.agenda
+        else given.office_of(arguments).agenda
+    )
+    track = arguments.track or next(iter(agenda.tracks))
+    if track not in agenda.tracks:
+        raise InputError(f"there is no track {track!r}", f"the tracks are: {', '.join(agenda.tracks)}")
+    from .. import charts
+
+    draw = {"mermaid": charts.to_mermaid, "dot": charts.to_dot, "svg": charts.process_svg}[arguments.format]
+    drawn = draw(agenda, track, given.language_of(arguments, agenda))
+    if arguments.json:
+        show.as_json({"format": arguments.format, "diagram": drawn})
+    else:
+        show.line(drawn)
+    return DONE

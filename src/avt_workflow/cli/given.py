@@ -1,0 +1,96 @@
+"""What the arguments of a command mean: the office, the moment, the role, the language."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+
+from .. import languages
+from ..definition.faults import unknown
+from ..errors import InputError
+from ..model.agenda import Agenda
+from ..model.figures import Figure
+from ..model.timeline import AsOf
+from ..model.when import When
+from ..office import Office
+from ..plugins import find_plugins
+from ..registry import Registry
+from ..reports.book import Book
+from . import show
+
+
+def registry(arguments: argparse.Namespace) -> Registry:
+    """The plugins there are, with a line for each that was set aside."""
+    registry = find_plugins(directories=[Path(path) for path in arguments.plugins_dir])
+    if arguments.command != "plugins":
+        for aside in registry.set_aside:
+            show.line(aside, error=True)
+    return registry
+
+
+def office_of(arguments: argparse.Namespace) -> Office:
+    """The office on the log in the arguments, which must be there."""
+    return Office.open(arguments.log, registry=registry(arguments), create=False)
+
+
+def book_of(arguments: argparse.Namespace, moment: AsOf, *, figures: tuple[Figure, ...] = ()) -> Book:
+    """Everything at a moment, as the viewer may see it."""
+    return office_of(arguments).book(moment, viewer=arguments.actor, figures=figures)
+
+
+def moment_of(arguments: argparse.Namespace) -> AsOf:
+    """When to look back from: the end of a day, as it was known by the end of a day."""
+    return AsOf(
+        day_of(arguments.as_of) if arguments.as_of is not None else None,
+        datetime.combine(day_of(arguments.known_on), time.max, UTC) if arguments.known_on is not None else None,
+    )
+
+
+def role_of(office: Office, arguments: argparse.Namespace, *dossiers: str | None) -> str:
+    """The role or body in the arguments, which the agenda in force or that of one of these dossiers must know."""
+    role = str(arguments.role)
+    agendas = [office.agenda]
+    if role and role not in (*agendas[0].roles, *agendas[0].bodies):
+        agendas += [office.rulebook_of(dossier).agenda for dossier in dossiers if dossier]
+        known = dict.fromkeys(name for agenda in agendas for name in (*agenda.roles, *agenda.bodies))
+        if role not in known:
+            raise InputError(unknown("role or body", role, known), "name one of them with --role")
+    return role
+
+
+def actor_of(arguments: argparse.Namespace) -> str:
+    """Who asks, which must be said."""
+    if not arguments.actor:
+        raise InputError("nobody asks", "say who with --as ACTOR")
+    return str(arguments.actor)
+
+
+def on_of(arguments: argparse.Namespace) -> When:
+    """When it took effect: today where it is not said."""
+    return When(arguments.on) if arguments.on is not None else When(datetime.now(UTC).date())
+
+
+def day_of(text: str) -> date:
+    """One day."""
+    when = When(text)
+    if not when.is_exact:
+        raise InputError(f"{text} is not one day", f"name the day to look back from, such as {when.last}")
+    return when.last
+
+
+def language_of(arguments: argparse.Namespace, agenda: Agenda) -> str:
+    """The reader's language: the agenda's own where it is not said."""
+    return known_language(arguments.lang or agenda.language)
+
+
+def known_language(language: str) -> str:
+    """A language that there is."""
+    if language not in languages.available():
+        raise InputError(f"there is no language {language!r}", f"there are: {', '.join(languages.available())}")
+    return language
+
+
+def words(language: str, *names: str) -> tuple[str, ...]:
+    """Headings of columns."""
+    return tuple(languages.word("columns", name, language) for name in names)

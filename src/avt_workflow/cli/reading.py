@@ -1,0 +1,186 @@
+"""The commands that read: dossiers, portfolio, money, reports, each as it stands or stood."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from .. import languages
+from ..codec import plain
+from ..definition import load_figures, read_file
+from ..definition.faults import unknown
+from ..errors import InputError
+from ..model.dossier import replay
+from ..model.facts import Event, TransitionTaken
+from ..model.timeline import AsOf
+from ..office import Office
+from ..reports.book import Book
+from . import given, show
+from .outcome import DONE
+
+
+def show_dossier(arguments: argparse.Namespace) -> int:
+    """Show one dossier as the viewer may see it."""
+    office = given.office_of(arguments)
+    found = replay(event.fact for event in _events(office, arguments))
+    assert found is not None
+    if arguments.json:
+        show.as_json({"dossier": plain(found)})
+        return DONE
+    language = given.language_of(arguments, office.agenda)
+    from ..reports import dossier_text
+
+    show.line(dossier_text(found, office.book(given.moment_of(arguments), viewer=arguments.actor), language))
+    return DONE
+
+
+def history(arguments: argparse.Namespace) -> int:
+    """Show all that happened to a dossier, as the viewer may see it."""
+    office = given.office_of(arguments)
+    events = _events(office, arguments)
+    if arguments.json:
+        show.as_json({"events": [plain(event) for event in events]})
+        return DONE
+    language = given.language_of(arguments, office.agenda)
+    rows = []
+    for event in events:
+        fact = event.fact
+        taken = fact if isinstance(fact, TransitionTaken) else None
+        when = languages.moment(str(fact.on), language)
+        what = taken.request.trigger if taken else fact.kind
+        rows.append((event.version, when, what, fact.actor, taken.target if taken else "", event.recorded.date()))
+    show.table(given.words(language, "version", "when", "step", "actor", "state", "recorded"), rows, right=(0,))
+    return DONE
+
+
+def portfolio(arguments: argparse.Namespace) -> int:
+    """List the projects."""
+    from ..reports import tables
+
+    book = given.book_of(arguments, given.moment_of(arguments))
+    rows = tables.portfolio(book)
+    if arguments.json:
+        show.as_json(tables.portfolio_json(rows))
+        return DONE
+    language = given.language_of(arguments, book.agenda)
+    show.table(
+        given.words(language, "dossier", "title", "state", "phase", "granted"),
+        [
+            (
+                row.id,
+                row.title,
+                row.state_label.get(language),
+                languages.word("phases", row.phase, language),
+                "" if row.granted_cents is None else languages.amount(row.granted_cents, language),
+            )
+            for row in rows
+        ],
+        right=(4,),
+    )
+    _undated(book, language)
+    return DONE
+
+
+def budget(arguments: argparse.Namespace) -> int:
+    """Show the envelopes."""
+    from ..reports import tables
+
+    book = given.book_of(arguments, given.moment_of(arguments))
+    rows = tables.budget(book)
+    language = given.language_of(arguments, book.agenda)
+    if arguments.json:
+        show.as_json(tables.budget_json(rows, language))
+        return DONE
+    amount = languages.amount
+    show.table(
+        given.words(language, "envelope", "ceiling", "committed", "available"),
+        [
+            (
+                row.label.get(language),
+                amount(row.ceiling_cents, language),
+                amount(row.committed_cents, language),
+                amount(row.available_cents, language),
+            )
+            for row in rows
+        ],
+        right=(1, 2, 3),
+    )
+    _undated(book, language)
+    return DONE
+
+
+def finance(arguments: argparse.Namespace) -> int:
+    """Show the envelopes as of a day, or as of the end of each quarter that something happened in."""
+    from ..reports import tables
+
+    moment = given.moment_of(arguments)
+    book = given.book_of(arguments, AsOf(recorded=moment.recorded))
+    days = (moment.on,) if moment.on is not None else tables.days_that_matter(book)
+    found = {envelope: tables.finance(book, envelope, days) for envelope in book.agenda.envelopes}
+    if arguments.json:
+        show.as_json({"finance": [tables.finance_json(envelope, rows) for envelope, rows in found.items()]})
+        return DONE
+    language = given.language_of(arguments, book.agenda)
+
+    def amount(cents: int | None) -> str:
+        return languages.show("_cents", cents, language)
+
+    show.table(
+        given.words(language, "envelope", "as_of", "ceiling", "committed", "available", "undated"),
+        [
+            (
+                book.agenda.envelopes[envelope].label.get(language),
+                languages.moment(row.day.isoformat(), language),
+                amount(row.ceiling_cents),
+                amount(row.committed_cents),
+                amount(row.available_cents),
+                amount(row.unknown_cents) if row.unknown_cents else "",
+            )
+            for envelope, rows in found.items()
+            for row in rows
+        ],
+        right=(2, 3, 4, 5),
+    )
+    return DONE
+
+
+def report(arguments: argparse.Namespace) -> int:
+    """Write the progress report."""
+    from ..reports import progress_report
+
+    figures = load_figures(read_file(Path(arguments.figures)), file=arguments.figures) if arguments.figures else ()
+    book = given.book_of(arguments, given.moment_of(arguments), figures=figures)
+    language = given.language_of(arguments, book.agenda)
+    text = _by_template(arguments, book, language) if arguments.template else progress_report(book, language)
+    if arguments.json:
+        show.as_json({"report": text})
+    else:
+        show.line(text)
+    return DONE
+
+
+def _by_template(arguments: argparse.Namespace, book: Book, language: str) -> str:
+    from ..reports.template import render
+
+    templates = given.registry(arguments).templates
+    if arguments.template not in templates:
+        known = ", ".join(templates) or "none"
+        raise InputError(f"there is no report template {arguments.template!r}", f"there are: {known}")
+    return render(templates[arguments.template], book, language, name=arguments.template)
+
+
+def _events(office: Office, arguments: argparse.Namespace) -> tuple[Event, ...]:
+    """The events of a dossier that count, as the viewer may see them; at least one."""
+    if arguments.dossier not in office.dossiers:
+        raise InputError(unknown("dossier", arguments.dossier, office.dossiers), "avt portfolio lists them")
+    events = office.history(arguments.dossier, arguments.actor, given.moment_of(arguments))
+    if not events:
+        day = arguments.as_of or arguments.known_on
+        raise InputError(f"nothing had surely happened to {arguments.dossier} by {day}", "name a later day")
+    return events
+
+
+def _undated(book: Book, language: str) -> None:
+    """Say how many events could not be counted, so that nobody takes what is shown for all there was."""
+    if book.unknown:
+        show.line(languages.fill(languages.word("words", "undated", language), {"count": len(book.unknown)}, language))

@@ -1,0 +1,201 @@
+"""The commands that ask for a step, or what steps there are."""
+
+from __future__ import annotations
+
+import argparse
+import tomllib
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final
+
+from .. import languages
+from ..definition import load_history, load_record, parse, read_file
+from ..engine import step_for
+from ..errors import InputError
+from ..model.facts import AGENDA_STREAM, Minutes, Request, body_stream
+from ..model.frozen import EMPTY, FrozenMap
+from ..model.records import Application, Dismissal, Record
+from ..model.verdict import Reason, Verdict
+from ..office import Office
+from . import given, show
+from .outcome import DONE, REFUSED, option_json, verdict_json, verdict_of
+
+_ADMINISTRATION: Final = {"appoint": "appointment", "dismiss": "dismissal", "change-ceiling": "ceiling"}
+
+
+def do(arguments: argparse.Namespace) -> int:
+    """Take a step, or every step of a history file."""
+    office = given.office_of(arguments)
+    language = given.language_of(arguments, office.agenda)
+    if arguments.history:
+        return _do_history(office, arguments, language)
+    request = _request(office, arguments)
+    return verdict_of(office.do(request), arguments, language, f"{request.subject}: {request.trigger}")
+
+
+def explain(arguments: argparse.Namespace) -> int:
+    """Judge a step without taking it."""
+    office = given.office_of(arguments)
+    request = _request(office, arguments)
+    verdict = office.explain(request)
+    return verdict_of(
+        verdict, arguments, given.language_of(arguments, office.agenda), f"{request.subject}: {request.trigger}"
+    )
+
+
+def appoint(arguments: argparse.Namespace) -> int:
+    """Make somebody a member of a body."""
+    office = given.office_of(arguments)
+    language = given.language_of(arguments, office.agenda)
+    verdict = office.appoint(
+        arguments.body,
+        arguments.member,
+        actor=given.actor_of(arguments),
+        role=arguments.role,
+        on=given.on_of(arguments),
+    )
+    return verdict_of(verdict, arguments, language, f"{arguments.body}: {arguments.member}")
+
+
+def dismiss(arguments: argparse.Namespace) -> int:
+    """End somebody's membership of a body."""
+    office = given.office_of(arguments)
+    language = given.language_of(arguments, office.agenda)
+    record = Dismissal(arguments.member)
+    subject = body_stream(arguments.body)
+    request = Request(subject, "dismiss", given.actor_of(arguments), given.on_of(arguments), arguments.role, record)
+    return verdict_of(office.do(request), arguments, language, f"{arguments.body}: {arguments.member}")
+
+
+def options(arguments: argparse.Namespace) -> int:
+    """List what can be done now."""
+    office = given.office_of(arguments)
+    language = given.language_of(arguments, office.agenda)
+    actor, role = given.actor_of(arguments), given.role_of(office, arguments, arguments.dossier)
+    found = office.options(arguments.dossier, actor, role, given.on_of(arguments))
+    if arguments.json:
+        show.as_json({"options": [option_json(option, language) for option in found]})
+        return DONE
+    for option in found:
+        needs = f" ({option.records})" if option.records else ""
+        show.line(f"{'+' if option.allowed else '-'} {option.trigger}{needs}")
+        show.reasons(option.reasons, language)
+    return DONE
+
+
+def todo(arguments: argparse.Namespace) -> int:
+    """List all that awaits somebody."""
+    office = given.office_of(arguments)
+    language = given.language_of(arguments, office.agenda)
+    actor, role = given.actor_of(arguments), given.role_of(office, arguments, *office.dossiers)
+    if not role:
+        raise InputError("what awaits somebody depends on the role", "say which role or body with --role")
+    tasks = office.todo(actor, role, given.on_of(arguments))
+    if arguments.json:
+        rows = [
+            {
+                "dossier": t.dossier,
+                "title": t.title,
+                "state": t.state,
+                "since": str(t.since),
+                "trigger": t.option.trigger,
+            }
+            for t in tasks
+        ]
+        show.as_json({"tasks": rows})
+        return DONE
+    moments = [languages.moment(str(task.since), language) for task in tasks]
+    rows_ = [(t.dossier, t.title, t.state, when, t.option.trigger) for t, when in zip(tasks, moments, strict=True)]
+    show.table(given.words(language, "dossier", "title", "state", "since", "step"), rows_)
+    return DONE
+
+
+def _request(office: Office, arguments: argparse.Namespace) -> Request:
+    if not arguments.subject or not arguments.trigger:
+        raise InputError("a step needs a dossier and a trigger", "for example: avt do my-project grant")
+    actor, role = given.actor_of(arguments), given.role_of(office, arguments, arguments.subject)
+    record = _record(office, arguments, actor)
+    minutes = Minutes(arguments.minutes, arguments.minutes_sha256) if arguments.minutes else None
+    return Request(
+        subject=arguments.subject,
+        trigger=arguments.trigger,
+        actor=actor,
+        on=given.on_of(arguments),
+        role=role,
+        record=record,
+        key=arguments.key,
+        track=arguments.track,
+        motivation=arguments.motivation,
+        minutes=minutes,
+        provenance=FrozenMap({"*": arguments.provenance}) if arguments.provenance else EMPTY,
+    )
+
+
+def _record(office: Office, arguments: argparse.Namespace, actor: str) -> Record | None:
+    """The record in the arguments, of the kind that the step asks for; who applies is the applicant."""
+    data = parse(read_file(Path(arguments.record)), file=arguments.record) if arguments.record else {}
+    for assignment in arguments.set:
+        name, found, text = assignment.partition("=")
+        if not found:
+            raise InputError(f"{assignment!r} sets nothing", "write FIELD=VALUE, such as amount=64389")
+        *outer, last = name.split(".")
+        place = data
+        for part in outer:
+            place = place.setdefault(part, {})
+            if not isinstance(place, dict):
+                raise InputError(
+                    f"{assignment!r} sets a field of {part!r}, which has a value already", "set one of them"
+                )
+        place[last] = _value(text)
+    kind = _kind(office, arguments)
+    if kind is None or (not data and kind not in _WITHOUT_FIELDS):
+        return None
+    role = office.agenda.roles.get(arguments.role)
+    if kind == Application.kind and role is not None and role.relation == "applicant":
+        data.setdefault("applicant", actor)
+    return load_record(kind, data, office.agenda)
+
+
+_WITHOUT_FIELDS: Final = ("recusal", "withdrawal", "conditions_met", "rejection", "deferral", "elaboration")
+"""Records that say something by being there, so that no field needs to be set."""
+
+
+def _kind(office: Office, arguments: argparse.Namespace) -> str | None:
+    if ":" in arguments.subject or arguments.subject == AGENDA_STREAM:
+        return _ADMINISTRATION.get(arguments.trigger)
+    dossier = office.dossier(arguments.subject, arguments.actor)
+    rulebook = office.rulebook_of(arguments.subject)
+    if dossier is not None:  # wherever it stands by now: a request that is repeated under its key must stay the same
+        transition = rulebook.agenda.tracks[dossier.track].transitions.get(arguments.trigger)
+        return transition.records if transition else None
+    request = Request(arguments.subject, arguments.trigger, "", given.on_of(arguments), track=arguments.track)
+    step = step_for(rulebook, None, request)
+    return None if isinstance(step, Reason) else step.transition.records
+
+
+def _value(text: str) -> Any:
+    """A value as TOML where the whole text is one, else as a string."""
+    try:
+        found = tomllib.loads(f"value = [{text}, 0]", parse_float=Decimal)["value"]  # what follows it may be no comment
+    except (ValueError, ArithmeticError, RecursionError):
+        return text
+    return found[0] if len(found) == 2 else text
+
+
+def _do_history(office: Office, arguments: argparse.Namespace, language: str) -> int:
+    requests = load_history(read_file(Path(arguments.history)), office.agenda, file=arguments.history)
+    outcomes: list[tuple[Request, Verdict]] = []
+    with show.progress("history", len(requests)) as step:
+        for request in requests:
+            outcomes.append((request, office.do(request)))
+            step()
+    refused = [(request, verdict) for request, verdict in outcomes if not verdict.allowed]
+    if arguments.json:
+        rows = [verdict_json(v, language) | {"subject": r.subject, "trigger": r.trigger} for r, v in outcomes]
+        show.as_json({"steps": rows})
+    else:
+        show.line(f"{len(outcomes) - len(refused)} / {len(outcomes)}")
+        for request, verdict in refused:
+            show.line(show.flat(f"{request.subject}: {request.trigger}"))
+            show.reasons(verdict.reasons, language)
+    return REFUSED if refused else DONE

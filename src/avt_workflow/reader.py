@@ -1,0 +1,197 @@
+"""Reads the streams of a log and folds them: agendas, dossiers, ledgers, rosters, and what a request is judged by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import attrs
+
+from . import access, administration, engine
+from .case import Case
+from .definition import restore_agenda
+from .definition.faults import unknown
+from .errors import InputError, LogUnavailable
+from .log.protocol import EventLog
+from .machine import NEW
+from .model.agenda import Agenda
+from .model.dossier import Dossier, replay
+from .model.facts import (
+    AGENDA_STREAM,
+    AgendaAdopted,
+    Request,
+    body_stream,
+    dossier_stream,
+    envelope_stream,
+)
+from .model.frozen import FrozenMap
+from .model.ledger import Ledger
+from .model.records import Adoption
+from .model.roster import Roster
+from .model.timeline import AsOf, Slice, as_of, money_as_of
+from .model.verdict import Reason
+from .money import Cents
+from .registry import Registry
+from .rulebook import Rulebook, Step, compile_rulebook
+
+
+class Reader:
+    """What stands in a log, folded. Agendas are compiled once; everything else is read anew.
+
+    Args:
+        log: where events are kept.
+        registry: the plugins by which agendas are restored.
+    """
+
+    def __init__(self, log: EventLog, registry: Registry) -> None:
+        self._log = log
+        self._registry = registry
+        self._adopted: tuple[AgendaAdopted, ...] = ()
+        self._rulebooks: dict[str, Rulebook] = {}
+
+    def names(self, kind: str) -> tuple[str, ...]:
+        """The streams of a kind (`dossier`, `envelope`, `body`), by name."""
+        prefix = f"{kind}:"
+        return tuple(stream.removeprefix(prefix) for stream in self._log.heads() if stream.startswith(prefix))
+
+    def versions(self) -> tuple[AgendaAdopted, ...]:
+        """Every agenda adopted. No lock is held while the log is read, for it has one of its own."""
+        known = self._adopted
+        later = (event.fact for event in self._log.read(AGENDA_STREAM, after=len(known)))
+        self._adopted = found = (*known, *(fact for fact in later if isinstance(fact, AgendaAdopted)))
+        return found
+
+    @property
+    def in_force(self) -> str:
+        """The hash of the agenda in force; "" when none was adopted."""
+        versions = self.versions()
+        return versions[-1].hash if versions else ""
+
+    def current(self) -> Rulebook:
+        """The agenda in force, compiled.
+
+        Raises:
+            LogUnavailable: none was adopted yet.
+        """
+        versions = self.versions()
+        if not versions:
+            raise _nothing_adopted()
+        return self.rulebook(versions[-1].hash)
+
+    def rulebook(self, content_hash: str) -> Rulebook:
+        """An adopted agenda by its hash, compiled."""
+        if content_hash not in self._rulebooks:
+            adopted = next(v for v in self.versions() if v.hash == content_hash)
+            self._rulebooks[content_hash] = self._compiled(content_hash, adopted.content)
+        return self._rulebooks[content_hash]
+
+    def dossier(self, dossier: str) -> Dossier | None:
+        """A dossier as it stands, nothing hidden; None where there is none."""
+        return replay(event.fact for event in self._log.read(dossier_stream(dossier)))
+
+    def history(self, dossier: str, viewer: str | None, moment: AsOf) -> Slice:
+        """The events of a dossier at a moment, as a viewer may see them."""
+        events = self._log.read(dossier_stream(dossier))
+        found = replay(event.fact for event in events)
+        if found is None:
+            return Slice(())
+        seen = access.history_for(self.rulebook(found.rulebook).agenda, found, events, viewer)
+        return as_of(seen, moment, in_turn=True)
+
+    def money(self, envelope: str, moment: AsOf) -> Slice:
+        """The events of an envelope at a moment."""
+        return money_as_of(self._log.read(envelope_stream(envelope)), moment)
+
+    def ledger(self, envelope: str) -> Ledger:
+        """An envelope's balance."""
+        return Ledger(envelope).replay(event.fact for event in self._log.read(envelope_stream(envelope)))
+
+    def roster(self, body: str) -> Roster:
+        """A body's members."""
+        return Roster(body).replay(event.fact for event in self._log.read(body_stream(body)))
+
+    def case(self, request: Request) -> tuple[Case, dict[str, int]]:
+        """What a request is judged by, and the version of every stream that was read for it."""
+        if administration.concerns(request):
+            return self._administrative_case(request)
+        stream = dossier_stream(request.subject)
+        dossier = self.dossier(request.subject)
+        expected = {stream: dossier.version if dossier else 0}
+        if dossier is None:
+            expected[AGENDA_STREAM] = len(self.versions())
+        rulebook = self.rulebook(dossier.rulebook) if dossier else self.current()
+        step = engine.step_for(rulebook, dossier, request)
+        if isinstance(step, Reason):  # not from here as it stands; earlier requests of a batch may lead to where it is
+            rows = (row for table in rulebook.steps.values() for row in table.values())
+            steps = tuple(row[request.trigger] for row in rows if request.trigger in row)
+        else:
+            steps = (step,)
+        case = self._with_steps(Case(rulebook, dossier, in_force=self.in_force), steps)
+        return case, expected | _versions_in(case)
+
+    def _with_steps(self, case: Case, steps: Sequence[Step]) -> Case:
+        """The case with the ledgers and rosters that these steps name."""
+        envelopes = {name for step in steps for name in step.envelopes}
+        return self._with_streams(case, envelopes, {name for step in steps for name in step.bodies})
+
+    def _with_streams(self, case: Case, envelopes: Iterable[str], bodies: Iterable[str]) -> Case:
+        return attrs.evolve(
+            case,
+            ledgers=FrozenMap({name: self.ledger(name) for name in envelopes}),
+            rosters=FrozenMap({name: self.roster(name) for name in bodies}),
+        )
+
+    def _administrative_case(self, request: Request) -> tuple[Case, dict[str, int]]:
+        versions, record = self.versions(), request.record
+        if versions:
+            rulebook = self.current()
+        elif isinstance(record, Adoption):
+            rulebook = self._compiled(record.hash, record.content)
+        else:
+            raise _nothing_adopted()
+        if isinstance(record, Adoption):
+            self._check(record)
+        kind, _, name = request.subject.partition(":")
+        envelopes = tuple(record.ceilings) if isinstance(record, Adoption) else (name,) if kind == "envelope" else ()
+        bodies = (name,) if kind == "body" else ()
+        case = self._with_streams(Case(rulebook, in_force=self.in_force), envelopes, bodies)
+        return case, {AGENDA_STREAM: len(versions)} | _versions_in(case)
+
+    def case_of(self, dossier: str | None) -> Case:
+        """What every step from where a dossier stands is judged by; None for a dossier that is to be opened.
+
+        Raises:
+            InputError: there is no such dossier.
+        """
+        found = self.dossier(dossier) if dossier is not None else None
+        if dossier is not None and found is None:
+            raise InputError(unknown("dossier", dossier, self.names("dossier")), "avt portfolio lists them")
+        rulebook = self.rulebook(found.rulebook) if found else self.current()
+        tables = [rulebook.steps[found.track][found.state]] if found else [t[NEW] for t in rulebook.steps.values()]
+        steps = tuple(step for table in tables for step in table.values())
+        return self._with_steps(Case(rulebook, found, in_force=self.in_force), steps)
+
+    def _check(self, record: Adoption) -> None:
+        """An agenda that could not be judged by would close the log to everybody."""
+        loaded = restore_agenda(record.content, self._registry)
+        if (loaded.agenda.id, loaded.hash, ceilings_of(loaded.agenda)) != (record.agenda, record.hash, record.ceilings):
+            raise InputError("the name, hash or ceilings are not those of the content", "make the record with adopt()")
+
+    def _compiled(self, content_hash: str, content: str) -> Rulebook:
+        return compile_rulebook(restore_agenda(content, self._registry).agenda, content_hash)
+
+
+def _versions_in(case: Case) -> dict[str, int]:
+    """The version of every stream that was read into a case beside the dossier's."""
+    return {
+        **{envelope_stream(name): ledger.version for name, ledger in case.ledgers.items()},
+        **{body_stream(name): roster.version for name, roster in case.rosters.items()},
+    }
+
+
+def ceilings_of(agenda: Agenda) -> FrozenMap[str, Cents]:
+    """The ceiling of each envelope that an agenda declares, in cents."""
+    return FrozenMap({name: envelope.ceiling for name, envelope in agenda.envelopes.items()})
+
+
+def _nothing_adopted() -> LogUnavailable:
+    return LogUnavailable("no agenda was adopted in this log yet", "adopt one with: avt adopt agenda.toml")

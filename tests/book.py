@@ -36,6 +36,7 @@ from avt_workflow.model.ledger import Ledger
 from avt_workflow.model.records import (
     Advice,
     Application,
+    Correction,
     Elaboration,
     Financing,
     Grant,
@@ -116,6 +117,7 @@ _TRANSITIONS = {
     "monitoren": _step(("Monitoren", "Monitor"), "toegekend gemonitord", "gemonitord", _OFFICE, "report"),
     "intrekken": attrs.evolve(_step(("Intrekken", "Withdraw"), "*", "ingetrokken", _ASKS, "withdrawal"), releases=True),
     "aantekenen": _step(("Aantekenen", "Note"), "*", None, _OFFICE, "note"),
+    "corrigeren": _step(("Corrigeren", "Correct"), "*", None, _OFFICE, "correction"),
     "toekennen": attrs.evolve(
         _decision(("Toekennen", "Grant"), "toegekend", "grant"),
         to=Destination("toegekend", (Route("met-voorwaarden", "onder-voorwaarden"),)),
@@ -288,6 +290,12 @@ class Story:
             return self
         advice = Advice("positive", "Gezamenlijk advies op basis van ieders individuele beoordeling.")
         return self.ask(dossier, "adviseren", "2018-Q4", advice)
+
+    def correct(self, dossier: str, kind: type[Record], value: str) -> Story:
+        """Correct what was handed in last of this kind."""
+        events = (event for event in self.histories[dossier] if isinstance(event.fact, TransitionTaken))
+        version = max(event.version for event in events if isinstance(event.fact.request.record, kind))
+        return self.ask(dossier, "corrigeren", "2018-12", Correction(version, "title", value, "A mistake."))
 
     def book(self, **parts: object) -> Book:
         """All of it, as a reader without a name may see it."""

@@ -73,7 +73,7 @@ fields    = { theme = "Work", total = "1500.50" }
 dossier = "one"
 do      = "present"
 as      = "chief"
-on      = "2024"
+on      = 2024
 """
 
 
@@ -136,8 +136,8 @@ def test_a_history_may_be_empty() -> None:
         ("member", "members", "unknown-field", "step[1].appointment.members", 1),
         ('do          = "appoint"', "", "missing", "step[1].do", 1),
         ('as      = "chief"', "", "missing", "step[3].as", 31),
-        ('on      = "2024"', 'on = "20244"', "date", "step[3].on", 31),
-        ('on      = "2024"', "on = 2024-01-01T00:00:00", "date", "step[3].on", 31),
+        ("on      = 2024", 'on = "20244"', "date", "step[3].on", 31),
+        ("on      = 2024", "on = 2024-01-01T00:00:00", "date", "step[3].on", 31),
         ('dossier = "one"', "", "missing", "step[3].dossier", 31),
         ('dossier = "one"', 'dossier = "one"\nsubject = "one"', "missing", "step[3].dossier", 31),
         ('do      = "present"', 'do = "present"\ngrants = { amount = 1 }', "unknown-field", "step[3].grants", 31),

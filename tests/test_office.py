@@ -11,6 +11,7 @@ import pytest
 from avt_workflow import (
     DefinitionError,
     EventLog,
+    FrozenMap,
     Grant,
     InputError,
     KeyReused,
@@ -22,6 +23,7 @@ from avt_workflow import (
     load_agenda,
 )
 from avt_workflow.model.facts import AgendaAdopted
+from avt_workflow.model.records import Adoption
 from avt_workflow.registry import BUILT_IN
 from small import ON, lead, minuted, noon, opened, sheet, submitted, way
 
@@ -164,6 +166,24 @@ def test_a_batch_happens_whole_or_not_at_all(log: EventLog) -> None:
     assert all(verdict.allowed for verdict in office.do_all(batch))
     assert office.ledger("pot").committed == euros(400_000)
     assert len(office.history("one")) == len(batch)
+
+
+def test_an_agenda_is_adopted_by_itself(log: EventLog) -> None:
+    """In a batch the requests after an adoption would be judged by the agenda before it, so that it is refused."""
+    office = opened(log)
+    adoption = Adoption("small", "0" * 64, "{}", FrozenMap({}))
+    with pytest.raises(InputError, match="adopt it first, by itself"):
+        office.do_all([Request("agenda", "adopt", "olga", ON, "office", adoption), submitted()])
+    assert office.dossiers == ()
+
+
+@pytest.mark.parametrize("name", ["", " ", "\t"])
+def test_a_dossier_has_a_name(log: EventLog, name: str) -> None:
+    """Nothing can be opened under an empty identifier, which nobody could ask for again."""
+    office = opened(log)
+    verdict = office.do(submitted(name))
+    assert [(reason.code, reason.params["field"]) for reason in verdict.reasons] == [("field-missing", "dossier")]
+    assert office.dossiers == ()
 
 
 def test_a_batch_takes_no_keys_of_its_parts(log: EventLog) -> None:

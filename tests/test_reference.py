@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from avt_workflow.cli.arguments import COMMANDS, parse
 from avt_workflow.definition.tables import slots
 from avt_workflow.guards import GUARDS
 from avt_workflow.model import agenda as nouns
@@ -51,3 +52,14 @@ def test_every_record_and_phase_is_in_the_reference() -> None:
 def test_every_built_in_guard_is_in_the_how_to() -> None:
     """Each guard of the library stands in the table of the how-to."""
     assert set(GUARDS) - words_of("how-to/declare-a-region.md") == set()
+
+
+def test_every_command_and_option_is_in_the_reference(capsys: pytest.CaptureFixture[str]) -> None:
+    """The page of the command line has a row for each command, and names each option that its help knows."""
+    page = (DOCS / "reference/command-line.md").read_text(encoding="utf-8")
+    assert {row.split()[0] for row in re.findall(r"^\| `avt ([^`]+)`", page, re.M)} == set(COMMANDS)
+    for command in COMMANDS:
+        with pytest.raises(SystemExit):
+            parse([command, "--help"])
+        known = set(re.findall(r"--[a-z][a-z0-9-]+", capsys.readouterr().out.partition("example:")[0])) - {"--help"}
+        assert {option for option in known if option not in page} == set(), command

@@ -12,6 +12,7 @@ import pytest
 
 from avt_workflow.model.facts import Request
 from avt_workflow.model.frozen import FrozenMap
+from avt_workflow.model.records import Application, Sheet
 from avt_workflow.model.verdict import Reason, Verdict
 from avt_workflow.model.when import When
 from avt_workflow.reports import site
@@ -135,6 +136,17 @@ def test_sealed_sheets_are_on_no_page(redacted: bool) -> None:
     assert not [path for path, text in pages.items() if "over circulaire-textiel" in text]
     assert "verzegeld" in pages["nl/projects/circulaire-textiel.html"]
     assert "over talentit" in pages["nl/projects/talentit.html"]
+
+
+def test_what_corrects_a_sealed_sheet_is_on_no_page() -> None:
+    """A correction that names a sheet under seal would tell what it said; one of anything else shows."""
+    told = story()
+    told.correct("circulaire-textiel", Sheet, "SEALED-CORRECTION")
+    told.correct("circulaire-textiel", Application, "OPEN-CORRECTION")
+    book = attrs.evolve(told.book(), dossiers=FrozenMap(told.dossiers), histories=FrozenMap(told.histories))
+    every = "".join(site(book, ["nl"]).values())
+    assert "SEALED-CORRECTION" not in every
+    assert "OPEN-CORRECTION" in every
 
 
 def test_hostile_text_stays_text(hostile: dict[str, str]) -> None:

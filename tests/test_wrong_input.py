@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -108,3 +109,20 @@ def test_a_dossier_that_was_not_there_yet_says_so(avt: Shell) -> None:
         assert "by 2026-02-27" in avt.refusal(command, "roof", "--as-of", "2026-02-27", code=2)
     assert "panel" not in avt("history", "roof", "--as-of", "2026-02-28")
     assert "Submitted" in avt("show", "roof", "--as-of", "2026-02-28")
+
+
+def test_what_was_not_known_yet_does_not_count(avt: Shell) -> None:
+    """Whenever it took effect, a step counts from the day on which it was recorded; today everything is known."""
+    today = datetime.now(UTC).date()
+    assert avt.json("portfolio", "--known-on", "2026-01-01")["projects"] == []
+    assert avt.json("budget", "--known-on", "2026-01-01")["envelopes"][0]["committed_cents"] == 0
+    assert avt.json("portfolio", "--known-on", f"{today:%Y}-12-31") == avt.json("portfolio")
+    assert "by 2026-01-01" in avt.refusal("show", "roof", "--known-on", "2026-01-01", code=2)
+    assert "does not look back" in avt.refusal("todo", *OFFICE, "--known-on", "2026-01-01", code=2)
+
+
+def test_how_much_cannot_be_told_is_said(avt: Shell) -> None:
+    """Where dates are too inexact for the day that was asked for, the portfolio and budget say of how many events."""
+    for command in ("portfolio", "budget"):
+        assert "too inexact" not in avt(command)
+        assert "too inexact" in avt(command, "--as-of", "2026-02-10")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from avt_workflow.cli import main
+from avt_workflow.cli import main, show
 from shell import GRANT, OFFICE, SUBMIT, Shell, as_it_stands, submit, unchanged
 
 
@@ -233,3 +233,31 @@ def test_a_reader_that_went_away_is_no_error(avt: Shell, command: str, output: s
     os.close(writing)
     assert done.returncode == code
     assert len(done.stderr.splitlines()) == (0 if output == "closed" else 1), done.stderr
+
+
+@pytest.mark.parametrize(
+    ("missing", "command", "extra"),
+    [
+        ("rich", "portfolio", "cli"),
+        ("jinja2", "demo fresh", "reports"),
+        ("pygraphviz", "diagram --format svg", "reports"),
+    ],
+)
+def test_a_package_that_is_not_there_is_named(
+    avt: Shell, monkeypatch: pytest.MonkeyPatch, missing: str, command: str, extra: str
+) -> None:
+    """Without an optional package the line says what to install, and nothing is written."""
+    for name in [name for name in sys.modules if name.partition(".")[0] == missing or "workflow.reports.pages" in name]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, missing, None)
+    said = avt.refusal(*command.split(), code=2)
+    assert missing in said
+    assert f"avt-workflow[{extra}]" in said
+    assert not Path("fresh").exists()
+
+
+def test_only_font_warnings_are_left_out(capfd: pytest.CaptureFixture[str]) -> None:
+    """What fontconfig says of its settings is dropped; everything else that is said meanwhile is shown."""
+    with show.without_font_warnings():
+        os.write(2, b"Fontconfig warning: line 6: unknown element\nsomething else\n")
+    assert capfd.readouterr().err == "something else\n"

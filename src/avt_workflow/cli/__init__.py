@@ -7,12 +7,13 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from io import TextIOWrapper
-from pathlib import Path
 
 from .arguments import parse
 
 DONE, REFUSED, USAGE, LOG = 0, 1, 2, 3
 INTERRUPTED = 130
+_EXTRAS = {"jinja2": "reports", "pygraphviz": "reports", "vl_convert": "reports", "rich": "cli"}
+"""What to install for a package that is not part of the core."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -42,7 +43,6 @@ def _run(argv: Sequence[str]) -> int:
     from ..errors import AvtError, Conflict, DefinitionError, LogError
     from . import commands, show
 
-    os.environ.setdefault("FONTCONFIG_FILE", str(Path(__file__).parents[1] / "charts" / "fonts.conf"))
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal that has no € shows a ? instead
     try:
@@ -50,6 +50,12 @@ def _run(argv: Sequence[str]) -> int:
     except DefinitionError as faults:
         show.faults(faults.faults, in_json=arguments.json)
         return USAGE
+    except ModuleNotFoundError as fault:
+        package = (fault.name or "").partition(".")[0]
+        extra = _EXTRAS.get(package)
+        if extra is None:
+            raise
+        return _say(f'this needs the package {package} → pip install "avt-workflow[{extra}]"', USAGE)
     except (LogError, Conflict) as fault:
         return _say(fault, LOG)
     except AvtError as fault:

@@ -75,7 +75,8 @@ def diagram(arguments: argparse.Namespace) -> int:
     from .. import charts
 
     draw = {"mermaid": charts.to_mermaid, "dot": charts.to_dot, "svg": charts.process_svg}[arguments.format]
-    drawn = draw(agenda, track, given.language_of(arguments, agenda))
+    with show.without_font_warnings():
+        drawn = draw(agenda, track, given.language_of(arguments, agenda))
     if arguments.json:
         show.as_json({"format": arguments.format, "diagram": drawn})
     else:

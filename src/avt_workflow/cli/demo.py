@@ -39,6 +39,9 @@ def make(folder: Path, registry: Registry, agenda: str | None, arguments: argpar
         agenda: the name of an agenda that a plugin brings, or a folder that holds one; None: the first there is.
         arguments: for the language and `--json`.
     """
+    from ..charts import process_svg
+    from ..reports import site  # before anything is written: it may not be installed
+
     _lay_down(folder, _files(registry, agenda))
     loaded = read_agenda(folder / "agenda.toml", registry)
     faults = lint(loaded.agenda)
@@ -58,8 +61,8 @@ def make(folder: Path, registry: Registry, agenda: str | None, arguments: argpar
         book = office.book(figures=figures)
     finally:
         office.close()
-    from ..reports import site
-
+    with show.without_font_warnings():
+        process_svg(book.agenda, next(iter(book.agenda.tracks)), language)  # the first figure measures the letters
     with show.progress("pages"):
         pages = site(book, refused=refused)
         for name, text in pages.items():

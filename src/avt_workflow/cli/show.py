@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from tempfile import TemporaryFile
+from typing import Any, Final
 
-from ..errors import Fault, InputError
+from ..errors import Fault
 from ..model.verdict import Reason
 
 
@@ -29,13 +31,16 @@ def flat(text: str) -> str:
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[object]], *, right: Sequence[int] = ()) -> None:
     """Print a table; the columns in `right` are aligned right."""
-    console_class, table_class, text_class = _rich()
-    shown = table_class(box=None, pad_edge=False, header_style="bold")
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    shown = Table(box=None, pad_edge=False, header_style="bold")
     for place, heading in enumerate(headings):
         shown.add_column(heading, justify="right" if place in right else "left", overflow="fold")
     for row in rows:
-        shown.add_row(*(text_class(_safe(str(cell))) for cell in row))
-    console = console_class(file=sys.stdout, width=None if sys.stdout.isatty() else 160, highlight=False)
+        shown.add_row(*(Text(_safe(str(cell))) for cell in row))
+    console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else 160, highlight=False)
     try:
         console.print(shown)
     except SystemExit:  # how rich ends a program whose reader has gone
@@ -54,6 +59,29 @@ def progress(what: str, total: int | None = None) -> Iterator[Callable[[], None]
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=total)
         yield lambda: bar.advance(task)
+
+
+@contextmanager
+def without_font_warnings() -> Iterator[None]:
+    """Leave out what the fontconfig that comes with Graphviz says of system settings written for a later one.
+
+    It says so once in a process, when it first measures letters; whatever else is said meanwhile is shown afterwards.
+    """
+    with TemporaryFile() as kept:
+        own = os.dup(_STDERR)
+        os.dup2(kept.fileno(), _STDERR)
+        try:
+            yield
+        finally:
+            os.dup2(own, _STDERR)
+            os.close(own)
+            kept.seek(0)
+            for said in kept:
+                if not said.startswith(b"Fontconfig warning"):
+                    os.write(_STDERR, said)
+
+
+_STDERR: Final = 2
 
 
 def reason_json(reason: Reason, language: str) -> dict[str, Any]:
@@ -95,15 +123,3 @@ def fault_json(fault: Fault) -> dict[str, Any]:
 
 def _safe(text: str) -> str:
     return "".join(c if c.isprintable() or c in "\n\u00a0" else "\ufffd" for c in text)
-
-
-def _rich() -> tuple[Any, Any, Any]:
-    try:
-        from rich.console import Console
-        from rich.table import Table
-        from rich.text import Text
-    except ImportError:
-        raise InputError(
-            "tables need the package rich", 'install it with: pip install "avt-workflow[cli]", or use --json'
-        ) from None
-    return Console, Table, Text

@@ -9,7 +9,8 @@ import sys
 from pathlib import Path
 
 import avt_workflow
-from avt_workflow import languages
+from avt_workflow import languages, testing
+from avt_workflow.testing import strategies
 
 ROOT = Path(__file__).parent.parent
 
@@ -32,6 +33,18 @@ def test_the_public_names_are_those_of_the_page() -> None:
     assert sorted(filter(None, imported)) == avt_workflow.__all__
     for name in avt_workflow.__all__:
         assert getattr(avt_workflow, name) is not None
+
+
+def test_what_helps_to_test_is_on_the_page() -> None:
+    """Each public name of `testing` and its strategies is listed, and no other."""
+    page = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+    drawn = [
+        name
+        for name, found in vars(strategies).items()
+        if getattr(found, "__module__", "") == strategies.__name__ and name.islower() and not name.startswith("_")
+    ]
+    expected = [*sorted(testing.__all__), *(f"strategies.{name}" for name in sorted(drawn))]
+    assert re.findall(r"^\| `testing\.([\w.]+)` \|", page, re.M) == expected
 
 
 def test_every_reason_is_documented_in_both_languages() -> None:

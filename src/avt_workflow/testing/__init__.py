@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from .cases import ask, case, criteria, sheet
+from .cases import after, ask, beginning, case, criteria, sheet
 
-__all__ = ["ask", "case", "criteria", "sheet"]
+__all__ = ["after", "ask", "beginning", "case", "criteria", "sheet"]

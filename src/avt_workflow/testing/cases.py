@@ -6,13 +6,14 @@ The case stands in a small agenda of its own: one track `project`, in which an a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Final
 
 import attrs
 
 from ..case import Case
+from ..engine import evolve, judge
 from ..model.agenda import (
     Agenda,
     Assessment,
@@ -26,7 +27,7 @@ from ..model.agenda import (
     Transition,
 )
 from ..model.dossier import Cast, Dossier, Idea, Outcome, Panel
-from ..model.facts import Request
+from ..model.facts import Fact, Request
 from ..model.frozen import EMPTY, FrozenMap
 from ..model.ledger import Ledger
 from ..model.ports import Score
@@ -47,7 +48,7 @@ from ..model.roster import Roster
 from ..model.text import Text
 from ..model.when import When
 from ..money import euros
-from ..rulebook import compile_rulebook
+from ..rulebook import Rulebook, compile_rulebook
 from ..scoring import WeightedMean
 
 Euros = str | int
@@ -139,6 +140,50 @@ def case(
         rosters=FrozenMap({"panel": Roster("panel", tuple(members), version=1)}),
         in_force=rulebook.hash,
     )
+
+
+def beginning(rulebook: Rulebook, members: Sequence[str] = ("ann", "ben", "cas")) -> Case:
+    """The case of a dossier that is to be opened, when nothing has happened yet.
+
+    Args:
+        rulebook: of any agenda; every envelope holds its whole ceiling.
+        members: of every body.
+    """
+    agenda = rulebook.agenda
+    return Case(
+        rulebook,
+        ledgers=FrozenMap({name: Ledger(name, pot.ceiling, version=1) for name, pot in agenda.envelopes.items()}),
+        rosters=FrozenMap({name: Roster(name, tuple(members), version=len(members)) for name in agenda.bodies}),
+        in_force=rulebook.hash,
+    )
+
+
+def after(case: Case, requests: Iterable[Request]) -> Case:
+    """The case of the same dossier after these requests, with the money they moved.
+
+    Args:
+        requests: about that dossier, in order; each must be allowed.
+
+    Raises:
+        AssertionError: one is refused; it says which, and every reason.
+    """
+    for request in requests:
+        verdict = judge(case, request)
+        told = "; ".join(reason.text() for reason in verdict.reasons)
+        assert verdict.allowed, f"{request.trigger} of {request.subject} is refused: {told}"
+        case = folded(case, verdict.facts)
+    return case
+
+
+def folded(case: Case, facts: Iterable[Fact]) -> Case:
+    """The case after these facts of its dossier and of the envelopes."""
+    for fact in facts:
+        kind, _, name = fact.stream.partition(":")
+        if kind == "dossier":
+            case = attrs.evolve(case, dossier=evolve(case.dossier, fact))
+        elif kind == "envelope":
+            case = attrs.evolve(case, ledgers=FrozenMap({**case.ledgers, name: case.ledger(name).evolve(fact)}))
+    return case
 
 
 def ask(

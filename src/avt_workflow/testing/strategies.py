@@ -16,9 +16,9 @@ import attrs
 from hypothesis import strategies as st
 
 from ..case import Case
-from ..engine import evolve, judge
+from ..engine import judge
 from ..machine import NEW
-from ..model.agenda import Criterion, FieldSpec, Track
+from ..model.agenda import Agenda, Criterion, FieldSpec, Track
 from ..model.facts import FACTS, Fact, Minutes, Request
 from ..model.frozen import EMPTY, FrozenMap
 from ..model.records import (
@@ -27,15 +27,18 @@ from ..model.records import (
     Application,
     Choice,
     FieldValue,
+    Financing,
     Grant,
     Initiative,
     Record,
+    Recusal,
     Sheet,
     Vote,
 )
 from ..model.when import When
 from ..money import LARGEST, Cents
 from ..rulebook import Step
+from .cases import folded
 
 T = TypeVar("T")
 
@@ -136,14 +139,9 @@ def walks(cases: Mapping[str, Case], length: int = 20) -> st.SearchStrategy[tupl
 
 def _happen(now: dict[str, Case], request: Request) -> None:
     """Fold what a request brings about into the case of its dossier, and its money into every case."""
-    for fact in judge(now[request.subject], request).facts:
-        kind, _, name = fact.stream.partition(":")
-        case = now[request.subject]
-        if kind == "dossier":
-            now[request.subject] = attrs.evolve(case, dossier=evolve(case.dossier, fact))
-        elif kind == "envelope":
-            ledgers = FrozenMap({**case.ledgers, name: case.ledger(name).evolve(fact)})
-            now.update({subject: attrs.evolve(other, ledgers=ledgers) for subject, other in now.items()})
+    case = now[request.subject]
+    now[request.subject] = after = folded(case, judge(case, request).facts)
+    now.update({subject: attrs.evolve(other, ledgers=after.ledgers) for subject, other in now.items()})
 
 
 def _request(draw: st.DrawFn, case: Case, subject: str, applicant: str) -> Request:
@@ -153,7 +151,7 @@ def _request(draw: st.DrawFn, case: Case, subject: str, applicant: str) -> Reque
     table, track = case.rulebook.steps[name], tracks[name]
     here = table[dossier.state if dossier else NEW]
     if here and odd != "step":
-        trigger = draw(st.sampled_from([t for t, step in here.items() for _ in range(1 if _ends(track, step) else 3)]))
+        trigger = draw(st.sampled_from([t for t, step in here.items() for _ in range(_weight(track, step))]))
         step = here[trigger]
     else:
         trigger = draw(st.sampled_from(sorted(track.transitions)))
@@ -163,7 +161,7 @@ def _request(draw: st.DrawFn, case: Case, subject: str, applicant: str) -> Reque
     record = draw(st.none() | records() if odd == "record" else _fitting(case, step, actor))
     minutes = draw(values(Minutes)) if step.transition.recorded_by and odd != "minutes" else None
     motivation = "" if odd == "motivation" else "recorded late"
-    on = draw(moments(2018, 2019))
+    on = draw(_dates(case.rulebook.agenda))
     return Request(subject, trigger, actor, on, role, record, track=name, motivation=motivation, minutes=minutes)
 
 
@@ -187,8 +185,18 @@ def _names() -> st.SearchStrategy[str]:
     return st.text("abcdefghijklmnop-", min_size=1, max_size=8)
 
 
-def _ends(track: Track, step: Step) -> bool:
-    return any(track.states[to].final for to in (*(to for _, to in step.routes), step.otherwise) if to is not None)
+def _dates(agenda: Agenda) -> st.SearchStrategy[When]:
+    """Moments in the first two years of an agenda."""
+    first = agenda.start.first.year if agenda.start else 2018
+    return moments(first, first + 1)
+
+
+def _weight(track: Track, step: Step) -> int:
+    """How often a step is drawn: one that leads on more than one that stays; one that closes ways only now and then."""
+    targets = [to for to in (*(to for _, to in step.routes), step.otherwise) if to is not None]
+    if step.record is Recusal or any(track.states[to].final for to in targets):
+        return 1
+    return 12 if targets else 6
 
 
 def _fitting(case: Case, step: Step, actor: str) -> st.SearchStrategy[Record | None]:
@@ -197,9 +205,13 @@ def _fitting(case: Case, step: Step, actor: str) -> st.SearchStrategy[Record | N
         return st.none()
     track = case.rulebook.agenda.tracks[step.track]
     if step.record is Application:
-        asked = amounts(10**8)
         return st.builds(
-            Application, title=st.just("A project"), applicant=st.just(actor), asked=asked, fields=_fields(track)
+            Application,
+            title=st.just("A project"),
+            applicant=st.just(actor),
+            asked=st.none() | amounts(10**8),
+            financing=st.sampled_from([(), (Financing("others", Cents(10**8)),)]),
+            fields=_fields(track),
         )
     if step.record is Initiative:
         return st.builds(Initiative, title=st.just("An idea"), fields=_fields(track))
@@ -207,7 +219,9 @@ def _fitting(case: Case, step: Step, actor: str) -> st.SearchStrategy[Record | N
         marks = {key: _marks(criterion) for key, criterion in track.assessment.criteria.items()}
         return st.fixed_dictionaries(marks).map(FrozenMap).map(Sheet)
     if step.record is Grant:
-        return st.builds(Grant, amount=amounts(10**8), conditions=st.sampled_from([(), ("a plan",)]))
+        proposed = [vote.proposal for vote in case.dossier.panel.ballot] if case.dossier else []
+        drawn = st.builds(Grant, amount=amounts(10**8), conditions=st.sampled_from([(), ("a plan",)]))
+        return drawn | st.sampled_from([grant for grant in proposed if isinstance(grant, Grant)] or [Grant(Cents(100))])
     if step.record is Vote:
         deciding = [t for t, transition in track.transitions.items() if transition.records == Grant.kind]
         proposals = st.builds(Grant, amount=st.sampled_from([Cents(100), Cents(200)]))

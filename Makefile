@@ -6,13 +6,14 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 SETUP := pyproject.toml plugins/avt-twente/pyproject.toml
 CODE := src plugins tests benchmarks examples
 
-.PHONY: help demo test lint format types bench browser clean
+.PHONY: help demo test lint format types long bench browser clean
 
 help:
 	@echo "make demo     the first round of 2018 as pages: open demo/index.html"
 	@echo "make test     all tests, with every code block of the documentation"
 	@echo "make lint     ruff: rules and form (make format mends)"
 	@echo "make types    mypy, pyright, and what must and must not type-check"
+	@echo "make long     the property tests and the killed processes, many times over"
 	@echo "make bench    every figure, into docs/figures.md"
 	@echo "make browser  the pages of the demo in a headless browser"
 	@echo "make clean    take away what was made, but not your demo/"
@@ -35,6 +36,9 @@ types: .venv/dev
 	$(BIN)/mypy
 	$(BIN)/pyright
 	$(BIN)/python tests/typing/check.py $(BIN)/python
+
+long: .venv/dev
+	AVT_KILLS=200 $(BIN)/pytest -n 2 --hypothesis-profile=long tests
 
 bench: .venv/bench
 	$(BIN)/python -m benchmarks

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,8 +13,9 @@ import shell
 from avt_workflow import EventLog, MemoryLog, SqlLog
 
 settings.register_profile("default", max_examples=30, deadline=None)
-settings.register_profile("long", max_examples=2000, deadline=None)  # pytest --hypothesis-profile=long
-settings.load_profile("default")
+settings.register_profile("fixed", max_examples=30, deadline=None, derandomize=True)  # the same examples every time
+settings.register_profile("long", max_examples=500, deadline=None)  # make long
+settings.load_profile("fixed" if os.environ.get("CI") else "default")
 
 
 @pytest.fixture(params=["memory", "sql"])

@@ -119,6 +119,20 @@ def test_a_phase_that_is_made_up_is_drawn_with_its_sign() -> None:
     assert "Plaats" not in portfolio_svg(rows, book, "nl")
 
 
+def _luminance(colour: str) -> float:
+    """Relative luminance as WCAG 2 defines it."""
+    shares = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares]
+    return sum(weight * share for weight, share in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def test_the_tints_stay_apart_without_colour_and_bear_text() -> None:
+    """On a grey printer each tint is darker than the one before; on all but the last, text has a contrast of 7 to 1."""
+    lights = [_luminance(tint) for tint in svg.TINTS]
+    assert lights == sorted(set(lights), reverse=True)
+    assert all((light + 0.05) / (_luminance(svg.INK) + 0.05) >= 7 for light in lights[:-1])
+
+
 def test_choices_are_drawn_by_their_labels() -> None:
     """A group of the figure, and the field in the table, carry the label of the choice in the reader's language."""
     book = story().book()

@@ -22,7 +22,7 @@ demo: .venv/demo
 	$(BIN)/avt demo demo
 
 test: .venv/dev
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist loadfile
 
 lint: .venv/dev
 	$(BIN)/ruff check $(CODE)

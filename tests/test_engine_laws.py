@@ -73,6 +73,22 @@ def test_a_verdict_has_facts_or_reasons(asked: tuple[Request, ...]) -> None:
         assert len(set(verdict.reasons)) == len(verdict.reasons)
 
 
+@given(anywhere, st.data())
+def test_from_the_wrong_state_everything_else_is_said_too(asked: tuple[Request, ...], data: st.DataObject) -> None:
+    """A step that does not go from here names role, record and rules as well, as it would from where it does go."""
+    case = walked(asked).case()
+    request = data.draw(requests(case))
+    reasons = judge(case, request).reasons
+    if reasons and reasons[0].code == "not-from-here":
+        standings = TRACK.transitions[request.trigger]
+        wrong_role = request.role not in (*standings.by, standings.recorded_by)
+        assert ("role-not-allowed" in {reason.code for reason in reasons}) == wrong_role
+        if request.trigger == "grant" and isinstance(request.record, Grant):
+            asked_for = case.dossier.idea.application.asked if case.dossier and case.dossier.idea.application else None
+            above = asked_for is not None and request.record.amount > asked_for
+            assert ("no-more-than-asked" in {reason.rule for reason in reasons}) == above
+
+
 @given(anywhere)
 def test_explain_agrees_with_do(asked: tuple[Request, ...]) -> None:
     """`explain` gives the verdict that `do` then gives, and writes nothing; `do` writes exactly when it allows."""

@@ -115,6 +115,14 @@ def test_the_way_to_a_step_is_the_shortest() -> None:
     assert RULEBOOK.way_to("project", "withdrawn", "grant") == ()
 
 
+def test_only_steps_that_can_still_be_taken_are_remedies() -> None:
+    """Who only opens a dossier lifts nothing any more; a step that lies on the way ahead, or back, still does."""
+    assert RULEBOOK.remedies("project", "advised", ("application",)) == ()
+    assert [r.trigger for r in RULEBOOK.remedies("project", NEW, ("application",))] == ["submit"]
+    assert [r.trigger for r in RULEBOOK.remedies("project", "advised", ("sheet", "advice"))] == ["assess", "advise"]
+    assert RULEBOOK.remedies("project", "granted", ("advice",)) == ()
+
+
 def test_a_settlement_needs_the_ledgers_the_track_commits_from() -> None:
     """Settling and withdrawing read every envelope that the track commits from; deciding reads its board."""
     steps = RULEBOOK.steps["project"]

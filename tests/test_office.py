@@ -25,7 +25,7 @@ from avt_workflow import (
 from avt_workflow.model.facts import AgendaAdopted
 from avt_workflow.model.records import Adoption
 from avt_workflow.registry import BUILT_IN
-from small import ON, lead, minuted, noon, opened, sheet, submitted, way
+from small import AGENDA, ON, lead, minuted, noon, opened, sheet, submitted, way
 
 STARTER = (resources.files("avt_workflow.definition") / "starter.toml").read_text(encoding="utf-8")
 
@@ -230,3 +230,37 @@ def test_a_key_of_a_batch_stands_for_the_whole_batch(log: EventLog) -> None:
         with pytest.raises(KeyReused):
             office.do_all(other, key="k")
     assert log.heads() == before
+
+
+def test_what_is_missing_hides_no_other_reason() -> None:
+    """Without minutes, above the ask and above the ceiling, a grant is refused for all three at once."""
+    office = opened()
+    lead(office, asked="600000")
+    request = Request("one", "grant", "olga", ON, "office", Grant(euros(2_000_000)))
+    assert {reason.code for reason in office.explain(request).reasons} == {
+        "minutes-missing",
+        "within-ask",
+        "over-ceiling",
+    }
+
+
+@pytest.mark.parametrize(
+    ("on", "code"),
+    [("2017-12", "outside-envelope"), ("2018", None), ("2019", None), ("2020-01", "outside-envelope")],
+)
+def test_money_is_committed_within_the_period_of_its_envelope(on: str, code: str | None) -> None:
+    """Surely before the envelope opens or surely after it closes nothing is committed; what may be within it is."""
+    pot = attrs.evolve(AGENDA.envelopes["pot"], start=When("2018-07"), end=When("2019-06"))
+    office = opened(agenda=attrs.evolve(AGENDA, start=None, envelopes=AGENDA.envelopes.with_item("pot", pot)))
+    lead(office)
+    request = attrs.evolve(minuted("one", "grant", Grant(euros(5)), motivation="late"), on=When(on))
+    assert [reason.code for reason in office.explain(request).reasons] == ([code] if code else [])
+
+
+def test_nothing_is_begun_after_the_programme() -> None:
+    """After its end no dossier is opened; one that is there goes on."""
+    office = opened(agenda=attrs.evolve(AGENDA, end=When("2018")))
+    late = attrs.evolve(submitted("two"), on=When("2019-01"))
+    assert [reason.code for reason in office.explain(late).reasons] == ["after-programme"]
+    lead(office, until="grant")
+    assert office.explain(attrs.evolve(way(until="report")[-1], on=When("2019-01"))).allowed

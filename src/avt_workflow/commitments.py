@@ -18,6 +18,9 @@ def judge(case: Case, step: Step, request: Request, reasons: list[Reason]) -> li
     if transition.commits and isinstance(record, Grant):
         ledger = case.ledger(transition.commits)
         before = ledger.to(request.subject)
+        outside = _outside(case, transition.commits, request)
+        if outside is not None:
+            reasons.append(outside)
         if record.amount - before > ledger.available:
             administrator = case.rulebook.agenda.administered_by
             reasons.append(_over_ceiling(ledger, record.amount - before, administrator))
@@ -41,6 +44,17 @@ def judge(case: Case, step: Step, request: Request, reasons: list[Reason]) -> li
     elif transition.releases:
         facts += [_committed(ledger, request, ZERO) for ledger in _held(case, step, request)]
     return facts
+
+
+def _outside(case: Case, envelope: str, request: Request) -> Reason | None:
+    """Why money cannot be committed at that moment: the envelope is surely not open yet, or no longer."""
+    pot, on = case.rulebook.agenda.envelopes[envelope], request.on
+    early = pot.start is not None and on.last < pot.start.first
+    late = pot.end is not None and on.first > pot.end.last
+    if not early and not late:
+        return None
+    start, end = (str(moment) if moment else "…" for moment in (pot.start, pot.end))
+    return Reason.of("outside-envelope", envelope=envelope, on=str(on), start=start, end=end)
 
 
 def _held(case: Case, step: Step, request: Request) -> list[Ledger]:

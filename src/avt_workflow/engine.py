@@ -46,10 +46,15 @@ def judge(case: Case, request: Request) -> Verdict:
     """
     if administration.concerns(request):
         return administration.judge(case, request)
-    step = step_for(case.rulebook, case.dossier, request)
-    if isinstance(step, Reason):
-        return Verdict((), (step,))
     reasons: list[Reason] = []
+    step = step_for(case.rulebook, case.dossier, request)
+    here = not isinstance(step, Reason)
+    if isinstance(step, Reason):
+        reasons.append(step)
+        elsewhere = _elsewhere(case, request)
+        if elsewhere is None:
+            return Verdict((), tuple(reasons))
+        step = elsewhere
     _standing(case, step, request, reasons)
     whole = (not step.takes_record and request.record is None) or submission.judge(case, step, request, reasons)
     _rules(case, step, request, reasons, with_record=whole)
@@ -57,7 +62,7 @@ def judge(case: Case, request: Request) -> Verdict:
         return Verdict((), tuple(reasons))
     target = _destination(case, step, request, reasons) if step.routes else step.otherwise
     money = commitments.judge(case, step, request, reasons) if step.moves_money else ()
-    score = _score(case, step, target, reasons) if step.scores is not None else None
+    score = _score(case, step, target, reasons) if step.scores is not None and here else None
     if reasons:
         return Verdict((), tuple(reasons))
     return Verdict((*_moves(case, step, request, target, score), *money))
@@ -150,6 +155,15 @@ def step_for(rulebook: Rulebook, dossier: Dossier | None, request: Request) -> S
     return rulebook.steps[tracks[0]][NEW][trigger]
 
 
+def _elsewhere(case: Case, request: Request) -> Step | None:
+    """The same step from a state where it exists: what else stands in its way is said too, not one thing at a time."""
+    dossier = case.dossier
+    if dossier is None or case.track.states[dossier.state].final:
+        return None
+    rows = (row for state, row in case.rulebook.steps[dossier.track].items() if state != NEW)
+    return next((row[request.trigger] for row in rows if request.trigger in row), None)
+
+
 def _no_step(rulebook: Rulebook, dossier: Dossier, trigger: str) -> Reason:
     track = rulebook.agenda.tracks[dossier.track]
     if trigger not in track.transitions:
@@ -185,6 +199,8 @@ def _standing(case: Case, step: Step, request: Request, reasons: list[Reason]) -
     if agenda.start is not None and request.on.last < agenda.start.first:
         reasons.append(Reason.of("before-programme", on=str(request.on), start=str(agenda.start)))
     dossier = case.dossier
+    if dossier is None and agenda.end is not None and request.on.first > agenda.end.last:
+        reasons.append(Reason.of("after-programme", on=str(request.on), end=str(agenda.end)))
     if dossier is not None and request.on.last < dossier.moved.on.first and not request.motivation:
         since = str(dossier.moved.on)
         reasons.append(Reason.of("late-without-reason", on=str(request.on), since=since))
@@ -243,9 +259,13 @@ def _ask(case: Case, step: Step, request: Request, bound: Bound) -> Reason | Non
         params = refusal.params
     except Exception as fault:
         return Reason("plugin-fault", bound.name, _fault(bound.rule.uses, fault))
-    remedies = case.rulebook.remedies(step.track, guard.lifted_by) if guard.lifted_by else ()
+    remedies = _remedies(case, step, guard.lifted_by) if guard.lifted_by else ()
     words = bound.rule.text or (Text.of(guard.text) if guard.text else None)
     return Reason(bound.rule.uses, bound.name, params, remedies, bound.rule.basis, words)
+
+
+def _remedies(case: Case, step: Step, kinds: tuple[str, ...]) -> tuple[Remedy, ...]:
+    return case.rulebook.remedies(step.track, case.dossier.state if case.dossier else NEW, kinds)
 
 
 def _destination(case: Case, step: Step, request: Request, reasons: list[Reason]) -> str | None:

@@ -81,10 +81,20 @@ class Rulebook:
         """The tracks that open with a trigger."""
         return tuple(name for name, table in self.steps.items() if trigger in table[NEW])
 
-    def remedies(self, track: str, kinds: tuple[str, ...]) -> tuple[Remedy, ...]:
-        """The steps of a track that record one of these kinds, and who may take them."""
-        transitions = self.agenda.tracks[track].transitions
-        return tuple(Remedy(name, _who(t)) for name, t in transitions.items() if t.records in kinds)
+    def remedies(self, track: str, state: str, kinds: tuple[str, ...]) -> tuple[Remedy, ...]:
+        """The steps that record one of these kinds and can still be taken from a state on, and who may take them."""
+        table = self.steps[track]
+        found: dict[str, Remedy] = {}
+        seen, queue = {state}, deque([state])
+        while queue:
+            for name, step in table[queue.popleft()].items():
+                if step.transition.records in kinds:
+                    found[name] = Remedy(name, _who(step.transition))
+                for target in (*(to for _, to in step.routes), step.otherwise):
+                    if target is not None and target not in seen:
+                        seen.add(target)
+                        queue.append(target)
+        return tuple(found.values())
 
     def way_to(self, track: str, state: str, trigger: str) -> tuple[Remedy, ...]:
         """The first steps of the shortest ways from a state to one where the trigger exists."""

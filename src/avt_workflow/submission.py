@@ -18,7 +18,9 @@ from .rulebook import Step
 
 
 def judge(case: Case, step: Step, request: Request, reasons: list[Reason]) -> bool:
-    """Add every reason why the record of a request will not do; gives whether it will."""
+    """Add every reason why what is handed in will not do; gives whether the record itself will, for rules read it."""
+    if step.transition.recorded_by == request.role and step.transition.by != (request.role,) and not request.minutes:
+        reasons.append(Reason.of("minutes-missing", trigger=step.trigger, body=", ".join(step.transition.by)))
     before = len(reasons)
     reasons += [reason for reason in _refusals(case, step, request) if reason not in reasons]
     return len(reasons) == before
@@ -27,8 +29,6 @@ def judge(case: Case, step: Step, request: Request, reasons: list[Reason]) -> bo
 def _refusals(case: Case, step: Step, request: Request) -> list[Reason]:
     record = request.record
     reasons: list[Reason] = []
-    if step.transition.recorded_by == request.role and step.transition.by != (request.role,) and not request.minutes:
-        reasons.append(Reason.of("minutes-missing", trigger=step.trigger, body=", ".join(step.transition.by)))
     if step.record is None:
         if record is not None:
             reasons.append(Reason.of("record-unexpected", trigger=step.trigger, kind=record.kind))

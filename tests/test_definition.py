@@ -10,7 +10,7 @@ from fractions import Fraction
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 from types import NoneType
 from typing import Any
 
@@ -302,9 +302,9 @@ def test_a_file_of_fifty_megabytes_is_refused_at_once(tmp_path: Path) -> None:
     """A file that is far too large is refused without being read."""
     path = tmp_path / "agenda.toml"
     path.write_bytes(b"# " + b"x" * 50_000_000)
-    before = perf_counter()
+    before = process_time()
     assert only_fault(path)[0] == "too-large"
-    assert perf_counter() - before < 0.5
+    assert process_time() - before < 0.5
 
 
 def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
@@ -333,10 +333,10 @@ def test_loading_grows_no_worse_than_linearly() -> None:
 
     def seconds(text: str) -> float:
         times = []
-        for _ in range(3):
-            before = perf_counter()
+        for _ in range(5):
+            before = process_time()
             agenda: Agenda = load_agenda(text, registry()).agenda
-            times.append(perf_counter() - before)
+            times.append(process_time() - before)
         assert agenda.tracks
         return min(times)
 

@@ -114,7 +114,7 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 DEMO: dict[str, tuple[object, str, int, bool]] = {
-    "reading the agenda": (demo, "read_agenda", 0, True),
+    "reading the agenda": (demo, "load_agenda", 0, True),
     "the first step": (Office, "do", 1, False),
     "halfway the steps": (Office, "do", 30, False),
     "after the last step": (Office, "do", 74, True),

@@ -16,7 +16,7 @@ from avt_workflow.model.records import Application, Sheet
 from avt_workflow.model.verdict import Reason, Verdict
 from avt_workflow.model.when import When
 from avt_workflow.reports import site
-from avt_workflow.reports.book import Book
+from avt_workflow.reports.book import Book, derived, worst
 from book import AGENDA, FIGURES, Story, hostile_story, story
 
 
@@ -98,7 +98,7 @@ def test_every_picture_has_a_text_alternative(pages: dict[str, str]) -> None:
 
 def test_the_first_round_is_told(pages: dict[str, str]) -> None:
     """The overview shows what remains beside what was reported, and the project the reason of its grant."""
-    for wanted in ("€\u00a0565.611", "ca. k€ 550", "€\u00a0-15.611", "€\u00a01.234.389"):
+    for wanted in ("€\u00a0565.611", "ca. k€ 550", "-€\u00a015.611", "€\u00a01.234.389"):
         assert wanted in pages["nl/index.html"]
     assert "verschillende O" in pages["nl/projects/talentit.html"]
     assert "Sturingscommissie (vastgelegd door Programmabureau)" in pages["nl/projects/talentit.html"]
@@ -136,6 +136,27 @@ def test_sealed_sheets_are_on_no_page(redacted: bool) -> None:
     assert not [path for path, text in pages.items() if "over circulaire-textiel" in text]
     assert "verzegeld" in pages["nl/projects/circulaire-textiel.html"]
     assert "over talentit" in pages["nl/projects/talentit.html"]
+
+
+def test_made_up_data_is_announced_above_everything_else() -> None:
+    """Before its heading each page says that data were made up; a programme without such data does not say so."""
+    told = story()
+    for path, text in site(told.book(), ["nl"]).items():
+        if path.endswith(".html"):
+            assert -1 < text.find("verzonnen gegevens") < text.index("<h1")
+    bare = attrs.evolve(AGENDA, envelopes=FrozenMap(), rules=FrozenMap(), tracks=FrozenMap())
+    sober = attrs.evolve(told.book(), agenda=bare, dossiers=FrozenMap(), histories=FrozenMap(), ledgers=FrozenMap())
+    assert "verzonnen gegevens" not in site(sober, ["nl"])["index.html"]
+
+
+def test_what_rests_on_made_up_amounts_is_made_up() -> None:
+    """A sum bears the mark of the least certain of its parts, and none where one of them has none."""
+    assert derived(["source", "source"]) == "inferred"
+    assert derived(["source", "illustrative", None]) == "illustrative"
+    assert derived(["source", "inferred"]) == "inferred"
+    assert derived(["source", None]) is None
+    assert derived([]) is None
+    assert worst(["source", "source"]) == "source"
 
 
 def test_what_corrects_a_sealed_sheet_is_on_no_page() -> None:

@@ -120,8 +120,8 @@ class CoFinancing(Guard):
     at_least: Exact = attrs.field(validator=[attrs.validators.ge(Fraction(0)), attrs.validators.le(Fraction(1))])
 
     text = {
-        "nl": "Anderen dragen {share} van de kosten; {at_least} is nodig.",
-        "en": "Others pay {share} of the costs; {at_least} is needed.",
+        "nl": "Anderen dragen {paid_share} van de kosten; {needed_share} is nodig.",
+        "en": "Others pay {paid_share} of the costs; {needed_share} is needed.",
     }
     reads_record = True
     lifted_by = ("application",)
@@ -132,7 +132,7 @@ class CoFinancing(Guard):
         others = sum(line.amount for line in application.financing) if application else ZERO
         granted = request.record.amount if isinstance(request.record, Grant) else ZERO
         share = Fraction(others, others + granted) if others + granted else Fraction(0)
-        return None if share >= self.at_least else Refusal(share=share, at_least=self.at_least)
+        return None if share >= self.at_least else Refusal(paid_share=share, needed_share=self.at_least)
 
 
 @attrs.frozen

@@ -177,6 +177,7 @@ def test_the_list_of_grants_names_four_projects_and_both_remainders(office: Offi
     """The template lists each grant with its amount, and puts the reported remainder beside the computed one."""
     text = render(registry.templates["toekenningen.md"], office.book(), "nl", name="toekenningen.md")
     assert text.count("- **") == len(GRANTS)
+    assert "Mineral Valley Twente** (Circulaire economie & duurzaamheid)" in text
     assert "64.389" in text
     assert "565.611" in text
     assert "ca k€ 550" in text

@@ -91,10 +91,17 @@ def _bars(row: EnvelopeRow, language: str, room: float) -> list[Spec]:
     free = _piece(row.committed_cents, row.ceiling_cents, _FREE)
 
     def bar(
-        key: str, name: str, cents: int, *parts: Spec, mark: Provenance | None = None, more: Sequence[str] = ()
+        key: str,
+        name: str,
+        cents: int,
+        *parts: Spec,
+        mark: Provenance | None = None,
+        approximate: bool = False,
+        more: Sequence[str] = (),
     ) -> Spec:
         lines = svg.wrap(name, room, size=vega.SIZE, lines=4)
-        amount = f"{languages.amount(cents, language)} {MARKS[mark] if mark else ''}".rstrip()
+        told = languages.amount(cents, language, approximate=approximate)
+        amount = f"{told} {MARKS[mark] if mark else ''}".rstrip()
         return {"key": key, "words": [*lines, amount, *more], "pieces": parts}
 
     def word(key: str) -> str:
@@ -102,8 +109,11 @@ def _bars(row: EnvelopeRow, language: str, room: float) -> list[Spec]:
 
     return [
         bar("ceiling", word("ceiling"), row.ceiling_cents, *(piece for _, piece in pieces), free, mark=row.provenance),
-        *(bar(f"to {d}", row.titles.get(d, d), row.commitments[d], piece) for d, piece in pieces),
-        bar("available", word("available"), row.available_cents, free),
+        *(
+            bar(f"to {d}", row.titles.get(d, d), row.commitments[d], piece, mark=row.marks.get(d))
+            for d, piece in pieces
+        ),
+        bar("available", word("available"), row.available_cents, free, mark=row.rest_mark(row.commitments)),
         *(
             bar(
                 f"reported {place}",
@@ -111,6 +121,7 @@ def _bars(row: EnvelopeRow, language: str, room: float) -> list[Spec]:
                 line.reported.amount,
                 _reported(row, line, line.reported.amount),
                 mark=line.reported.provenance,
+                approximate=line.reported.approximate,
                 more=_difference(line, word("difference"), language),
             )
             for place, line in enumerate(row.reported)
@@ -139,5 +150,5 @@ def _reported(row: EnvelopeRow, line: ReportedRow, amount: int) -> Spec:
 def _difference(line: ReportedRow, word: str, language: str) -> tuple[str, ...]:
     if not line.difference_cents:
         return ()
-    sign = "+" if line.difference_cents > 0 else ""
-    return (f"{word} {sign}{languages.amount(line.difference_cents, language)}",)
+    approximate = line.reported.approximate
+    return (f"{word} {languages.amount(line.difference_cents, language, signed=True, approximate=approximate)}",)

@@ -148,8 +148,13 @@ def _words(agenda: Agenda, track: Track, arrow: Arrow, language: str) -> tuple[s
     transition = track.transitions[arrow.trigger]
     label = step_label(arrow.trigger, transition, language)
     if arrow.rule:
-        label += f", {languages.word('charts', 'condition', language).format(rule=arrow.rule)}"
+        rule = _called(agenda, arrow.rule, language)
+        label += f", {languages.word('charts', 'condition', language).format(rule=rule)}"
     return (*svg.wrap(label, 190, size=11), *svg.wrap(f"({who(agenda, transition, language)})", 190, size=11))
+
+
+def _called(agenda: Agenda, rule: str, language: str) -> str:
+    return agenda.rules[rule].called(rule, language) if rule in agenda.rules else rule
 
 
 def _note(agenda: Agenda, track: Track, language: str, targets: Set[str]) -> Iterator[str]:

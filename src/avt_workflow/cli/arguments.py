@@ -28,6 +28,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "budget": ("show the envelopes", "avt budget"),
     "finance": ("show the envelopes over time", "avt finance --as-of 2018-09-30"),
     "report": ("write the progress report", "avt report --figures figures.toml"),
+    "pages": ("make the pages of the programme in a log", "avt pages pages --log avt.db"),
     "diagram": ("draw a track", "avt diagram --format mermaid"),
     "log": ("look after the log", "avt log verify"),
     "plugins": ("list, check or begin plugins", "avt plugins new criterion local-partner"),
@@ -160,6 +161,11 @@ def _report(command: argparse.ArgumentParser) -> None:
     command.add_argument("--template", metavar="NAME", help="a template that a plugin brings")
 
 
+def _pages(command: argparse.ArgumentParser) -> None:
+    command.add_argument("folder", nargs="?", default="pages", metavar="DIR", help="where to (default: pages)")
+    command.add_argument("--figures", metavar="FILE", help="figures that the programme reports about itself")
+
+
 def _diagram(command: argparse.ArgumentParser) -> None:
     command.add_argument("track", nargs="?", help="the track (default: the first)")
     command.add_argument("--agenda", metavar="FILE", help="an agenda file (default: the one in force)")
@@ -190,6 +196,7 @@ _ARGUMENTS = {
     "show": _dossier,
     "history": _dossier,
     "report": _report,
+    "pages": _pages,
     "diagram": _diagram,
     "log": _log,
     "plugins": _plugins,

@@ -27,10 +27,11 @@ _HOMES: Final = {
     "budget": "reading:budget",
     "finance": "reading:finance",
     "report": "reading:report",
+    "pages": "pages:pages",
     "log": "upkeep:log",
     "plugins": "upkeep:plugins",
 }
-_LOOKING_BACK: Final = tuple(command for command, home in _HOMES.items() if home.startswith("reading:"))
+_LOOKING_BACK: Final = tuple(c for c, home in _HOMES.items() if home.startswith(("reading:", "pages:")))
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import argparse
 import difflib
-from collections.abc import Callable
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
-from ..definition import lint, load_figures, load_history, read_agenda, read_file
-from ..errors import InputError
-from ..model.facts import Request
+from .. import languages
+from ..definition import lint, load_agenda, load_figures, load_history, read_file
+from ..errors import InputError, LogError
+from ..log.opening import open_log
+from ..model.facts import AGENDA_STREAM, Request
 from ..model.verdict import Verdict
 from ..model.when import When
 from ..office import Office
 from ..registry import AgendaFiles, Registry
-from . import given, show
+from . import given, pages, show
 from .outcome import DONE, REFUSED
 
 T = TypeVar("T")
-_NAMES = ("agenda", "history", "figures")
+_NAMES: Final = ("agenda", "history", "figures")
+_ACTOR: Final = "avt demo"
 
 
 def demo(arguments: argparse.Namespace) -> int:
@@ -36,49 +42,99 @@ def make(folder: Path, registry: Registry, agenda: str | None, arguments: argpar
     Args:
         folder: where to.
         registry: the plugins.
-        agenda: the name of an agenda that a plugin brings, or a folder that holds one; None: the first there is.
+        agenda: the name of an agenda that a plugin brings, or a folder that holds one; None: what is in the folder,
+            else the first agenda there is.
         arguments: for the language and `--json`.
-    """
-    from ..charts import process_svg
-    from ..reports import site  # before anything is written: it may not be installed
 
-    _lay_down(folder, _files(registry, agenda))
-    loaded = read_agenda(folder / "agenda.toml", registry)
+    Raises:
+        InputError: the folder holds another agenda, or a log with steps that the demo did not take.
+    """
+    site = pages.maker()
+    files = _texts(folder, registry, agenda)
+    loaded = load_agenda(files.agenda, registry, file=_label(folder, "agenda"))
     faults = lint(loaded.agenda)
     if faults:
         show.faults(faults, in_json=arguments.json)
         return REFUSED
+    requests = _read(files.history, lambda text: load_history(text, loaded.agenda, file=_label(folder, "history")))
+    figures = _read(files.figures, lambda text: load_figures(text, file=_label(folder, "figures")))
+    log = folder / "avt.db"
+    if log.exists() and not _is_ours(log):
+        raise InputError(f"{log} holds steps that the demo did not take", "move it away, or name another folder")
+    _lay_down(folder, files)
+    with _beside(log) as fresh:
+        moment = datetime.now(UTC)
+        office = Office.open(fresh, registry=registry, create=True, clock=lambda: moment)
+        try:
+            with office.log.exclusive():  # one transaction: the log is made whole, and written to the disk once
+                office.adopt(loaded, actor=_ACTOR, on=loaded.agenda.start or When(moment.date()))
+                refused = _play(office, requests)
+            book = office.book(figures=figures)
+        finally:
+            office.close()
+        written = pages.write(site, folder, book, refused)
+        fresh.replace(log)
     language = arguments.lang or loaded.agenda.language
-    requests = _read(folder / "history.toml", lambda text, file: load_history(text, loaded.agenda, file=file))
-    figures = _read(folder / "figures.toml", lambda text, file: load_figures(text, file=file))
-    fresh = folder / "avt.db.new"
-    fresh.unlink(missing_ok=True)
-    office = Office.open(fresh, registry=registry, create=True)
-    try:
-        with office.log.exclusive():  # one transaction: the log is made whole, and written to the disk once
-            office.adopt(loaded, actor="avt", on=loaded.agenda.start or When(datetime.now(UTC).date()))
-            refused = _play(office, requests)
-        book = office.book(figures=figures)
-    finally:
-        office.close()
-    with show.without_font_warnings():
-        process_svg(book.agenda, next(iter(book.agenda.tracks)), language)  # the first figure measures the letters
-    with show.progress("pages"):
-        pages = site(book, refused=refused)
-        for name, text in pages.items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-    fresh.replace(folder / "avt.db")
     for request, verdict in refused:
         show.line(f"{request.subject}: {request.trigger}", error=arguments.json)
         if not arguments.json:
             show.reasons(verdict.reasons, language)
     if arguments.json:
-        show.as_json({"folder": str(folder), "pages": sorted(pages), "refused": len(refused)})
+        show.as_json({"folder": str(folder), "pages": list(written), "refused": len(refused)})
     else:
-        show.line(f"{len(requests) - len(refused)} / {len(requests)} → {folder / 'index.html'}")
+        done = {"done": len(requests) - len(refused), "all": len(requests)}
+        told = languages.fill(languages.word("words", "demo", language), done, language)
+        show.line(f"{told} → {folder / 'index.html'}")
     return DONE
+
+
+def _label(folder: Path, name: str) -> str:
+    return str(folder / f"{name}.toml")
+
+
+def _texts(folder: Path, registry: Registry, agenda: str | None) -> AgendaFiles:
+    """What stands in the folder already, else the agenda that was asked for; never one in the place of another."""
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"{folder} is not a folder", "name another one")
+    if not (folder / "agenda.toml").exists():
+        return _files(registry, agenda)
+    kept = _in(folder)
+    if agenda is not None:
+        asked = _files(registry, agenda)
+        differ = [name for name in _NAMES if getattr(asked, name) != getattr(kept, name)]
+        if differ:
+            raise InputError(
+                f"{_label(folder, differ[0])} is there already and differs from that of {agenda}",
+                "leave --agenda away to run what is there, or name another folder",
+            )
+    return kept
+
+
+def _in(folder: Path) -> AgendaFiles:
+    return AgendaFiles(*(read_file(path) if path.is_file() else "" for path in (folder / f"{n}.toml" for n in _NAMES)))
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether a log is as the demo left it: adopted by the demo, and everything recorded at that very moment."""
+    try:
+        with closing(open_log(path, create=False)) as log:
+            first = log.read(AGENDA_STREAM)[:1]
+            moments = {head.recorded for head in log.heads().values()}
+    except LogError:
+        return False
+    return [event.fact.actor for event in first] == [_ACTOR] and len(moments) == 1
+
+
+@contextmanager
+def _beside(path: Path) -> Iterator[Path]:
+    """A file of its own beside a path, gone afterwards unless it took the place of that path."""
+    descriptor, name = tempfile.mkstemp(prefix=f"{path.name}.", suffix=".new", dir=path.parent)
+    os.close(descriptor)
+    fresh = Path(name)
+    try:
+        yield fresh
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 def _files(registry: Registry, agenda: str | None) -> AgendaFiles:
@@ -90,8 +146,7 @@ def _files(registry: Registry, agenda: str | None) -> AgendaFiles:
     if agenda in registry.agendas:
         return registry.agendas[agenda]
     if Path(agenda, "agenda.toml").is_file():
-        texts = (Path(agenda, f"{name}.toml") for name in _NAMES)
-        return AgendaFiles(*(read_file(path) if path.is_file() else "" for path in texts))
+        return _in(Path(agenda))
     near = difflib.get_close_matches(agenda, registry.agendas, 1)
     meant = f"did you mean {near[0]}? " if near else ""
     raise InputError(
@@ -101,19 +156,15 @@ def _files(registry: Registry, agenda: str | None) -> AgendaFiles:
 
 
 def _lay_down(folder: Path, files: AgendaFiles) -> None:
-    if folder.exists() and not folder.is_dir():
-        raise InputError(f"{folder} is not a folder", "name another one")
     folder.mkdir(parents=True, exist_ok=True)
-    if (folder / "agenda.toml").exists():
-        return
-    for name in _NAMES:
-        text = getattr(files, name)
-        if text:
-            (folder / f"{name}.toml").write_text(text, encoding="utf-8")
+    if not (folder / "agenda.toml").exists():
+        for name in _NAMES:
+            if text := getattr(files, name):
+                (folder / f"{name}.toml").write_text(text, encoding="utf-8")
 
 
-def _read(path: Path, load: Callable[[str, str], tuple[T, ...]]) -> tuple[T, ...]:
-    return load(read_file(path), str(path)) if path.is_file() else ()
+def _read(text: str, load: Callable[[str], tuple[T, ...]]) -> tuple[T, ...]:
+    return load(text) if text else ()
 
 
 def _play(office: Office, requests: tuple[Request, ...]) -> list[tuple[Request, Verdict]]:

@@ -51,7 +51,7 @@ def fill(sentence: str, params: Mapping[str, object], language: str) -> str:
 
 
 def show(name: str, value: object, language: str) -> str:
-    """A parameter as a reader writes it; `name` ending in `_cents` is an amount of money."""
+    """A parameter as a reader writes it; `name` ending in `_cents` is an amount of money, in `_share` a percentage."""
     if value is None:
         return word("words", "unknown", language)
     if isinstance(value, bool):
@@ -59,16 +59,23 @@ def show(name: str, value: object, language: str) -> str:
     if isinstance(value, int) and name.endswith("_cents"):
         return amount(value, language)
     if isinstance(value, Fraction):
-        return number(value, language)
+        return f"{number(value * 100, language)}\u00a0%" if name.endswith("_share") else number(value, language)
     return str(value)
 
 
-def amount(cents: int, language: str) -> str:
-    """An amount of cents as money: `€ 64.389` in Dutch, `€ 64,389` in English."""
-    sign = "-" if cents < 0 else ""
+def amount(cents: int, language: str, *, signed: bool = False, approximate: bool = False) -> str:
+    """An amount of cents as money: `€ 64.389` in Dutch, `€ 64,389` in English.
+
+    Args:
+        cents: the amount.
+        signed: whether an amount above zero has its sign too.
+        approximate: whether it was told about so much, which a sign says.
+    """
+    sign = "≈\u00a0" if approximate else ""
+    sign += "-" if cents < 0 else "+" if signed and cents else ""
     whole, rest = divmod(abs(cents), 100)
     decimals = f"{_marks(language)['decimal']}{rest:02d}" if rest else ""
-    return f"€\u00a0{sign}{grouped(whole, language)}{decimals}"
+    return f"{sign}€\u00a0{grouped(whole, language)}{decimals}"
 
 
 def grouped(whole: int, language: str) -> str:

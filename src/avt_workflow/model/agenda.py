@@ -51,6 +51,7 @@ class Reported:
         on: when it said so.
         amount: in cents, where the words give one.
         compares: the computed figure it stands beside.
+        approximate: whether the document says about so much ("ca.").
     """
 
     text: Text
@@ -59,6 +60,7 @@ class Reported:
     compares: Literal["ceiling", "committed", "available"] | None = None
     provenance: Provenance = "source"
     origin: Text | None = None
+    approximate: bool = False
 
 
 @attrs.frozen
@@ -85,6 +87,7 @@ class Rule:
     Args:
         guard: the guard with its parameters, or an `Absent` where its plugin is not there.
         uses: the registered name of the guard.
+        label: how figures and tables call it; its name where there is none.
         text: words that replace the guard's own.
         basis: the article it rests on, carried into reasons and letters.
     """
@@ -94,6 +97,11 @@ class Rule:
     text: Text | None = None
     basis: str = ""
     provenance: Provenance | None = None
+    label: Text | None = None
+
+    def called(self, name: str, language: str) -> str:
+        """How a rule under this name is called."""
+        return self.label.get(language) if self.label else name
 
 
 @attrs.frozen

@@ -31,7 +31,7 @@ EnvelopeName = NewType("EnvelopeName", str)
 Exact = Annotated[Fraction, "a whole or decimal number, kept exactly"]
 
 Parameter = str | int | bool | Fraction | None
-"""What a refusal may carry. A name that ends in `_cents` is shown as an amount of money."""
+"""What a refusal may carry. Under a name ending in `_cents` it is shown as money, in `_share` as a percentage."""
 
 
 @attrs.frozen(init=False)

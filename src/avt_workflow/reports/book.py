@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Final
 
@@ -14,6 +14,7 @@ from ..model.facts import Event, Request, TransitionTaken
 from ..model.figures import Figure
 from ..model.frozen import EMPTY, FrozenMap
 from ..model.ledger import Ledger
+from ..model.records import Grant, Settlement
 from ..model.when import When
 
 
@@ -75,3 +76,37 @@ def mark_of(request: Request | None, *names: str) -> Provenance | None:
     if request is None:
         return None
     return next((request.provenance[name] for name in (*names, "*") if name in request.provenance), None)
+
+
+def mark_of_amount(book: Book, dossier: str) -> Provenance | None:
+    """Where the amount that is committed to a dossier comes from: its settlement, else its grant."""
+    for request in reversed(tuple(book.requests(dossier))):
+        if isinstance(request.record, (Grant, Settlement)):
+            return mark_of(request, "amount")
+    return None
+
+
+def worst(marks: Iterable[Provenance | None]) -> Provenance | None:
+    """The mark of what rests on several values: that of the least certain; None where one of them has none."""
+    given = set(marks)
+    if "illustrative" in given:
+        return "illustrative"
+    if None in given or not given:
+        return None
+    return "inferred" if "inferred" in given else "source"
+
+
+def derived(marks: Iterable[Provenance | None]) -> Provenance | None:
+    """The mark of what is computed from several values: it stands in no source itself."""
+    found = worst(marks)
+    return "inferred" if found == "source" else found
+
+
+def has_made_up(book: Book) -> bool:
+    """Whether anything that can be shown was made up to show something."""
+    agenda = book.agenda
+    declared = [pot.provenance for pot in agenda.envelopes.values()]
+    declared += [rule.provenance for rule in agenda.rules.values()]
+    declared += [track.assessment.provenance for track in agenda.tracks.values() if track.assessment]
+    given = (mark for name in book.dossiers for request in book.requests(name) for mark in request.provenance.values())
+    return "illustrative" in {*declared, *given}

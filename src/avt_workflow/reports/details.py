@@ -39,47 +39,47 @@ def details(record: Record | None, words: Words) -> Iterator[tuple[str, Cell, st
     language = words.language
     match record:
         case Initiative() | Application():
-            yield words("title"), Cell(record.title), "title"
-            yield words("summary"), Cell(record.summary), "summary"
+            yield words("title"), words.free(record.title), "title"
+            yield words("summary"), words.free(record.summary), "summary"
         case Sheet():
             marks = " · ".join(f"{key} {words.criterion(mark).text}" for key, mark in record.marks.items())
             yield words("marks"), Cell(marks), "marks"
-            yield words("remarks"), Cell(record.remarks), "remarks"
+            yield words("remarks"), words.free(record.remarks), "remarks"
         case Advice():
             yield words("advice"), Cell(languages.word("opinions", record.opinion, language)), "opinion"
-            yield words("text"), Cell(record.text), "text"
+            yield words("text"), words.free(record.text), "text"
         case Grant() | Settlement():
             yield words("amount"), Cell(languages.amount(record.amount, language)), "amount"
             several = record.conditions if isinstance(record, Grant) else record.grounds
             label, name = ("condition", "conditions") if isinstance(record, Grant) else ("ground", "grounds")
             for one in several:
-                yield words(label), Cell(one), name
+                yield words(label), words.free(one), name
         case Rejection():
             for ground in record.grounds:
-                yield words("ground"), Cell(ground), "grounds"
+                yield words("ground"), words.free(ground), "grounds"
         case Deferral():
             yield words("until"), words.moment(record.until), "until"
-            yield words("reason"), Cell(record.reason), "reason"
+            yield words("reason"), words.free(record.reason), "reason"
         case Elaboration():
-            yield words("elaboration"), Cell(record.request), "request"
+            yield words("elaboration"), words.free(record.request), "request"
         case Report():
             yield words("period"), words.moment(record.period), "period"
             light = Cell(languages.word("lights", record.light, language)) if record.light else words.unknown()
             yield words("light"), light, "light"
-            yield words("text"), Cell(record.text), "text"
+            yield words("text"), words.free(record.text), "text"
         case Vote():
             yield words("vote"), Cell(words(f"vote-{record.choice}")), "choice"
             yield from details(record.proposal, words)
         case ConditionsMet():
-            yield words("evidence"), Cell(record.evidence), "evidence"
+            yield words("evidence"), words.free(record.evidence), "evidence"
             for document in record.documents:
                 yield words("document"), document_cell(document), "documents"
         case Recusal() | Withdrawal():
-            yield words("reason"), Cell(record.reason), "reason"
+            yield words("reason"), words.free(record.reason), "reason"
         case Correction():
-            yield words("correction", version=record.version, field=record.field), Cell(record.value), "value"
-            yield words("reason"), Cell(record.reason), "reason"
+            yield words("correction", version=record.version, field=record.field), words.free(record.value), "value"
+            yield words("reason"), words.free(record.reason), "reason"
         case Note():
-            yield words("note"), Cell(record.text), "text"
+            yield words("note"), words.free(record.text), "text"
         case _:
             return

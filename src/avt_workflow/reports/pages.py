@@ -15,11 +15,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from .. import charts, languages
 from ..model.facts import Request
 from ..model.verdict import Verdict
-from .book import MARKS, Book
+from .book import MARKS, Book, has_made_up
 from .sections import budget_tables, finances, portfolio_tables, process_table, progress
 from .story import tell
 from .tables import budget, portfolio
-from .words import Words
+from .words import Cell, Words
 
 _PACKAGE: Final = "avt_workflow.reports"
 _MENU: Final = (("overview", "index.html"), ("finances", "finance.html"), ("progress-report", "report.html"))
@@ -32,6 +32,15 @@ class Figure:
     title: str
     wide: str
     narrow: str
+
+
+@attrs.frozen
+class Refused:
+    """A step that was refused: the project, the step, and each reason with the steps that would lift it."""
+
+    project: Cell
+    step: Cell
+    reasons: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 def site(
@@ -91,7 +100,8 @@ class _Site:
     def index(self, base: str) -> str:
         """The overview, as seen from a folder whose way to the root is `base`."""
         book, words, agenda = self.book, self.words, self.book.agenda
-        tables = tuple(budget_tables(budget(book), words))
+        rows = budget(book)
+        tables = tuple(budget_tables(rows, words))
         stands = book.stands()
         values = {
             "period": words("programme-from", start=words.moment(agenda.start).text, end=words.moment(agenda.end).text)
@@ -107,26 +117,46 @@ class _Site:
             ],
             "budget_figure": self.figure("budget", ""),
             "budget_tables": tables,
-            "refused": [
-                (
-                    words("refused-step", step=request.trigger, project=request.subject),
-                    [reason.text(self.code) for reason in verdict.reasons],
-                )
-                for request, verdict in self.refused
+            "origins": [
+                (words("origin-of", envelope=row.label.get(self.code)), words.text(row.origin, row.provenance))
+                for row in rows
+                if row.origin
             ],
+            "refusals": [self.refusal(request, verdict) for request, verdict in self.refused],
         }
         return self.page("index.html", "index.html", base, values)
 
     def project(self, name: str, path: str) -> str:
         """The page of one project."""
-        dossier = self.book.dossiers[name]
+        dossier, words = self.book.dossiers[name], self.words
         named = dossier.idea.application or dossier.idea.initiative
         values = {
             "dossier": dossier,
-            "summary": named.summary if named else "",
+            "summary": words.free(named.summary) if named else None,
+            "title": words.free(dossier.title),
+            "refusals": [self.refusal(*each) for each in self.refused if each[0].subject == name],
             "story": tell(dossier, self.book, self.words),
         }
         return self.page("project.html", path, "../../", values)
+
+    def refusal(self, request: Request, verdict: Verdict) -> Refused:
+        """A step that was refused, by the names that people know."""
+        words, dossier = self.words, self.book.dossiers.get(request.subject)
+        agenda = self.book.agenda_of(dossier) if dossier else self.book.agenda
+        track = self.book.track_of(dossier) if dossier else next(iter(agenda.tracks.values()))
+        return Refused(
+            Cell(dossier.title if dossier else request.subject, dossier=request.subject),
+            words.step(track, request.trigger),
+            tuple(
+                (
+                    reason.text(self.code),
+                    tuple(
+                        f"{words.step(track, r.trigger).text}: {words.names(agenda, r.by)}" for r in reason.lifted_by
+                    ),
+                )
+                for reason in verdict.reasons
+            ),
+        )
 
     def page(self, template: str, path: str, base: str, values: Mapping[str, object]) -> str:
         """One page from its template."""
@@ -138,6 +168,10 @@ class _Site:
             menu=[(key, f"{self.code}/{page}") for key, page in _MENU],
             switch=[(code, languages.catalogue(code)["name"], f"{code}/{path}") for code in self.codes],
             signs=MARKS,
+            made_up=has_made_up(self.book),
+            foreign=languages.catalogue(self.book.agenda.language)["name"]
+            if self.code != self.book.agenda.language
+            else "",
             provenance=lambda mark: languages.word("provenance", mark, self.code),
             projects={name: f"{self.code}/{page}" for name, page in self.projects().items()},
             **values,

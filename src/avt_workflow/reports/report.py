@@ -55,8 +55,8 @@ def dossier_text(dossier: Dossier, book: Book, language: str) -> str:
 def _time_line(entries: Iterable[Entry]) -> Iterator[str]:
     for entry in entries:
         to = f" → {_cell(entry.to)}" if entry.to else ""
-        who = f"{entry.who}: {entry.actor}" if entry.who else entry.actor
-        yield f"- {_cell(entry.on)}: {_cell(entry.step)}{to} ({_plain(who)})"
+        who = f"{_plain(entry.who)}: {_cell(entry.actor)}" if entry.who else _cell(entry.actor)
+        yield f"- {_cell(entry.on)}: {_cell(entry.step)}{to} ({who})"
         yield from (f"  {line}" for line in _list(entry.lines))
 
 

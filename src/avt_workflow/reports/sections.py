@@ -11,9 +11,9 @@ from .. import languages
 from ..model.agenda import Agenda, Track, Transition
 from ..model.figures import Figure
 from ..model.records import Report
-from .book import Book, mark_of
-from .tables import EnvelopeRow, ProjectRow, budget, days_that_matter, finance, portfolio
-from .words import NOTHING, Cell, Table, Words, worst
+from .book import Book, mark_of, worst
+from .tables import EnvelopeRow, ProjectRow, ReportedRow, budget, days_that_matter, finance, portfolio
+from .words import NOTHING, Cell, Table, Words
 
 
 @attrs.frozen
@@ -122,7 +122,8 @@ def budget_tables(rows: Sequence[EnvelopeRow], words: Words) -> Iterator[Table]:
     """A table per envelope: what is computed, and beside it what was reported."""
     for row in rows:
         committed = [
-            (Cell(row.titles[name], dossier=name), words.amount(cents)) for name, cents in row.commitments.items()
+            (Cell(row.titles[name], dossier=name), words.amount(cents, row.marks.get(name)))
+            for name, cents in row.commitments.items()
         ]
         sums = Table(
             row.label.get(words.language),
@@ -130,8 +131,8 @@ def budget_tables(rows: Sequence[EnvelopeRow], words: Words) -> Iterator[Table]:
             (
                 (Cell(words("ceiling")), words.amount(row.ceiling_cents, row.provenance)),
                 *committed,
-                (Cell(words("committed")), words.amount(row.committed_cents)),
-                (Cell(words("available")), words.amount(row.available_cents)),
+                (Cell(words("committed")), words.amount(row.committed_cents, row.mark(row.commitments))),
+                (Cell(words("available")), words.amount(row.available_cents, row.rest_mark(row.commitments))),
             ),
         )
         yield sums
@@ -144,15 +145,22 @@ def _reported(row: EnvelopeRow, words: Words) -> Table:
         (
             words.text(line.reported.text),
             words.moment(line.reported.on),
-            words.amount(line.reported.amount, line.reported.provenance),
-            words.amount(line.computed_cents),
-            words.difference(line.difference_cents),
+            words.amount(line.reported.amount, line.reported.provenance, approximate=line.reported.approximate),
+            words.amount(line.computed_cents, row.rest_mark(row.commitments)),
+            _difference(line, words),
             words.text(line.reported.origin),
         )
         for line in row.reported
     ]
     head = ("reported-words", "as-of", "reported", "computed", "difference", "origin")
     return Table(words("reported-beside"), tuple(words(key) for key in head), tuple(lines))
+
+
+def _difference(line: ReportedRow, words: Words) -> Cell:
+    cents, approximate = line.difference_cents, line.reported.approximate
+    if cents is None:
+        return words.amount(None)
+    return Cell(languages.amount(cents, words.language, signed=True, approximate=approximate), number=True)
 
 
 def finances(book: Book, words: Words, days: Sequence[date] | None = None) -> Iterator[Section]:
@@ -165,8 +173,8 @@ def finances(book: Book, words: Words, days: Sequence[date] | None = None) -> It
             (
                 words.moment(line.day),
                 words.amount(line.ceiling_cents, row.provenance),
-                words.amount(line.committed_cents),
-                words.amount(line.available_cents),
+                words.amount(line.committed_cents, row.mark(line.commitments)),
+                words.amount(line.available_cents, row.rest_mark(line.commitments)),
                 words.amount(line.unknown_cents) if line.unknown_cents else NOTHING,
                 Cell(str(len(line.commitments)), number=True),
             )
@@ -177,7 +185,10 @@ def finances(book: Book, words: Words, days: Sequence[date] | None = None) -> It
         per_project = tuple(
             (
                 Cell(book.dossiers[name].title if name in book.dossiers else name, dossier=name),
-                *(words.amount(line.commitments[name]) if name in line.commitments else NOTHING for line in rows),
+                *(
+                    words.amount(line.commitments[name], row.marks.get(name)) if name in line.commitments else NOTHING
+                    for line in rows
+                ),
             )
             for name in names
         )
@@ -200,14 +211,17 @@ def _step(agenda: Agenda, track: Track, trigger: str, step: Transition, words: W
     def state(name: str) -> str:
         return track.states[name].label.get(words.language) if name in track.states else name
 
+    def called(rule: str) -> str:
+        return agenda.rules[rule].called(rule, words.language) if rule in agenda.rules else rule
+
     yield attrs.evolve(words.step(track, trigger), mark=step.provenance)
     anywhere = "*" in step.sources
     sources = words("anywhere") if anywhere else "; ".join(map(state, track.sources_of(step))) or words("new")
     yield Cell(sources)
-    routes = [f"{state(route.to)} ({words('if', rule=route.rule)})" for route in step.to.routes]
+    routes = [f"{state(route.to)} ({words('if', rule=called(route.rule))})" for route in step.to.routes]
     yield Cell("; ".join([*routes, state(step.to.otherwise) if step.to.otherwise else words("stays")]))
     yield Cell(words.deciders(agenda, step, step.recorded_by))
     rules = [(name, agenda.rules[name]) for name in step.requires if name in agenda.rules]
-    named = [f"{name} ({rule.basis})" if rule.basis else name for name, rule in rules]
+    named = [f"{called(name)} ({rule.basis})" if rule.basis else called(name) for name, rule in rules]
     basis = [step.basis] if step.basis else []
     yield Cell("; ".join([*named, *basis]), worst(rule.provenance for _, rule in rules))

@@ -12,10 +12,10 @@ from ..model.agenda import Agenda, Provenance, Track, Transition
 from ..model.dossier import Dossier
 from ..model.facts import Event, Request, TransitionTaken
 from ..model.frozen import FrozenMap
-from ..model.records import Grant, Record, Report, Sheet
-from .book import Book, mark_of
+from ..model.records import Application, Grant, Record, Report, Sheet
+from .book import Book, mark_of, mark_of_amount, worst
 from .details import details, document_cell
-from .words import Cell, Table, Words, worst
+from .words import Cell, Table, Words
 
 Line = tuple[str, Cell]
 
@@ -35,7 +35,7 @@ class Entry:
     step: Cell
     to: Cell | None
     who: str
-    actor: str
+    actor: Cell
     lines: tuple[Line, ...]
 
 
@@ -125,17 +125,24 @@ def _entries(dossier: Dossier, events: Sequence[Event], book: Book, words: Words
     for event in events:
         fact = event.fact
         if not isinstance(fact, TransitionTaken):
-            yield Entry(words.moment(fact.on), Cell(words("voided")), None, "", fact.actor, ())
+            yield Entry(words.moment(fact.on), Cell(words("voided")), None, "", Cell(fact.actor), ())
             continue
         request = fact.request
         yield Entry(
             words.moment(request.on, mark_of(request, "on")),
-            words.step(track, request.trigger),
+            attrs.evolve(words.step(track, request.trigger), mark=mark_of(request)),
             words.text(track.states[fact.target].label) if fact.target != fact.source else None,
             _capacity(track.transitions.get(request.trigger), request.role, agenda, words),
-            request.actor,
+            _actor(request),
             tuple((label, cell) for label, cell in _lines(request, words, track) if cell.text != dossier.title),
         )
+
+
+def _actor(request: Request) -> Cell:
+    """Who acted; the mark of an applicant is that of the application, and who did what was made up is made up."""
+    named = isinstance(request.record, Application) and request.record.applicant == request.actor
+    mark = mark_of(request, "applicant") if named else mark_of(request)
+    return Cell(request.actor, mark if named or mark == "illustrative" else None)
 
 
 def _capacity(step: Transition | None, role: str, agenda: Agenda, words: Words) -> str:
@@ -150,7 +157,7 @@ def _lines(request: Request, words: Words, track: Track) -> Iterator[Line]:
         if cell.text:
             yield label, cell if cell.unknown else attrs.evolve(cell, mark=mark_of(request, name))
     if request.motivation:
-        yield words("motivation"), Cell(request.motivation, mark_of(request, "motivation"))
+        yield words("motivation"), words.free(request.motivation, mark_of(request, "motivation"))
     if request.minutes:
         digest = f" (SHA-256 {request.minutes.sha256})" if request.minutes.sha256 else ""
         yield words("minutes"), Cell(f"{request.minutes.reference}{digest}", mark_of(request, "minutes"))
@@ -198,7 +205,7 @@ def _mark_of_sheets(dossier: Dossier, book: Book) -> Provenance | None:
 def _remarks(dossier: Dossier, book: Book, words: Words) -> Iterator[Line]:
     for cast in dossier.panel.sheets:
         if isinstance(cast.record, Sheet) and cast.record.remarks:
-            yield words("sheet-of", who=cast.actor), Cell(cast.record.remarks, _mark_of_sheets(dossier, book))
+            yield words("sheet-of", who=cast.actor), words.free(cast.record.remarks, _mark_of_sheets(dossier, book))
 
 
 def _outcome(dossier: Dossier, book: Book, words: Words) -> Iterator[Line]:
@@ -209,7 +216,7 @@ def _outcome(dossier: Dossier, book: Book, words: Words) -> Iterator[Line]:
         yield from _lines(advised, words, track)
     decided = _last(book, dossier, outcome.decision)
     if decided:
-        yield words("decision"), words.step(track, decided.trigger)
+        yield words("decision"), attrs.evolve(words.step(track, decided.trigger), mark=mark_of(decided))
         yield words("decided-on"), words.moment(decided.on, mark_of(decided, "on"))
         yield from _lines(decided, words, track)
     elif track.states[dossier.state].phase != "explore" and not outcome.withdrawal:
@@ -220,7 +227,8 @@ def _outcome(dossier: Dossier, book: Book, words: Words) -> Iterator[Line]:
         if dossier.id in ledger.commitments:
             envelope = book.agenda.envelopes.get(name)
             label = envelope.label.get(words.language) if envelope else name
-            yield words("committed-from", envelope=label), words.amount(ledger.to(dossier.id))
+            mark = mark_of_amount(book, dossier.id)
+            yield words("committed-from", envelope=label), words.amount(ledger.to(dossier.id), mark)
 
 
 def _reports(dossier: Dossier, book: Book, words: Words) -> Table | None:

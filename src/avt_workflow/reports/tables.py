@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 import attrs
@@ -17,7 +17,7 @@ from ..model.text import Text
 from ..model.timeline import AsOf, money_as_of
 from ..model.when import When
 from ..money import Cents
-from .book import Book, mark_of
+from .book import Book, derived, mark_of, mark_of_amount
 
 __all__ = [
     "Book",
@@ -95,6 +95,15 @@ class EnvelopeRow:
     reported: tuple[ReportedRow, ...] = ()
     provenance: Provenance | None = None
     origin: Text | None = None
+    marks: FrozenMap[str, Provenance | None] = EMPTY
+
+    def mark(self, dossiers: Iterable[str]) -> Provenance | None:
+        """Where the sum of what is committed to these dossiers comes from."""
+        return derived(self.marks.get(name) for name in dossiers)
+
+    def rest_mark(self, dossiers: Iterable[str]) -> Provenance | None:
+        """Where what is left of the ceiling beside these dossiers comes from."""
+        return derived([self.provenance, *(self.marks.get(name) for name in dossiers)])
 
 
 @attrs.frozen
@@ -176,6 +185,7 @@ def budget_json(rows: Sequence[EnvelopeRow], language: str) -> dict[str, object]
                         "compares": line.reported.compares,
                         "computed_cents": line.computed_cents,
                         "difference_cents": line.difference_cents,
+                        "approximate": line.reported.approximate,
                         "provenance": line.reported.provenance,
                         "origin": line.reported.origin.get(language) if line.reported.origin else None,
                     }
@@ -258,6 +268,7 @@ def _envelope(book: Book, name: str, envelope: Envelope) -> EnvelopeRow:
         tuple(_reported(book, name, reported) for reported in envelope.reported),
         envelope.provenance,
         envelope.origin,
+        FrozenMap({d: mark_of_amount(book, d) for d in book.dossiers}),
     )
 
 

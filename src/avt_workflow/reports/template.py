@@ -8,15 +8,16 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from .. import languages
 from ..errors import PluginError
 from .book import Book
-from .tables import budget, portfolio
+from .tables import ProjectRow, budget, portfolio
+from .words import Words
 
 
 def render(template: str, book: Book, language: str, *, name: str = "template") -> str:
     """Fill a template in.
 
     The template knows `book`, `projects` and `envelopes` (the rows of the portfolio and the budget), `language`, and
-    the filters `amount` (cents as money) and `moment` (a date as a reader writes it). A name that ends in `.html` has
-    its values escaped.
+    the filters `amount` (cents as money), `moment` (a date as a reader writes it) and `field` (an extra field of a row of
+    the portfolio, by its label: `project | field("theme")`). A name that ends in `.html` has its values escaped.
 
     Args:
         template: Jinja2.
@@ -32,9 +33,15 @@ def render(template: str, book: Book, language: str, *, name: str = "template") 
     )
     environment.filters["amount"] = lambda cents: languages.amount(cents, language)
     environment.filters["moment"] = lambda moment: languages.moment(str(moment), language)
+    words = Words(language, book.agenda.language)
+
+    def field(row: ProjectRow, name: str) -> str:
+        return words.field(row.fields.get(name), book.agenda.tracks[row.track].fields[name]).text
+
+    environment.filters["field"] = field
     try:
         return environment.from_string(template).render(
             book=book, projects=portfolio(book), envelopes=budget(book), language=language
         )
-    except TemplateError as fault:
+    except (TemplateError, KeyError) as fault:
         raise PluginError(f"the report template {name!r} cannot be filled in: {fault}", "mend the template") from fault

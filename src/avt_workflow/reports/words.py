@@ -85,16 +85,15 @@ class Words:
         """What is not known; it has a look of its own, and no provenance."""
         return Cell(languages.word("words", "unknown", self.language), unknown=True)
 
-    def amount(self, cents: int | None, mark: Provenance | None = None) -> Cell:
+    def amount(self, cents: int | None, mark: Provenance | None = None, *, approximate: bool = False) -> Cell:
         """An amount of cents; None is unknown."""
         if cents is None:
             return attrs.evolve(self.unknown(), number=True)
-        return Cell(languages.amount(cents, self.language), mark, number=True)
+        return Cell(languages.amount(cents, self.language, approximate=approximate), mark, number=True)
 
-    def difference(self, cents: int | None) -> Cell:
-        """A difference in cents, with its sign."""
-        cell = self.amount(cents)
-        return attrs.evolve(cell, text=f"+{cell.text}") if cents and cents > 0 else cell
+    def free(self, text: str, mark: Provenance | None = None) -> Cell:
+        """What somebody wrote, in the language of the agenda."""
+        return Cell(text, mark, language=self.own if self.own != self.language else "")
 
     def moment(self, moment: When | date | None, mark: Provenance | None = None) -> Cell:
         """A moment, as exact as it is known."""
@@ -138,10 +137,3 @@ class Words:
         """Who takes a step, and who records it for them."""
         by = self.names(agenda, step.by)
         return f"{by} ({self('recorded-by', who=self.names(agenda, (recorder,)))})" if recorder else by
-
-
-def worst(marks: Iterable[Provenance | None]) -> Provenance | None:
-    """The mark of what rests on several values: that of the least certain."""
-    given = set(marks)
-    order: tuple[Provenance, ...] = ("illustrative", "inferred", "source")
-    return next((mark for mark in order if mark in given), None)

@@ -1,0 +1,68 @@
+"""The pages of a programme, written into a folder."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from ..definition import load_figures, read_file
+from ..errors import InputError
+from ..model.facts import Request
+from ..model.verdict import Verdict
+from ..reports.book import Book
+from . import given, show
+from .outcome import DONE
+
+_OURS = '<meta name="generator" content="avt_workflow">'
+
+
+def pages(arguments: argparse.Namespace) -> int:
+    """Make the pages of the programme in a log, as everybody may see them."""
+    site, folder = maker(), Path(arguments.folder)
+    figures = load_figures(read_file(Path(arguments.figures)), file=arguments.figures) if arguments.figures else ()
+    office = given.office_of(arguments)
+    written = write(site, folder, office.book(given.moment_of(arguments), figures=figures))
+    if arguments.json:
+        show.as_json({"folder": str(folder), "pages": list(written)})
+    else:
+        show.line(str(folder / "index.html"))
+    return DONE
+
+
+class Site(Protocol):
+    """What makes the pages of a book, by their paths."""
+
+    def __call__(self, book: Book, *, refused: Sequence[tuple[Request, Verdict]] = ()) -> Mapping[str, str]:
+        """See `reports.site`."""
+        ...
+
+
+def maker() -> Site:
+    """What makes pages; where it is not installed this says so, before anything is written."""
+    from ..reports import site
+
+    return site
+
+
+def write(site: Site, folder: Path, book: Book, refused: Sequence[tuple[Request, Verdict]] = ()) -> tuple[str, ...]:
+    """Write every page; gives their paths.
+
+    Raises:
+        InputError: the folder holds pages that are not ours.
+    """
+    from ..charts import process_svg
+
+    index = folder / "index.html"
+    if index.is_file() and _OURS not in index.read_text(encoding="utf-8", errors="replace"):
+        raise InputError(f"{index} was not made by avt", "name another folder")
+    with show.without_font_warnings():
+        process_svg(book.agenda, next(iter(book.agenda.tracks)), book.agenda.language)  # measures the letters
+    with show.progress("pages"):
+        made = site(book, refused=refused)
+        for name, text in made.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    return tuple(sorted(made))

@@ -16,8 +16,8 @@ def render(template: str, book: Book, language: str, *, name: str = "template") 
     """Fill a template in.
 
     The template knows `book`, `projects` and `envelopes` (the rows of the portfolio and the budget), `language`, and
-    the filters `amount` (cents as money), `moment` (a date as a reader writes it) and `field` (an extra field of a row of
-    the portfolio, by its label: `project | field("theme")`). A name that ends in `.html` has its values escaped.
+    the filters `amount` (cents as money), `moment` (a date as a reader writes it) and `field` (an extra field of a
+    row of the portfolio, by its label: `project | field("theme")`). A name that ends in `.html` has its values escaped.
 
     Args:
         template: Jinja2.

@@ -87,6 +87,27 @@ def test_wrong_usage_gives_one_clear_line(avt: Shell, argv: list[str], words: st
     assert len(avt.err.strip().splitlines()) <= 4
 
 
+@pytest.mark.parametrize(
+    "command", [["portfolio"], ["show", "roof"], ["history", "roof"], ["todo", *OFFICE], ["report"]]
+)
+def test_an_altered_log_is_never_reported_on(avt: Shell, command: list[str]) -> None:
+    """A log in which somebody changed an event is not shown as if it were sound: exit code 3 and the event."""
+    submit(avt)
+    with sqlite3.connect("avt.db") as other:
+        changed = other.execute(
+            "UPDATE events SET record = replace(record, 'submitted', 'granted') WHERE stream LIKE 'd%'"
+        )
+        assert changed.rowcount
+    assert avt(*command, code=3) == ""
+    assert "dossier:roof version 1" in avt.err
+
+
+def test_the_installed_plugins_can_be_checked(avt: Shell) -> None:
+    """`plugins check` without a path looks at what is installed, and says when it is sound."""
+    assert avt("plugins", "check") == "installed plugins: no faults\n"
+    assert avt.json("plugins", "check") == {"faults": []}
+
+
 @pytest.mark.parametrize("kind", ["missing", "directory", "text", "foreign", "half", "truncated"])
 def test_a_log_that_is_none_ends_with_three(avt: Shell, tmp_path: Path, kind: str) -> None:
     """A log that is missing, a directory, a text, another program's or damaged ends with 3 and is left as it was."""

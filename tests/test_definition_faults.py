@@ -96,6 +96,7 @@ ROWS = [
     ('to = "submitted", by', "by", "missing", f"{STEP}.submit.to"),
     ('of = ["Work", "Energy"], ', "", "missing", "tracks.project.fields.theme.of"),
     (', otherwise = "granted" }', " }", "otherwise-missing", f"{STEP}.grant.to"),
+    (REGION[REGION.index("[tracks.project]") :], "[tracks]", "missing", "tracks"),
     # types
     ("at_least = 2", 'at_least = "2"', "type", "rules.sheets-are-in.at_least"),
     ("at_least = 2", "at_least = true", "type", "rules.sheets-are-in.at_least"),
@@ -138,6 +139,8 @@ ROWS = [
     ('until           = "2027"', 'until = "2023"', "date", "agenda.until"),
     ('from    = "2024"', 'from = "2024"\nuntil = "2023"', "date", "envelopes.pot.until"),
     # values that cannot be
+    ("at_least = 50_000", "at_least = 50_000, at_most = 49_999", "value", "rules.large.at_most"),
+    ('of = ["Work", "Energy"]', 'of = ["Work", "Energy", "Work"]', "value", "tracks.project.fields.theme.of"),
     ("at_least = 2", "at_least = 0", "value", "rules.sheets-are-in.at_least"),
     ('more_than = "2/3"', "more_than = 1", "value", "rules.two-thirds.more_than"),
     ('limit = "10.50"', "days = 0", "value", "rules.heard.days"),

@@ -29,6 +29,7 @@ LAYERS = (
     ("definition",),
     ("rulebook",),
     ("case",),
+    ("standing",),
     ("submission", "administration", "commitments"),
     ("engine", "codec"),
     ("log", "plugins", "access", "reports.book"),

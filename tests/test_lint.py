@@ -18,6 +18,8 @@ STATE, STEP, DURING = "tracks.project.states", "tracks.project.transitions", "tr
 SHEET = 'assess   = { from = "panel-round", by = "panel", records = "sheet" }\n'
 PRESENT = 'present  = { from = ["open", "advised"], to = "panel-round", by = "office" }'
 ROUTES = 'large = "special", otherwise = "granted"'
+MINIMUM = 'minimum = 6.5, text = "Only {total}."'
+SCORE, CRITERIA = "rules.score-is-enough", "tracks.project.assessment.criteria"
 ADVISE = 'advise   = { from = "scored", to = "advised", by = "panel", records = "advice" }'
 SETTLE = 'by = "board", recorded_by = "office", records = "settlement"'
 
@@ -50,6 +52,9 @@ ROWS = [
     ('by = "panel", records = "sheet"', 'by = "panel"', "rule-cannot-hold", f"{STEP}.close.requires"),
     ('by = "board", records = "vote"', 'by = "board"', "rule-cannot-hold", f"{STEP}.grant.requires"),
     (PRESENT, PRESENT.replace("panel-round", "scored"), "assessment-not-entered", DURING),
+    (MINIMUM, 'minimum = 6.5, text = "{totaal} < {minimum}"', "unknown-placeholder", f"{SCORE}.text"),
+    (MINIMUM, 'minimum = 6.5, text = { nl = "{total}", en = "{total" }', "bad-text", f"{SCORE}.text"),
+    (MINIMUM, 'minimum = 6.5, text = "{total} < {minimum}"', None, None),
 ]
 
 
@@ -72,6 +77,32 @@ def test_each_mistake_is_found(old: str, new: str, code: str | None, path: str |
         assert codes == set()
     else:
         assert (code, path) in codes
+
+
+def test_a_minimum_needs_a_rule_that_holds_to_it() -> None:
+    """A criterion's minimum that no rule reads binds nobody; a plugin of the track may be that rule."""
+    built_in = changed(REGION, ', "heard"]', "]")
+    minimum = ("minimum-binds-nobody", f"{CRITERIA}.K.minimum")
+    assert minimum in found(built_in)
+    assert minimum not in found(changed(built_in, 'guard = "advised"', 'guard = "minimum-per-criterion"'))
+    assert minimum not in found(REGION)
+
+
+def test_a_rule_about_minima_needs_a_minimum() -> None:
+    """A rule that holds criteria to their minima can never refuse where no criterion has one."""
+    text = changed(REGION, 'guard = "advised"', 'guard = "minimum-per-criterion"')
+    fault = ("rule-cannot-refuse", f"{STEP}.grant.requires")
+    assert fault not in found(text)
+    assert fault in found(changed(text, ", minimum = 5", ""))
+
+
+def test_weights_that_are_all_zero_are_found() -> None:
+    """Where no criterion weighs, every score is 0: a fault at the criteria, and no crash of the scheme."""
+    text = changed(changed(REGION, "weight = 2", "weight = 0"), 'label = "Able"', 'label = "Able", weight = 0')
+    text = changed(text, 'label = "Right"', 'label = "Right", weight = 0')
+    codes = found(text)
+    assert ("no-weight", CRITERIA) in codes
+    assert "plugin-fault" not in {code for code, _ in codes}
 
 
 def test_a_state_without_a_way_out_is_a_dead_end() -> None:

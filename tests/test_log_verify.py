@@ -139,10 +139,12 @@ LATER = "UPDATE events SET sequence = 1000 + sequence, version = {} WHERE stream
     ],
 )
 def test_the_first_damaged_event_is_named(path: Path, statements: list[str], version: int, what: str) -> None:
-    """Of a stream that was changed, the first event that is not as it was written is named, and only that one."""
+    """Of a stream that was changed, the first event not as written is named, only that one, and none can be read."""
     change(path, *statements)
     damages = [damage for damage in found(path) if damage[0] == "dossier:one"]
     assert damages == [("dossier:one", version, what)]
+    with closing(SqlLog(path)) as log, pytest.raises(LogDamaged, match="dossier:one version"):
+        log.read("dossier:one")
 
 
 @pytest.mark.parametrize(
@@ -155,8 +157,20 @@ def test_what_is_no_event_is_named_and_not_read(path: Path, record: str) -> None
     change(path, rehashed(SECOND))
     (damage,) = found(path)
     assert damage in [("dossier:one", 2, "unreadable"), ("dossier:one", 2, "altered")]
-    with closing(SqlLog(path)) as log, pytest.raises(LogDamaged, match="dossier:one version 2 cannot be read"):
+    with closing(SqlLog(path)) as log, pytest.raises(LogDamaged, match="dossier:one version 2: its "):
         log.read("dossier:one")
+
+
+@pytest.mark.parametrize("where", ["version = 2", "version = 3", "version > 2", "version > 3"])
+def test_reading_on_sees_what_is_gone(path: Path, where: str) -> None:
+    """Whoever reads on from an event is told when it, or a later one, was taken out; past the last there is nothing."""
+    with closing(SqlLog(path)) as log:
+        whole = log.read("dossier:one")
+        assert log.read("dossier:one", after=2) == whole[2:]
+        assert log.read("dossier:one", after=10) == log.read("dossier:one", after=99) == ()
+    change(path, f"DELETE FROM events WHERE stream = 'dossier:one' AND {where}")
+    with closing(SqlLog(path)) as log, pytest.raises(LogDamaged, match="dossier:one version"):
+        log.read("dossier:one", after=2)
 
 
 def test_each_damaged_stream_is_named_once(path: Path) -> None:
@@ -244,6 +258,8 @@ def test_any_flipped_byte_is_found(
     update = f"UPDATE events SET {column} = CAST(? AS TEXT) WHERE sequence = ?"
     database.execute(update, [altered, sequence])
     damages = verify(log)
+    with pytest.raises(LogDamaged, match=f"{stream} version"):
+        log.read(stream)
     database.execute(update, [kept, sequence])
     assert [(damage.stream, damage.version) for damage in damages] == [(stream, version)]
     assert verify(log) == ()

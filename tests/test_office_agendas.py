@@ -69,6 +69,7 @@ def test_only_the_first_adoption_needs_no_role(log: EventLog) -> None:
     refused = office.adopt(loaded(ONE_SHEET), actor="olga", on=ON, role="panel")
     assert [reason.code for reason in refused.reasons] == ["role-not-allowed"]
     assert refused.reasons[0].lifted_by[0].by == ("office",)
+    assert adopt(office, loaded(ONE_SHEET), role="") == ["role-missing"]
     assert adopt(office, loaded(ONE_SHEET)) == []
     assert office.in_force == loaded(ONE_SHEET).hash
     assert adopt(office, loaded(ONE_SHEET)) == ["already-in-force"]

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from avt_workflow import AllocationRule, Guard, InputError, ScoringScheme
+from avt_workflow.definition.tables import slots
+from avt_workflow.model.agenda import Assessment, Rule
 from avt_workflow.plugins import WHAT_TO_DO, check_plugin
-from avt_workflow.plugins.classes import class_faults
+from avt_workflow.plugins.classes import RESERVED, class_faults
 from avt_workflow.registry import BUILT_IN
 
 SEEDED = Path(__file__).parent / "faulty_plugins"
@@ -181,3 +183,8 @@ def test_built_in_plugins_pass() -> None:
         *((AllocationRule, name, cls) for name, cls in BUILT_IN.allocations.items()),
     ]
     assert [fault for port, name, cls in brought for fault in class_faults(port, name, cls)] == []
+
+
+def test_no_parameter_can_have_a_word_of_the_agenda() -> None:
+    """Every word that stands beside a plugin in an agenda is no name for a parameter."""
+    assert {slot.key for cls in (Rule, Assessment) for slot in slots(cls)} | {"scale", "revision"} == {*RESERVED}

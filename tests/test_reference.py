@@ -1,17 +1,24 @@
-"""The reference of the agenda file leaves nothing out."""
+"""The reference pages leave nothing out."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import pytest
 
+from avt_workflow import Application, FrozenMap, Grant
 from avt_workflow.cli.arguments import COMMANDS, parse
+from avt_workflow.definition import load_history, load_record
+from avt_workflow.definition import parse as parse_toml
+from avt_workflow.definition.history import _Step
 from avt_workflow.definition.tables import slots
 from avt_workflow.guards import GUARDS
 from avt_workflow.model import agenda as nouns
-from avt_workflow.model.records import RECORDS
+from avt_workflow.model.agenda import Agenda
+from avt_workflow.model.records import ADMINISTRATION, PRIVATE, RECORDS, Adoption, Document, Financing, Partner
+from avt_workflow.model.text import Text
 
 DOCS = Path(__file__).parent.parent / "docs"
 CLASSES = (
@@ -47,6 +54,42 @@ def test_every_key_of_an_agenda_is_in_the_reference(cls: type) -> None:
 def test_every_record_and_phase_is_in_the_reference() -> None:
     """Each kind of record and each phase is named on the page of the agenda file."""
     assert {*RECORDS, *nouns.PHASES} - words_of("reference/agenda-file.md") == set()
+
+
+def choices_in(hint: object) -> set[str]:
+    """The words that a field can be, where it is one of some."""
+    parts = get_args(hint)
+    if get_origin(hint) is Literal:
+        return set(parts)
+    return set().union(*map(choices_in, parts)) if parts else set()
+
+
+@pytest.mark.parametrize("cls", [*RECORDS.values(), *ADMINISTRATION.values(), Partner, Financing, Document])
+def test_every_field_of_a_record_is_in_the_reference(cls: Any) -> None:
+    """A row of the page names each field of the record, in bold where it must be given, with its choices and mark."""
+    name = {Partner: "partners", Financing: "financing", Document: "documents"}.get(cls) or cls.kind
+    row = re.search(rf"^\| `{name}` \|.*$", (DOCS / "reference/records.md").read_text(encoding="utf-8"), re.M)
+    assert row is not None, name
+    hints = get_type_hints(cls, include_extras=True)
+    for slot in slots(cls):
+        shown = re.search(rf"(\*\*)?`{slot.key}`(\*\*)?(†?)", row[0])
+        assert shown is not None, slot.key
+        assert cls is Adoption or bool(shown[1]) == slot.required, slot.key
+        assert cls is Adoption or bool(shown[3]) == (PRIVATE in repr(hints[slot.name])), slot.key
+        for word in choices_in(slot.hint):
+            assert f"`{word}`" in row[0]
+
+
+def test_the_files_of_the_reference_can_be_read() -> None:
+    """The record and the history on the page are ones, and the history uses every word that a step can have."""
+    page = (DOCS / "reference/records.md").read_text(encoding="utf-8")
+    record, history = re.findall(r"```toml\n(.*?)```", page, re.S)
+    agenda = Agenda("r", Text.of("R"), "en", "office", FrozenMap())
+    assert isinstance(load_record("application", parse_toml(record), agenda), Application)
+    (request,) = load_history(history, agenda)
+    assert isinstance(request.record, Grant)
+    steps = page.partition("A history file")[2]
+    assert [slot.key for slot in slots(_Step) if not re.search(rf"\b{slot.key}\b", steps)] == []
 
 
 def test_every_built_in_guard_is_in_the_how_to() -> None:

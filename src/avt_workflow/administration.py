@@ -18,10 +18,10 @@ from .model.facts import (
     envelope_stream,
 )
 from .model.frozen import FrozenMap
-from .model.ports import Parameter
 from .model.records import Adoption, Appointment, Ceiling, Dismissal
-from .model.verdict import Reason, Remedy, Verdict
+from .model.verdict import Reason, Verdict
 from .money import LARGEST
+from .standing import not_in_role
 
 Found = tuple[list[Fact], list[Reason]]
 
@@ -40,8 +40,7 @@ def judge(case: Case, request: Request) -> Verdict:
     reasons: list[Reason] = []
     role = case.rulebook.agenda.administered_by
     if request.role != role and case.in_force:
-        params = FrozenMap[str, Parameter]({"role": request.role or "-", "trigger": request.trigger, "roles": role})
-        reasons.append(Reason("role-not-allowed", params=params, lifted_by=(Remedy(request.trigger, (role,)),)))
+        reasons.append(not_in_role(request, role))
     facts, more = act(case, request, name)
     reasons += more
     return _refused(reasons) if reasons else Verdict(tuple(facts))

@@ -8,7 +8,7 @@ from typing import Final
 
 import attrs
 
-from . import administration, commitments, submission
+from . import administration, commitments, standing, submission
 from .case import Case
 from .machine import NEW
 from .model.agenda import Absent
@@ -24,7 +24,7 @@ from .model.facts import (
 from .model.frozen import FrozenMap
 from .model.ledger import Ledger
 from .model.ports import Parameter, Score
-from .model.records import Application, Initiative, Sheet
+from .model.records import Sheet
 from .model.roster import Roster
 from .model.text import Text
 from .model.verdict import Option, Reason, Remedy, Verdict
@@ -55,7 +55,7 @@ def judge(case: Case, request: Request) -> Verdict:
         if elsewhere is None:
             return Verdict((), tuple(reasons))
         step = elsewhere
-    _standing(case, step, request, reasons)
+    standing.judge(case, step, request, reasons)
     whole = (not step.takes_record and request.record is None) or submission.judge(case, step, request, reasons)
     _rules(case, step, request, reasons, with_record=whole)
     if not whole:
@@ -127,7 +127,7 @@ def options(case: Case, actor: str, role: str, on: When) -> tuple[Option, ...]:
     for step in steps:
         request = Request(dossier.id if dossier else "", step.trigger, actor, on, role, track=step.track)
         reasons: list[Reason] = []
-        _standing(case, step, request, reasons)
+        standing.judge(case, step, request, reasons)
         _rules(case, step, request, reasons, with_record=False)
         if not step.takes_record:
             target = _destination(case, step, request, reasons) if step.routes else step.otherwise
@@ -191,51 +191,6 @@ def _not_open(rulebook: Rulebook, request: Request) -> Reason:
         Remedy(step.trigger, step.transition.by) for table in rulebook.steps.values() for step in table[NEW].values()
     )
     return Reason.of("not-open", *openers, dossier=request.subject, trigger=request.trigger)
-
-
-def _standing(case: Case, step: Step, request: Request, reasons: list[Reason]) -> None:
-    """May this actor, in this role, do this on this day?"""
-    agenda = case.rulebook.agenda
-    if agenda.start is not None and request.on.last < agenda.start.first:
-        reasons.append(Reason.of("before-programme", on=str(request.on), start=str(agenda.start)))
-    dossier = case.dossier
-    if dossier is None and agenda.end is not None and request.on.first > agenda.end.last:
-        reasons.append(Reason.of("after-programme", on=str(request.on), end=str(agenda.end)))
-    if dossier is not None and request.on.last < dossier.moved.on.first and not request.motivation:
-        since = str(dossier.moved.on)
-        reasons.append(Reason.of("late-without-reason", on=str(request.on), since=since))
-    role = request.role
-    standing = step.standings.get(role)
-    if standing is None:
-        names = tuple(step.standings)
-        reasons.append(
-            Reason(
-                "role-not-allowed",
-                params=_params(role=role or "-", trigger=step.trigger, roles=", ".join(names)),
-                lifted_by=(Remedy(step.trigger, names),),
-                basis=step.transition.basis,
-            )
-        )
-    elif standing == "member":
-        reasons += _membership(case, step, request)
-    elif standing == "applicant" and dossier is not None:
-        applicant = dossier.idea.applicant
-        claims = not applicant and step.record in (Initiative, Application)  # the record will say who it is
-        if applicant != request.actor and not claims:
-            reasons.append(Reason.of("not-the-applicant", actor=request.actor, dossier=request.subject))
-
-
-def _membership(case: Case, step: Step, request: Request) -> list[Reason]:
-    params = _params(actor=request.actor, body=request.role, dossier=request.subject)
-    if request.actor not in case.roster(request.role).members:
-        appoint = Remedy("appoint", (case.rulebook.agenda.administered_by,))
-        return [Reason("not-a-member", params=params, lifted_by=(appoint,))]
-    panel = case.dossier.panel if case.dossier else None
-    if panel is not None and request.actor in panel.recused:
-        return [Reason("recused", params=params)]
-    if step.transition.records == "vote" and panel and any(cast.actor == request.actor for cast in panel.votes):
-        return [Reason("already-voted", params=params)]
-    return []
 
 
 def _rules(case: Case, step: Step, request: Request, reasons: list[Reason], *, with_record: bool) -> None:

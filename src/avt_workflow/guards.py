@@ -154,6 +154,11 @@ class WithinAsk(Guard):
         return Refusal(asked_cents=application.asked, granted_cents=granted)
 
 
+def _in_order(limit: AmountLimit, _: object, at_most: Cents | None) -> None:
+    if at_most is not None and limit.at_least is not None and at_most < limit.at_least:
+        raise ValueError("at_most is lower than at_least, so that no amount is both; let it be at least as high")
+
+
 @attrs.frozen
 class AmountLimit(Guard):
     """A grant lies between two amounts, both inclusive.
@@ -164,7 +169,7 @@ class AmountLimit(Guard):
     """
 
     at_least: Cents | None = None
-    at_most: Cents | None = None
+    at_most: Cents | None = attrs.field(default=None, validator=_in_order)
 
     text = {
         "nl": "Het bedrag {amount_cents} ligt voorbij de grens van {limit_cents}.",

@@ -47,9 +47,10 @@ class WeightedMean(Means):
         return Score(total / weight if weight else total, means, len(sheets))
 
     def bounds(self, criteria: Mapping[str, Criterion]) -> tuple[Fraction, Fraction]:
-        """The lowest and highest mark of any criterion that weighs."""
+        """The lowest and highest mark of any criterion that weighs; 0 where none does."""
         scales = [criterion.scale for criterion in criteria.values() if criterion.weight]
-        return min(scale.low for scale in scales), max(scale.high for scale in scales)
+        nothing = Fraction(0)
+        return min((s.low for s in scales), default=nothing), max((s.high for s in scales), default=nothing)
 
 
 @attrs.frozen

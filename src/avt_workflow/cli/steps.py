@@ -28,6 +28,8 @@ def do(arguments: argparse.Namespace) -> int:
     office = given.office_of(arguments)
     language = given.language_of(arguments, office.agenda)
     if arguments.history:
+        if arguments.subject:
+            raise InputError("a history holds its own steps", "leave the dossier and the step away, or --history")
         return _do_history(office, arguments, language)
     request = _request(office, arguments)
     return verdict_of(office.do(request), arguments, language, f"{request.subject}: {request.trigger}")

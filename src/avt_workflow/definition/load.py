@@ -119,7 +119,10 @@ def read_file(path: Path) -> str:
     except DefinitionError:
         raise
     except FileNotFoundError:
-        raise failed("missing-file", "there is no such file; avt init writes one to begin with") from None
+        raise failed(
+            "missing-file",
+            "there is no such file; look at the name and the folder (avt init writes an agenda to begin with)",
+        ) from None
     except (OSError, ValueError) as fault:
         raise failed("unreadable", f"it cannot be read ({getattr(fault, 'strerror', None) or fault})") from None
     if len(data) > LARGEST:

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from .. import languages
 from ..errors import Fault
-from ..guards import GUARDS, MinimumScore
+from ..guards import GUARDS, MinimumPerCriterion, MinimumScore
 from ..model.agenda import Absent, Agenda, Assessment, Rule, Track, Transition
-from ..model.ports import Guard, ScoringScheme
-from .faults import join
-from .parameters import names_in
+from ..scoring import SCHEMES
+from .faults import join, unknown
 from .reach import Move, moves, reachable, unassessed_grants
-from .tables import slots
+from .unused import unused
 
 _OPENS_AN_IDEA: Final = ("initiative", "application")
 
 
 def lint(agenda: Agenda) -> tuple[Fault, ...]:
     """Everything in an agenda that can be read and cannot be meant, each with its path and what to do."""
-    found = list(_unused(agenda))
+    found = [*unused(agenda), *_texts(agenda)]
     for name, track in agenda.tracks.items():
         path, ways = f"tracks.{name}", moves(track)
         found += _states(path, track, ways)
@@ -32,53 +32,23 @@ def lint(agenda: Agenda) -> tuple[Fault, ...]:
             found += _grants(path, agenda, track, ways)
         if track.assessment:
             found += _assessment(join(path, "assessment"), track, track.assessment)
+            found += _minima(path, agenda, track, track.assessment)
     return tuple(dict.fromkeys(found))
 
 
-def _unused(agenda: Agenda) -> Iterator[Fault]:
-    steps = [step for track in agenda.tracks.values() for step in track.transitions.values()]
-    named = {"body": set[str](), "envelope": set[str]()}
-    plugins: list[Guard | ScoringScheme | Absent] = [rule.guard for rule in agenda.rules.values()]
-    plugins += [track.assessment.scheme for track in agenda.tracks.values() if track.assessment]
-    for plugin in plugins:
-        for kind, name in _named_by(plugin):
-            named[kind].add(name)
-    by = {name for step in steps for name in step.by}
-    assessing = {track.assessment.body for track in agenda.tracks.values() if track.assessment}
-    rules = {rule for step in steps for rule in (*step.requires, *(r.rule for r in step.to.routes), *step.to.misplaced)}
-    used: dict[str, tuple[Mapping[str, object], set[str], str]] = {
-        "roles": (
-            agenda.roles,
-            by | {agenda.administered_by} | {step.recorded_by for step in steps if step.recorded_by},
-            "name it in a step, or take it away",
-        ),
-        "bodies": (agenda.bodies, by | assessing | named["body"], "name it in a step, or take it away"),
-        "envelopes": (
-            agenda.envelopes,
-            {step.commits for step in steps if step.commits} | named["envelope"],
-            "let a step commit from it, or take it away",
-        ),
-        "rules": (agenda.rules, rules, "name it in `requires` or `to` of a step, or take it away"),
-    }
-    for section, (declared, names, todo) in used.items():
-        for name in declared:
-            if name not in names:
-                yield Fault(join(section, name), "unused", f"nothing uses {name!r}; {todo}")
-    for name, track in agenda.tracks.items():
-        sources = {source for step in track.transitions.values() for source in step.sources}
-        for group in track.groups:
-            if group not in sources:
-                at = join("tracks", name, "groups", group)
-                yield Fault(at, "unused", f"nothing uses {group!r}; name it in `from` of a step, or take it away")
-
-
-def _named_by(plugin: Guard | ScoringScheme | Absent) -> Iterator[tuple[str, str]]:
-    """The bodies and envelopes that a plugin names; of one that is absent, any text may be the name of one."""
-    if isinstance(plugin, Absent):
-        yield from ((kind, str(value)) for value in plugin.params.values() for kind in ("body", "envelope"))
-        return
-    params = {slot.key: getattr(plugin, slot.name) for slot in slots(type(plugin))}
-    yield from ((kind, name) for _, kind, name in names_in(type(plugin), params))
+def _texts(agenda: Agenda) -> Iterator[Fault]:
+    """The words that a rule has of its own can only name what its guard fills in."""
+    for name, rule in agenda.rules.items():
+        if rule.text is None or isinstance(rule.guard, Absent):
+            continue
+        at = join("rules", name, "text")
+        known = dict.fromkeys(word for own in rule.guard.text.values() for word in languages.placeholders(own))
+        for sentence in rule.text.by_language.values():
+            if languages.stray_brace(sentence):
+                yield Fault(at, "bad-text", "a brace stands alone; write {name} around one name, or take it away")
+            for word in languages.placeholders(sentence):
+                if word not in known:
+                    yield Fault(at, "unknown-placeholder", unknown("value", word, known))
 
 
 def _states(path: str, track: Track, ways: Mapping[str, list[Move]]) -> Iterator[Fault]:
@@ -185,8 +155,33 @@ def _assessment(path: str, track: Track, assessment: Assessment) -> Iterator[Fau
         yield Fault(join(path, "during"), "no-sheets", text)
     if not assessment.criteria:
         yield Fault(join(path, "criteria"), "no-criteria", "there is nothing to give marks for; add a criterion")
+    elif not any(criterion.weight for criterion in assessment.criteria.values()):
+        yield Fault(join(path, "criteria"), "no-weight", "every weight is 0, and so every score; give one a weight")
     for key, criterion in assessment.criteria.items():
         scale, minimum = criterion.scale, criterion.minimum
         if minimum is not None and not scale.low <= minimum <= scale.high:
             text = f"{minimum} is not on the scale of {scale.low} to {scale.high}; choose a minimum on it"
             yield Fault(join(path, "criteria", key, "minimum"), "threshold-unreachable", text)
+
+
+def _minima(path: str, agenda: Agenda, track: Track, assessment: Assessment) -> Iterator[Fault]:
+    """A minimum of a criterion binds through a rule; a plugin of the track may be such a rule too."""
+    minima = [key for key, criterion in assessment.criteria.items() if criterion.minimum is not None]
+    binding = [
+        (trigger, name)
+        for trigger, step in track.transitions.items()
+        for name in step.requires
+        if isinstance(agenda.rules[name].guard, MinimumPerCriterion)
+    ]
+    named = {
+        name for step in track.transitions.values() for name in (*step.requires, *(r.rule for r in step.to.routes))
+    }
+    built_in = assessment.uses in SCHEMES and all(agenda.rules[name].uses in GUARDS for name in named)
+    if minima and not binding and built_in:
+        text = "no step requires a rule with the guard minimum-per-criterion, so that it binds nobody; add one"
+        for key in minima:
+            yield Fault(join(path, "assessment", "criteria", key, "minimum"), "minimum-binds-nobody", text)
+    if binding and not minima:
+        text = "no criterion of this track has a minimum, so that it never refuses; give one a minimum"
+        for trigger, name in binding:
+            yield Fault(join(path, "transitions", trigger, "requires"), "rule-cannot-refuse", f"{name!r}: {text}")

@@ -66,7 +66,8 @@ def _declared(
 ) -> object:
     cls = plugins.get(name)
     if cls is None:
-        raise Faulty([Fault(kind, f"unknown-{kind}", unknown(kind, name, plugins))])
+        text = f"{unknown(kind, name, plugins)}; a plugin that is not installed is named with --plugins-dir"
+        raise Faulty([Fault(kind, f"unknown-{kind}", text)])
     found, faults = read_slots(converter, slots(cls), params)
     known = [*(slot.key for slot in slots(cls)), *(word for word in beside if word != kind)]
     return build(cls, found, [*faults, *unknown_keys(params, known, "parameter")])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from .. import languages
@@ -58,7 +58,7 @@ def _head(tree: Mapping[str, Any], registry: Registry) -> Iterator[Fault]:
 
 def _track(tree: Mapping[str, Any], path: str, track: Mapping[str, Any], registry: Registry) -> Iterator[Fault]:
     states, groups = _table(track, "states"), _table(track, "groups")
-    sources = {*states, *groups, "*"}
+    sources = [*states, *groups, "*"]
     for section in ("states", "groups", "fields", "transitions"):
         yield from _names(join(path, section), _table(track, section))
     for group, members in groups.items():
@@ -82,7 +82,7 @@ def _transition(
     path: str,
     transition: Mapping[str, Any],
     states: Mapping[str, Any],
-    sources: Set[str],
+    sources: Sequence[str],
 ) -> Iterator[Fault]:
     yield from _each(join(path, "from"), "state", transition.get("from"), sources)
     for state in _strings(transition.get("from")):

@@ -23,8 +23,9 @@ from ..model.agenda import (
     Scale,
     Transition,
 )
+from ..model.frozen import EMPTY
 from ..registry import Registry
-from .faults import Faulty, below, expected
+from .faults import Faulty, below, expected, shown
 from .parameters import read_holder
 from .tables import as_table, build, new_converter, read_slots, read_table, slots, unknown_keys
 from .values import is_text_table
@@ -71,6 +72,8 @@ def _agenda(converter: BaseConverter, cls: Any, tree: Any) -> Agenda:
     head, faults = _head(converter, tree.get("agenda"))
     found, wrong = read_slots(converter, [slot for slot in slots(cls) if slot.name in SECTIONS], tree)
     faults += [*wrong, *unknown_keys(tree, ["agenda", *SECTIONS], "table")]
+    if found.get("tracks") == EMPTY:
+        faults.append(Fault("tracks", "missing", "there is no track; declare how a project goes, as [tracks.NAME]"))
     agenda: Agenda = build(cls, head | found, faults)
     return agenda
 
@@ -97,6 +100,9 @@ def _field(converter: BaseConverter, cls: Any, value: Any) -> Any:
     choices = given.get("of")
     if isinstance(choices, (list, tuple)):
         words = converter.structure({"of": choices}, _Choices).of
+        twice = next((word for word in words if words.count(word) > 1), None)
+        if twice is not None:
+            raise Faulty([Fault("of", "value", f"{shown(twice)} stands in it twice; write each choice once")])
         given = {**given, "of": {word: word for word in words}}
     return _checked(_field_spec)(converter, cls, given)
 

@@ -50,6 +50,16 @@ def fill(sentence: str, params: Mapping[str, object], language: str) -> str:
     return _FIELD.sub(put, sentence)
 
 
+def placeholders(sentence: str) -> list[str]:
+    """The names that `fill` looks for in a sentence."""
+    return _FIELD.findall(sentence)
+
+
+def stray_brace(sentence: str) -> bool:
+    """Whether a sentence has a brace that is not around one name."""
+    return bool(re.search(r"[{}]", _FIELD.sub("", sentence)))
+
+
 def show(name: str, value: object, language: str) -> str:
     """A parameter as a reader writes it; `name` ending in `_cents` is an amount of money, in `_share` a percentage."""
     if value is None:

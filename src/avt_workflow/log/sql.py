@@ -22,7 +22,7 @@ from ..codec import Secret
 from ..errors import Conflict, InputError, KeyReused, LogDamaged, LogUnavailable
 from ..model.facts import Event, Fact
 from .protocol import Key, Receipt
-from .stored import Head, Stored, prepare, restore
+from .stored import Head, Stored, prepare, restore, restore_stream
 
 APPLICATION_ID: Final = 0x41565457  # "AVTW" in the header of the file
 SCHEMA: Final = 1
@@ -128,8 +128,14 @@ class SqlLog:
     def read(self, stream: str, after: int = 0) -> tuple[Event, ...]:
         """See `EventLog.read`."""
         with self._errors(), self._reading() as connection:
-            where = (_events.c.stream == stream) & (_events.c.version > after)
-            return tuple(restore(row) for row in _rows(connection, where))
+            head = _heads_of(connection, {stream}).get(stream, Head())
+            if after and after >= head.version:
+                return ()
+            rows = _rows(connection, (_events.c.stream == stream) & (_events.c.version >= after))
+            top = Head(after)
+            if after and (before := next(rows, None)):
+                top = Head(after, before.hash, before.recorded)
+            return restore_stream(stream, rows, top, head)
 
     def heads(self) -> Mapping[str, Head]:
         """See `EventLog.heads`."""

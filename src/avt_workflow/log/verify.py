@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 
 import attrs
 
-from ..codec import commitments
 from .protocol import EventLog
-from .stored import Head, Stored, chained
+from .stored import Flawed, Head, Stored, end, follow, record_of
 
 
 @attrs.frozen
@@ -60,36 +58,17 @@ def _damages(log: EventLog, progress: Callable[[int], None] | None) -> Iterator[
         if heads.get(stream) != before.get(stream):
             continue  # somebody wrote to it meanwhile; its rows and its head were read at different moments
         top, head = tops.get(stream, Head()), heads.get(stream, Head())
-        if top.version < head.version:
-            missing = f"{stream} ends at version {top.version}; its head says {head.version}"
-            yield Damage(stream, top.version + 1, "cut-off", missing)
-        elif top != head:
-            yield Damage(stream, head.version, "head-altered", f"the head of {stream} is not that of its last event")
+        try:
+            end(top, head)
+        except Flawed as flaw:
+            version = top.version + 1 if flaw.what == "cut-off" else head.version
+            yield Damage(stream, version, flaw.what, f"{stream}: {flaw.text}")
 
 
 def _damage(row: Stored, top: Head) -> Damage | None:
-    def found(what: str, text: str) -> Damage:
-        return Damage(row.stream, row.version, what, f"{row.stream} version {row.version}: {text}")
-
-    if row.version != top.version + 1:
-        return found("missing", f"follows version {top.version}")
-    if row.previous != top.hash:
-        return found("reordered", "does not follow the event before it")
-    if row.hash != chained(row.previous, row.record):
-        return found("altered", "its bytes are not those that were hashed")
     try:
-        record = json.loads(row.record)
-        same = (record["stream"], record["version"], record["recorded"]) == (row.stream, row.version, row.recorded)
-        committed = dict(commitments(record["fact"]))
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return found("unreadable", "its bytes are no event")
-    if not same:
-        return found("altered", "its columns are not those that were hashed")
-    for secret in row.secrets:
-        try:
-            kept = committed.get(secret.path) == secret.commitment
-        except ValueError:  # its salt is no hexadecimal any more
-            kept = False
-        if not kept:
-            return found("text-altered", f"the text of {secret.path} is not the one that was committed to")
+        follow(row, top)
+        record_of(row)
+    except Flawed as flaw:
+        return Damage(row.stream, row.version, flaw.what, f"{row.stream} version {row.version}: {flaw.text}")
     return None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import re
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from types import FunctionType, NoneType, UnionType
@@ -12,6 +11,7 @@ from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 import attrs
 
 from ..errors import Fault
+from ..languages import placeholders, stray_brace
 from ..model.ports import AllocationRule, BodyName, EnvelopeName, Guard
 from ..model.records import RECORDS
 from ..money import Cents
@@ -23,8 +23,12 @@ PARAMETER_TYPES: Final = (int, str, bool, Fraction, Cents, BodyName, EnvelopeNam
 LANGUAGES: Final = ("nl", "en")
 """The languages that every plugin speaks."""
 
-_RESERVED: Final = ("guard", "scheme", "text", "basis", "provenance", "during", "body", "criteria", "scale", "revision")
-_PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
+RESERVED: Final = (
+    *("guard", "scheme", "label", "text", "basis", "provenance"),
+    *("during", "body", "criteria", "scale", "revision"),
+)
+"""What agendas say themselves where they name a plugin."""
+
 _PLAIN: Final = (str, int, float, Fraction, NoneType, tuple, list, dict, set, frozenset)
 
 
@@ -72,7 +76,7 @@ def _fields(path: str, cls: type) -> Iterator[Fault]:
     for field in attrs.fields(cls):
         where = f"{path}.{field.name}"
         hint = hints.get(field.name, field.type)
-        if field.name in _RESERVED:
+        if field.name in RESERVED:
             yield fault("reserved-parameter", f"{field.name!r} cannot be a parameter", where)
         if hint is None:
             yield fault("field-untyped", f"{field.name!r} has no type", where)
@@ -154,9 +158,9 @@ def _text(port: type, path: str, cls: Any) -> Iterator[Fault]:
         if not text.get(language, "").strip():
             yield fault("language-missing", f"`text` has no {language!r}", path)
     for language, sentence in text.items():
-        if re.search(r"[{}]", _PLACEHOLDER.sub("", sentence)):
+        if stray_brace(sentence):
             yield fault("bad-text", f"a brace in {language!r} is not around one name", path)
-    used = {language: set(_PLACEHOLDER.findall(sentence)) for language, sentence in text.items()}
+    used = {language: set(placeholders(sentence)) for language, sentence in text.items()}
     for name in sorted(set[str]().union(*used.values())):
         lacking = [language for language, names in used.items() if name not in names]
         if lacking:

@@ -64,8 +64,7 @@ def details(record: Record | None, words: Words) -> Iterator[tuple[str, Cell, st
             yield words("elaboration"), words.free(record.request), "request"
         case Report():
             yield words("period"), words.moment(record.period), "period"
-            light = Cell(languages.word("lights", record.light, language)) if record.light else words.unknown()
-            yield words("light"), light, "light"
+            yield words("light"), words.light(record.light), "light"
             yield words("text"), words.free(record.text), "text"
         case Vote():
             yield words("vote"), Cell(words(f"vote-{record.choice}")), "choice"

@@ -86,12 +86,10 @@ def _lights(book: Book, words: Words) -> Iterator[tuple[Cell, ...]]:
     for name in sorted(book.dossiers):
         latest = next((r for r in reversed(tuple(book.requests(name))) if isinstance(r.record, Report)), None)
         if latest and isinstance(latest.record, Report):
-            light = latest.record.light
-            said = Cell(languages.word("lights", light, words.language)) if light else words.unknown()
             yield (
                 Cell(book.dossiers[name].title, dossier=name),
                 words.moment(latest.record.period, mark_of(latest, "period")),
-                attrs.evolve(said, mark=mark_of(latest, "light")),
+                words.light(latest.record.light, mark_of(latest, "light")),
             )
 
 

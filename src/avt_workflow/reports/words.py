@@ -11,7 +11,7 @@ import attrs
 from .. import languages
 from ..model.agenda import Agenda, FieldSpec, Provenance, Track, Transition
 from ..model.ports import Score
-from ..model.records import FieldValue, Mark
+from ..model.records import FieldValue, Light, Mark
 from ..model.text import Text
 from ..model.when import When
 
@@ -28,6 +28,7 @@ class Cell:
         dossier: the dossier whose page it leads to.
         link: the address it leads to, of the web.
         language: of the words, where it is not the reader's.
+        light: the traffic light that the words stand for; drawn beside them where there is drawing.
     """
 
     text: str
@@ -37,6 +38,7 @@ class Cell:
     dossier: str | None = None
     link: str | None = None
     language: str = ""
+    light: Light | None = None
 
     @property
     def breaks(self) -> bool:
@@ -100,6 +102,12 @@ class Words:
         if moment is None:
             return self.unknown()
         return Cell(languages.moment(str(moment), self.language), mark)
+
+    def light(self, light: Light | None, mark: Provenance | None = None) -> Cell:
+        """A traffic light, in the words that the source has for it."""
+        if light is None:
+            return self.unknown()
+        return Cell(languages.word("lights", light, self.language), mark, light=light)
 
     def field(self, value: FieldValue | None, spec: FieldSpec, mark: Provenance | None = None) -> Cell:
         """An extra field; None is unknown."""

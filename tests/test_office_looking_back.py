@@ -12,16 +12,22 @@ from avt_workflow import (
     AsOf,
     Correction,
     EventLog,
+    FrozenMap,
     Grant,
+    Minutes,
     Office,
     Request,
+    Settlement,
     When,
     Withdrawal,
     euros,
 )
+from avt_workflow.model.agenda import Reported
 from avt_workflow.model.facts import Event, TransitionTaken
 from avt_workflow.model.records import Note
+from avt_workflow.model.text import Text
 from avt_workflow.registry import BUILT_IN
+from avt_workflow.reports.tables import budget, days_that_matter, finance
 from small import AGENDA, BOARD, PANEL, loaded, opened, step, way
 
 PROJECT = AGENDA.tracks["project"]
@@ -156,6 +162,34 @@ def test_a_late_note_counts_from_its_day_and_moves_nothing(office: Office) -> No
     assert triggers(then.histories["one"])[3:] == ["assess", "note"]
     assert (then.dossiers["one"].state, then.dossiers["one"].visit) == ("panel", 2)
     assert office.book(AsOf(date(2018, 12, 31))).dossiers["one"] == office.dossier("one")
+
+
+def test_what_was_not_possible_yet_does_not_count(office: Office) -> None:
+    """A settlement recorded after the grant and dated before it counts from the grant on, in dossier and envelope."""
+    settle = Request("one", "settle", "olga", When("2018-09-30"), "office", Settlement(euros(400_000)))
+    assert office.do(attrs.evolve(settle, motivation="Late.", minutes=Minutes("board/2019"))).allowed
+    then = office.book(AsOf(date(2018, 10, 31)))
+    assert (then.dossiers["one"].state, then.dossiers["one"].outcome.settlement) == ("scored", None)
+    assert then.ledgers["pot"].committed == 0
+    after_all = office.book(AsOf(date(2019, 12, 31)))
+    assert after_all.dossiers["one"] == office.dossier("one")
+    assert after_all.ledgers["pot"].committed == euros(400_000)
+
+
+def test_a_book_of_an_earlier_day_says_nothing_of_later_ones(office: Office) -> None:
+    """Neither a later row of the finances nor a comparison with a later report rests on half a log."""
+    day = date(2018, 10, 31)
+    book = office.book(AsOf(day))
+    assert days_that_matter(book)[-1] == day
+    assert finance(book, "pot", [day, date(2018, 12, 31)]) == finance(office.book(), "pot", [day])
+    reported = Reported(Text.of("x"), When("2018-Q4"), euros(1), "available")
+    pot = attrs.evolve(book.agenda.envelopes["pot"], reported=(reported,))
+    dated, now = (
+        budget(attrs.evolve(b, agenda=attrs.evolve(b.agenda, envelopes=FrozenMap({"pot": pot}))))[0]
+        for b in (book, office.book())
+    )
+    assert (dated.reported[0].computed_cents, dated.reported[0].difference_cents) == (None, None)
+    assert now.reported[0].computed_cents == now.available_cents
 
 
 def test_a_step_that_surely_happened_shows_the_one_before_it(log: EventLog) -> None:

@@ -71,9 +71,15 @@ def _adopt(case: Case, request: Request, _name: str) -> Found:
             facts.append(EnvelopeOpened(stream, request.on, request.actor, ceiling))
         elif ceiling < ledger.committed:
             reasons.append(_below(name, ceiling, ledger.committed))
-        elif ceiling != ledger.ceiling:
+        elif ceiling != ledger.ceiling and ceiling != _declared(case, name):
             facts.append(CeilingChanged(stream, request.on, request.actor, ceiling, request.motivation))
     return facts, reasons
+
+
+def _declared(case: Case, envelope: str) -> int | None:
+    """The ceiling in the agenda that was in force: one that says the same as before leaves a later change alone."""
+    before = case.rulebook.agenda.envelopes.get(envelope)
+    return before.ceiling if before and case.in_force else None
 
 
 def _appoint(case: Case, request: Request, body: str) -> Found:

@@ -24,7 +24,7 @@ from .model.facts import (
 from .model.frozen import FrozenMap
 from .model.ledger import Ledger
 from .model.ports import Parameter, Score
-from .model.records import Sheet
+from .model.records import Sheet, Withdrawal
 from .model.roster import Roster
 from .model.text import Text
 from .model.verdict import Option, Reason, Remedy, Verdict
@@ -212,7 +212,7 @@ def _ask(case: Case, step: Step, request: Request, bound: Bound) -> Reason | Non
         if refusal is None:
             return None
         params = refusal.params
-    except Exception as fault:
+    except _FAULTS as fault:
         return Reason("plugin-fault", bound.name, _fault(bound.rule.uses, fault))
     remedies = _remedies(case, step, guard.lifted_by) if guard.lifted_by else ()
     words = bound.rule.text or (Text.of(guard.text) if guard.text else None)
@@ -232,18 +232,18 @@ def _destination(case: Case, step: Step, request: Request, reasons: list[Reason]
         try:
             if bound.guard.check(case, request) is None:
                 return state
-        except Exception as fault:
+        except _FAULTS as fault:
             reasons.append(Reason("plugin-fault", bound.name, _fault(bound.rule.uses, fault)))
             return None
     return step.otherwise
 
 
 def _score(case: Case, step: Step, target: str | None, reasons: list[Reason]) -> Score | None:
-    """The score of the sheets that the step closes; None where it closes none or nobody handed one in."""
+    """The score of the sheets that the step closes; None for none, or where the step withdraws."""
     assessment = step.scores
     assert assessment is not None
     assert case.dossier is not None
-    if target is None or target == assessment.during:
+    if target is None or target == assessment.during or step.record is Withdrawal:
         return None
     scheme = scheme_of(assessment)
     sheets: tuple[Sheet, ...] = case.dossier.panel.counted
@@ -254,7 +254,7 @@ def _score(case: Case, step: Step, target: str | None, reasons: list[Reason]) ->
         return None
     try:
         return _exact(scheme.score(sheets, assessment.criteria))
-    except Exception as fault:
+    except _FAULTS as fault:
         reasons.append(Reason("plugin-fault", params=_fault(assessment.uses, fault)))
         return None
 
@@ -304,7 +304,9 @@ def _params(**params: Parameter) -> FrozenMap[str, Parameter]:
 
 
 _LONGEST: Final = 200
+_FAULTS: Final = (Exception, SystemExit)
+"""What a plugin can raise; Ctrl-C is the user's."""
 
 
-def _fault(plugin: str, fault: Exception) -> FrozenMap[str, Parameter]:
+def _fault(plugin: str, fault: BaseException) -> FrozenMap[str, Parameter]:
     return FrozenMap({"plugin": plugin, "fault": f"{type(fault).__name__}: {fault}"[:_LONGEST]})

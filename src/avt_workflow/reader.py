@@ -27,7 +27,7 @@ from .model.frozen import FrozenMap
 from .model.ledger import Ledger
 from .model.records import Adoption
 from .model.roster import Roster
-from .model.timeline import AsOf, Slice, as_of, money_as_of
+from .model.timeline import AsOf, Slice, as_of, in_place, money_as_of
 from .model.verdict import Reason
 from .money import Cents
 from .registry import Registry
@@ -94,8 +94,12 @@ class Reader:
         found = replay(event.fact for event in events)
         if found is None:
             return Slice(())
-        seen = access.history_for(self.rulebook(found.rulebook).agenda, found, events, viewer)
-        return as_of(seen, moment, in_turn=True)
+        rulebook = self.rulebook(found.rulebook)
+        slice_ = as_of(access.history_for(rulebook.agenda, found, events, viewer), moment, in_turn=True)
+        if moment.on is None:
+            return slice_
+        table = rulebook.steps[found.track]
+        return attrs.evolve(slice_, certain=in_place(slice_.certain, lambda state, trigger: trigger in table[state]))
 
     def money(self, envelope: str, moment: AsOf) -> Slice:
         """The events of an envelope at a moment."""

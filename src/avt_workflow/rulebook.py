@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping
-from typing import Literal, get_args, get_type_hints
+from typing import Final, Literal, get_type_hints
 
 import attrs
 
 from .machine import NEW, compile_table
 from .model.agenda import Absent, Agenda, Assessment, Rule, Track, Transition
 from .model.frozen import FrozenMap
-from .model.ports import BodyName, EnvelopeName, Guard, ScoringScheme
-from .model.records import RECORDS, Record
+from .model.ports import BodyName, EnvelopeName, Guard, ScoringScheme, leaves
+from .model.records import RECORDS, Record, Recusal, Sheet, Vote
 from .model.verdict import Remedy
 
 Standing = Literal["role", "applicant", "member"]
 """How somebody's right to act is shown: vouched for by the host, or verified by the engine."""
+
+
+PERSONAL: Final = (Sheet.kind, Vote.kind, Recusal.kind)
+"""Records that a member gives in person, so that nobody records them on behalf of a body."""
 
 
 @attrs.frozen
@@ -165,7 +169,7 @@ def _step(
     )
     asked = [bound.guard for bound in (*rules, *(bound for bound, _ in routes))]
     standings: dict[str, Standing] = {by: _standing(agenda, by) for by in transition.by}
-    if transition.recorded_by:
+    if transition.recorded_by and transition.records not in PERSONAL:
         standings[transition.recorded_by] = "role"
     return Step(
         trigger=trigger,
@@ -205,7 +209,7 @@ def named_by(guard: Guard | Absent, kind: object) -> Iterator[str]:
     hints = get_type_hints(cls)
     for field in attrs.fields(cls):
         hint, value = hints[field.name], getattr(guard, field.name)
-        if kind in (hint, *get_args(hint)) and value is not None:
+        if kind in leaves(hint) and value is not None:
             yield from value if isinstance(value, tuple) else (value,)
 
 
@@ -227,7 +231,7 @@ def _standing(agenda: Agenda, by: str) -> Standing:
 
 
 def _who(transition: Transition) -> tuple[str, ...]:
-    recorder = (transition.recorded_by,) if transition.recorded_by else ()
+    recorder = (transition.recorded_by,) if transition.recorded_by and transition.records not in PERSONAL else ()
     return (*transition.by, *recorder)
 
 

@@ -19,7 +19,7 @@ from .rulebook import Step
 
 def judge(case: Case, step: Step, request: Request, reasons: list[Reason]) -> bool:
     """Add every reason why what is handed in will not do; gives whether the record itself will, for rules read it."""
-    if step.transition.recorded_by == request.role and step.transition.by != (request.role,) and not request.minutes:
+    if step.transition.recorded_by == request.role and request.role not in step.transition.by and not request.minutes:
         reasons.append(Reason.of("minutes-missing", trigger=step.trigger, body=", ".join(step.transition.by)))
     before = len(reasons)
     reasons += [reason for reason in _refusals(case, step, request) if reason not in reasons]
@@ -125,7 +125,7 @@ def _sheet(case: Case, sheet: Sheet) -> Iterator[Reason]:
         return
     try:
         refusal = scheme.check(sheet, assessment.criteria)
-    except Exception as fault:
+    except (Exception, SystemExit) as fault:
         yield Reason.of("plugin-fault", plugin=assessment.uses, fault=f"{type(fault).__name__}: {fault}"[:200])
         return
     if refusal is not None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..codec import plain
 from ..definition import lint, read_agenda, read_file, resolved
-from ..errors import InputError
+from ..errors import DefinitionError, InputError
 from ..office import Office
 from . import given, show
 from .outcome import DONE, REFUSED, verdict_of
@@ -16,7 +16,13 @@ from .outcome import DONE, REFUSED, verdict_of
 def check(arguments: argparse.Namespace) -> int:
     """Print every fault of an agenda file, or every value with its origin."""
     registry = given.registry(arguments)
-    loaded = read_agenda(Path(arguments.file), registry)
+    try:
+        loaded = read_agenda(Path(arguments.file), registry)
+    except DefinitionError as found:
+        if not all(fault.path for fault in found.faults):  # no agenda at all: the file itself cannot be read
+            raise
+        show.faults(found.faults, in_json=arguments.json)
+        return REFUSED
     if arguments.resolved:
         values = resolved(read_file(Path(arguments.file)), registry)
         if arguments.json:
@@ -43,7 +49,10 @@ def init(arguments: argparse.Namespace) -> int:
     target.parent.mkdir(parents=True, exist_ok=True)
     starter = resources.files("avt_workflow.definition") / "starter.toml"
     target.write_text(starter.read_text(encoding="utf-8"), encoding="utf-8")
-    show.line(f"{target} written; change it, then: avt check {target}")
+    if arguments.json:
+        show.as_json({"written": [str(target)]})
+    else:
+        show.line(f"{target} written; change it, then: avt check {target}")
     return DONE
 
 

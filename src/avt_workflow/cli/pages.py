@@ -55,7 +55,7 @@ def write(site: Site, folder: Path, book: Book, refused: Sequence[tuple[Request,
     from ..charts import process_svg
 
     index = folder / "index.html"
-    if index.is_file() and _OURS not in index.read_text(encoding="utf-8", errors="replace"):
+    if index.is_file() and not _is_ours(index):
         raise InputError(f"{index} was not made by avt", "name another folder")
     with show.without_font_warnings():
         process_svg(book.agenda, next(iter(book.agenda.tracks)), book.agenda.language)  # measures the letters
@@ -65,4 +65,11 @@ def write(site: Site, folder: Path, book: Book, refused: Sequence[tuple[Request,
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
+        for page in folder.glob("*/projects/*.html"):
+            if page.relative_to(folder).as_posix() not in made and _is_ours(page):
+                page.unlink()  # of a project that these pages do not know
     return tuple(sorted(made))
+
+
+def _is_ours(page: Path) -> bool:
+    return _OURS in page.read_text(encoding="utf-8", errors="replace")

@@ -37,6 +37,8 @@ def do(arguments: argparse.Namespace) -> int:
 
 def explain(arguments: argparse.Namespace) -> int:
     """Judge a step without taking it."""
+    if arguments.history:
+        raise InputError("explain judges one step", "name a dossier and a step, without --history")
     office = given.office_of(arguments)
     request = _request(office, arguments)
     verdict = office.explain(request)

@@ -41,8 +41,12 @@ def plugins(arguments: argparse.Namespace) -> int:
 
         if not arguments.what or not arguments.name:
             raise InputError("new needs a kind and a name", "for example: avt plugins new criterion local-partner")
-        for path in new_plugin(arguments.what, arguments.name, Path(arguments.folder)):
-            show.line(f"{path} written")
+        written = new_plugin(arguments.what, arguments.name, Path(arguments.folder))
+        if arguments.json:
+            show.as_json({"written": [str(path) for path in written]})
+        else:
+            for path in written:
+                show.line(f"{path} written")
         return DONE
     if arguments.act == "check":
         from ..plugins import check_installed, check_plugin

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final, TypeVar, get_args
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, TypeVar
 
 import attrs
 from cattrs import BaseConverter
@@ -11,7 +11,7 @@ from cattrs import BaseConverter
 from ..errors import Fault
 from ..model.agenda import Absent, Assessment, Rule
 from ..model.frozen import FrozenMap
-from ..model.ports import BodyName, EnvelopeName
+from ..model.ports import BodyName, EnvelopeName, leaves
 from .faults import Faulty, unknown
 from .tables import as_table, build, read_slots, slots, unknown_keys
 
@@ -99,7 +99,7 @@ def names_in(cls: type, params: Mapping[str, Any]) -> Iterator[tuple[str, str, s
     if not attrs.has(cls):
         return
     for slot in slots(cls):
-        kind = next((_STREAMS[leaf] for leaf in _leaves(slot.hint) if leaf in _STREAMS), None)
+        kind = next((_STREAMS[leaf] for leaf in leaves(slot.hint) if leaf in _STREAMS), None)
         if kind and slot.key in params:
             given = params[slot.key]
             for name in given if isinstance(given, (list, tuple)) else (given,):
@@ -108,8 +108,3 @@ def names_in(cls: type, params: Mapping[str, Any]) -> Iterator[tuple[str, str, s
 
 
 _STREAMS: Final[Mapping[Any, str]] = {BodyName: "body", EnvelopeName: "envelope"}
-
-
-def _leaves(hint: Any) -> Iterable[Any]:
-    parts = get_args(hint)
-    return (leaf for part in parts for leaf in _leaves(part)) if parts else (hint,)

@@ -7,9 +7,9 @@ to mean something else, so that dossiers pinned to the earlier meaning are not j
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated, ClassVar, NewType, Protocol
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NewType, Protocol, get_args
 
 import attrs
 
@@ -34,6 +34,15 @@ Parameter = str | int | bool | Fraction | None
 """What a refusal may carry. Under a name ending in `_cents` it is shown as money, in `_share` as a percentage."""
 
 
+def leaves(hint: Any) -> Iterator[Any]:
+    """The types that a type is made of: `BodyName` and `None` for `tuple[BodyName, ...] | None`."""
+    parts = get_args(hint)
+    for part in parts:
+        yield from leaves(part)
+    if not parts:
+        yield hint
+
+
 @attrs.frozen(init=False)
 class Refusal:
     """Why a rule does not hold: `Refusal(total=score.total, minimum=self.minimum)`.
@@ -45,6 +54,9 @@ class Refusal:
     params: FrozenMap[str, Parameter]
 
     def __init__(self, **params: Parameter) -> None:
+        for name, value in params.items():
+            if value is not None and not isinstance(value, (str, int, Fraction)):
+                raise TypeError(f"{name} is {type(value).__name__}; a refusal takes text, whole numbers and Fraction")
         self.__attrs_init__(FrozenMap(params) if params else EMPTY)  # pyright: ignore[reportAttributeAccessIssue]  # attrs makes it
 
 

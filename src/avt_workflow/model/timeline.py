@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 import attrs
 
 from ..errors import InputError
-from .facts import EnvelopeOpened, Event
+from .facts import CommitmentChanged, EnvelopeOpened, Event, TransitionTaken
 
 
 @attrs.frozen
@@ -79,11 +79,46 @@ def as_of(events: Sequence[Event], moment: AsOf, *, in_turn: bool = False) -> Sl
     return Slice(tuple(reversed(certain)), tuple(reversed(unknown)))
 
 
+def in_place(events: Sequence[Event], possible: Callable[[str, str], bool]) -> tuple[Event, ...]:
+    """The events of a dossier without the steps that could not be taken from where it stood then.
+
+    A step that was recorded late, and is dated before what made it possible, does not count yet.
+
+    Args:
+        events: those that surely count at a moment, in the order in which they were recorded.
+        possible: whether a step can be taken from a state, by their names.
+    """
+    state: str | None = None
+    placed: list[Event] = []
+    follows = False
+    for event in events:
+        fact = event.fact
+        if isinstance(fact, TransitionTaken):
+            follows = fact.source == state or (state is not None and possible(state, fact.request.trigger))
+            if follows and (state is None or fact.source != fact.target):
+                state = fact.target
+        if follows:  # what is not a step comes with the step before it
+            placed.append(event)
+    return tuple(placed)
+
+
 def money_as_of(events: Sequence[Event], moment: AsOf) -> Slice:
     """The events of an envelope that count at a moment.
 
-    The one that opened it counts on every day: who adopts an agenda late still spends from its first day.
+    The one that opened it counts on every day: who adopts an agenda late still spends from its first day. A settlement
+    that was recorded late, and is dated before the grant that it changes, does not count yet.
     """
     opening = [event for event in events if isinstance(event.fact, EnvelopeOpened)]
     found = as_of([event for event in events if not isinstance(event.fact, EnvelopeOpened)], moment)
-    return Slice((*as_of(opening, AsOf(recorded=moment.recorded)).certain, *found.certain), found.unknown)
+    opened = as_of(opening, AsOf(recorded=moment.recorded)).certain
+    vague = {event.fact.dossier for event in found.unknown if isinstance(event.fact, CommitmentChanged)}
+    committed: dict[str, int] = {}
+    placed: list[Event] = []
+    for event in found.certain:
+        fact = event.fact
+        if isinstance(fact, CommitmentChanged):
+            if fact.before != committed.get(fact.dossier, 0) and fact.after and fact.dossier not in vague:
+                continue
+            committed[fact.dossier] = fact.after
+        placed.append(event)
+    return Slice((*opened, *placed), found.unknown)

@@ -66,7 +66,8 @@ class ReportedRow:
     """What a document says, beside what the log computes for the same moment.
 
     Args:
-        computed_cents: by the end of the document's own period; None where there is nothing to compare with.
+        computed_cents: by the end of the document's own period; None where there is nothing to compare with, or where
+            the book looks back from before that.
         difference_cents: reported less computed.
     """
 
@@ -131,23 +132,37 @@ def portfolio(book: Book) -> tuple[ProjectRow, ...]:
 
 
 def budget(book: Book) -> tuple[EnvelopeRow, ...]:
-    """Every envelope of the agenda, in its order, with what documents reported about it."""
-    return tuple(_envelope(book, name, envelope) for name, envelope in book.agenda.envelopes.items())
+    """Every envelope, in the order of the agenda, with what documents reported about it.
+
+    One that only an earlier agenda had comes last, for dossiers that are pinned to that agenda still spend from it.
+    """
+    envelopes = dict(book.agenda.envelopes)
+    for agenda in reversed(tuple(book.agendas.values())):
+        envelopes |= {name: pot for name, pot in agenda.envelopes.items() if name not in envelopes}
+    return tuple(_envelope(book, name, envelope) for name, envelope in envelopes.items())
 
 
 def finance(book: Book, envelope: str, days: Sequence[date]) -> tuple[FinanceRow, ...]:
     """An envelope by the end of each of these days, by when its changes took effect.
 
+    A book that looks back from a day knows nothing of later ones: they are left out.
+
     The ceiling it was opened with counts on every day: who adopts an agenda late still spends from its first day.
     """
-    return tuple(_finance(book, envelope, day) for day in days)
+    return tuple(_finance(book, envelope, day) for day in days if book.as_of is None or day <= book.as_of)
 
 
 def days_that_matter(book: Book) -> tuple[date, ...]:
-    """The last day of each quarter in which something happened, and the days that documents report on, in order."""
+    """The last day of each quarter in which something happened, and the days that documents report on, in order.
+
+    Looking back from a day, that day comes last and none after it.
+    """
     happened = [request.on for dossier in book.dossiers for request in book.requests(dossier)]
     reported = [line.on for envelope in book.agenda.envelopes.values() for line in envelope.reported]
-    return tuple(sorted({_quarter_end(moment.last) for moment in happened} | {moment.last for moment in reported}))
+    days = {_quarter_end(moment.last) for moment in happened} | {moment.last for moment in reported}
+    if book.as_of is not None:
+        days = {day for day in days if day < book.as_of} | {book.as_of}
+    return tuple(sorted(days))
 
 
 def portfolio_json(rows: Sequence[ProjectRow]) -> dict[str, object]:
@@ -273,7 +288,8 @@ def _envelope(book: Book, name: str, envelope: Envelope) -> EnvelopeRow:
 
 
 def _reported(book: Book, envelope: str, reported: Reported) -> ReportedRow:
-    if reported.compares is None:
+    later = book.as_of is not None and reported.on.last > book.as_of
+    if reported.compares is None or later:
         return ReportedRow(reported, None, None)
     row = _finance(book, envelope, reported.on.last)
     by_name = {"ceiling": row.ceiling_cents, "committed": row.committed_cents, "available": row.available_cents}

@@ -125,6 +125,7 @@ RECORD_CODES = {
     "mark-off-scale",
     "mark-missing",
     "criterion-unknown",
+    "sheet-out-of-place",
     "vote-on-nothing",
     "weighted-mean",
     "over-ceiling",

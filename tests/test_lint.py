@@ -52,6 +52,28 @@ ROWS = [
     ('by = "panel", records = "sheet"', 'by = "panel"', "rule-cannot-hold", f"{STEP}.close.requires"),
     ('by = "board", records = "vote"', 'by = "board"', "rule-cannot-hold", f"{STEP}.grant.requires"),
     (PRESENT, PRESENT.replace("panel-round", "scored"), "assessment-not-entered", DURING),
+    (SHEET, SHEET.replace('"panel", r', '["panel", "board"], r'), "sheet-by-others", f"{STEP}.assess.by"),
+    (
+        SHEET,
+        SHEET.replace('"panel", r', '"panel", recorded_by = "office", r'),
+        "not-in-person",
+        f"{STEP}.assess.recorded_by",
+    ),
+    (SHEET, SHEET.replace("records", 'to = "panel-round", records'), "sheet-undoes", f"{STEP}.assess.to"),
+    (SHEET, SHEET.replace('"panel-round"', '["panel-round", "scored"]'), "sheet-out-of-place", f"{STEP}.assess.from"),
+    (
+        'from = "advised", by = "board", r',
+        'from = "advised", to = "advised", by = "board", r',
+        "vote-moves",
+        f"{STEP}.vote.to",
+    ),
+    (PRESENT, PRESENT[:-1] + ', requires = "large" }', "rule-needs-grant", f"{STEP}.present.requires"),
+    (
+        "large           = {",
+        'large = { guard = "minimum-score", minimum = 11 }\nbig = {',
+        "threshold-unreachable",
+        "rules.large.minimum",
+    ),
     (MINIMUM, 'minimum = 6.5, text = "{totaal} < {minimum}"', "unknown-placeholder", f"{SCORE}.text"),
     (MINIMUM, 'minimum = 6.5, text = { nl = "{total}", en = "{total" }', "bad-text", f"{SCORE}.text"),
     (MINIMUM, 'minimum = 6.5, text = "{total} < {minimum}"', None, None),
@@ -113,6 +135,26 @@ def test_a_state_without_a_way_out_is_a_dead_end() -> None:
     assert found(text) == {("dead-end", f"{STATE}.granted")}
 
 
+def test_states_that_lead_round_and_round_never_end() -> None:
+    """Where no way leads to an end, each state of the circle is named, though every one of them has a way out."""
+    text = changed(REGION, 'from = "*", to = "withdrawn"', 'from = "open", to = "withdrawn"')
+    text = changed(text, 'from = "granted", to = "settled"', 'from = ["granted", "settled"], to = "settled"')
+    text = changed(text, 'label = "Settled", phase = "closed", final = true', 'label = "Settled", phase = "closed"')
+    text = changed(
+        text,
+        "[tracks.project.transitions]",
+        '[tracks.project.transitions]\nagain = { from = "settled", to = "granted", by = "office" }',
+    )
+    states = ["conditional", "special", "granted", "settled"]
+    assert found(text) == {("never-ends", f"{STATE}.{state}") for state in states}
+
+
+def test_closing_without_a_sheet_is_no_assessment() -> None:
+    """Leaving the assessment by a step that demands no sheet is no way through it."""
+    text = changed(UNGUARDED, ', requires = "sheets-are-in"', "")
+    assert way_found(text) == {WITHOUT}
+
+
 def test_a_step_that_can_start_nowhere_is_found() -> None:
     """A group that holds final states only gives a step no state to start from."""
     text = changed(REGION, 'open = ["submitted", "scored"]', 'open = ["settled"]')
@@ -152,7 +194,7 @@ def test_the_only_way_to_a_grant_may_lead_through_both() -> None:
         'skip = { from = "submitted", to = "advised", by = "office" }\n',
         'skip = { from = "scored", to = "advised", by = "office" }\n',
         'skip = { from = "submitted", to = "advised", by = "panel", records = "advice" }\n',
-        'skip = { from = "panel-round", to = { large = "panel-round", otherwise = "advised" }, by = "office" }\n',
+        'skip = { from = "panel-round", to = { heard = "panel-round", otherwise = "advised" }, by = "office" }\n',
     ],
 )
 def test_a_way_around_either_is_found(shortcut: str) -> None:

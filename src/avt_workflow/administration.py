@@ -21,7 +21,7 @@ from .model.frozen import FrozenMap
 from .model.records import Adoption, Appointment, Ceiling, Dismissal
 from .model.verdict import Reason, Verdict
 from .money import LARGEST
-from .standing import not_in_role
+from .standing import nobody, not_in_role
 
 Found = tuple[list[Fact], list[Reason]]
 
@@ -37,7 +37,7 @@ def judge(case: Case, request: Request) -> Verdict:
     act = _ACTS.get((kind, request.trigger))
     if act is None:
         return _refused([Reason.of("unknown-administration", subject=request.subject, trigger=request.trigger)])
-    reasons: list[Reason] = []
+    reasons = nobody(request)
     role = case.rulebook.agenda.administered_by
     if request.role != role and case.in_force:
         reasons.append(not_in_role(request, role))
@@ -84,7 +84,7 @@ def _declared(case: Case, envelope: str) -> int | None:
 
 def _appoint(case: Case, request: Request, body: str) -> Found:
     record = request.record
-    if not isinstance(record, Appointment) or not record.member:
+    if not isinstance(record, Appointment) or not record.member.strip():
         return [], [Reason.of("record-missing", trigger=request.trigger, kind="appointment", given="-")]
     if body not in case.rulebook.agenda.bodies:
         return [], [_unknown("body", body, case.rulebook.agenda.bodies)]
@@ -97,7 +97,7 @@ def _appoint(case: Case, request: Request, body: str) -> Found:
 
 def _dismiss(case: Case, request: Request, body: str) -> Found:
     record = request.record
-    if not isinstance(record, Dismissal) or not record.member:
+    if not isinstance(record, Dismissal) or not record.member.strip():
         return [], [Reason.of("record-missing", trigger=request.trigger, kind="dismissal", given="-")]
     if record.member not in case.roster(body).members:
         return [], [Reason("not-a-member", params=FrozenMap({"actor": record.member, "body": body}))]

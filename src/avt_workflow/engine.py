@@ -44,9 +44,11 @@ def judge(case: Case, request: Request) -> Verdict:
     Returns:
         The facts to append, or every reason why not. Nothing is written and nothing changes.
     """
+    reasons = submission.unreadable(request)
+    if reasons:  # nothing else can be said of what cannot even be read
+        return Verdict((), tuple(reasons))
     if administration.concerns(request):
         return administration.judge(case, request)
-    reasons: list[Reason] = []
     step = step_for(case.rulebook, case.dossier, request)
     here = not isinstance(step, Reason)
     if isinstance(step, Reason):

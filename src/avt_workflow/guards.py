@@ -267,4 +267,7 @@ _BUILT_IN: Final[dict[str, type[Guard]]] = {
     "quorum": Quorum,
     "carried": Carried,
 }
+OF_A_GRANT: Final = (CoFinancing, WithinAsk, AmountLimit, HasConditions)
+"""Those that look at the grant that is handed in."""
+
 GUARDS: Final[Mapping[str, type[Guard]]] = FrozenMap(_BUILT_IN)

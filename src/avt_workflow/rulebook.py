@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping
-from typing import Final, Literal, get_type_hints
+from typing import Literal, get_type_hints
 
 import attrs
 
@@ -12,15 +12,11 @@ from .machine import NEW, compile_table
 from .model.agenda import Absent, Agenda, Assessment, Rule, Track, Transition
 from .model.frozen import FrozenMap
 from .model.ports import BodyName, EnvelopeName, Guard, ScoringScheme, leaves
-from .model.records import RECORDS, Record, Recusal, Sheet, Vote
+from .model.records import PERSONAL, RECORDS, Record
 from .model.verdict import Remedy
 
 Standing = Literal["role", "applicant", "member"]
 """How somebody's right to act is shown: vouched for by the host, or verified by the engine."""
-
-
-PERSONAL: Final = (Sheet.kind, Vote.kind, Recusal.kind)
-"""Records that a member gives in person, so that nobody records them on behalf of a body."""
 
 
 @attrs.frozen

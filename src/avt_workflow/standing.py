@@ -14,6 +14,7 @@ from .rulebook import Step
 
 def judge(case: Case, step: Step, request: Request, reasons: list[Reason]) -> None:
     """Add every reason why this actor may not do this now."""
+    reasons += nobody(request)
     reasons += _moment(case, request)
     standing = step.standings.get(request.role)
     if standing is None:
@@ -25,6 +26,11 @@ def judge(case: Case, step: Step, request: Request, reasons: list[Reason]) -> No
         claims = not applicant and step.record in (Initiative, Application)  # the record will say who it is
         if applicant != request.actor and not claims:
             reasons.append(Reason.of("not-the-applicant", actor=request.actor, dossier=request.subject))
+
+
+def nobody(request: Request) -> list[Reason]:
+    """Why a request is refused that nobody asks."""
+    return [] if request.actor.strip() else [Reason.of("field-missing", field="actor")]
 
 
 def not_in_role(request: Request, *roles: str, basis: str = "") -> Reason:

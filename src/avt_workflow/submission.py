@@ -11,19 +11,30 @@ from .model.agenda import Absent, Assessment, FieldSpec
 from .model.facts import Request
 from .model.records import Application, Correction, Grant, Initiative, Settlement, Sheet, Vote
 from .model.text import Text
+from .model.typed import mistyped
 from .model.verdict import Reason
 from .model.when import When
 from .money import LARGEST
 from .rulebook import Step
 
 
+def unreadable(request: Request) -> list[Reason]:
+    """Every value in a request that is of another type than it should be."""
+    return [Reason.of("field-type", field=path, type=kind, given=given) for path, kind, given in mistyped(request)]
+
+
 def judge(case: Case, step: Step, request: Request, reasons: list[Reason]) -> bool:
     """Add every reason why what is handed in will not do; gives whether the record itself will, for rules read it."""
-    if step.transition.recorded_by == request.role and request.role not in step.transition.by and not request.minutes:
+    if step.transition.recorded_by == request.role and request.role not in step.transition.by and not _named(request):
         reasons.append(Reason.of("minutes-missing", trigger=step.trigger, body=", ".join(step.transition.by)))
     before = len(reasons)
     reasons += [reason for reason in _refusals(case, step, request) if reason not in reasons]
     return len(reasons) == before
+
+
+def _named(request: Request) -> bool:
+    """Whether the minutes are named."""
+    return request.minutes is not None and bool(request.minutes.reference.strip())
 
 
 def _refusals(case: Case, step: Step, request: Request) -> list[Reason]:
@@ -40,6 +51,7 @@ def _refusals(case: Case, step: Step, request: Request) -> list[Reason]:
     if isinstance(record, (Initiative, Application)):
         reasons += _idea(case, step, request, record)
     elif isinstance(record, Sheet):
+        reasons += _place(case)
         reasons += _sheet(case, record)
     elif isinstance(record, (Grant, Settlement)):
         reasons += _amount("amount", record.amount)
@@ -64,7 +76,9 @@ def _idea(case: Case, step: Step, request: Request, record: Initiative | Applica
             yield from _amount("financing.amount", line.amount)
         if not record.applicant:
             yield Reason.of("field-missing", field="applicant")
-    if step.standings.get(request.role) == "applicant" and record.applicant not in ("", request.actor):
+    if step.standings.get(request.role) == "applicant" and not record.applicant and case.dossier is None:
+        yield Reason.of("field-missing", field="applicant")
+    elif step.standings.get(request.role) == "applicant" and record.applicant not in ("", request.actor):
         yield Reason.of("not-the-applicant", actor=request.actor, dossier=request.subject)
     specs = case.rulebook.agenda.tracks[step.track].fields
     for name, spec in specs.items():
@@ -99,6 +113,13 @@ def _field(name: str, spec: FieldSpec, value: str | int | bool) -> Iterator[Reas
 def _amount(name: str, value: object) -> Iterator[Reason]:
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= LARGEST:
         yield Reason.of("amount-invalid", field=name, given=str(value))
+
+
+def _place(case: Case) -> Iterator[Reason]:
+    """A sheet counts where it is written during the assessment, as long as sheets are sealed."""
+    dossier, assessment = case.dossier, case.track.assessment if case.dossier else None
+    if dossier and assessment and dossier.state != assessment.during:
+        yield Reason.of("sheet-out-of-place", during=assessment.during, state=dossier.state)
 
 
 def _sheet(case: Case, sheet: Sheet) -> Iterator[Reason]:

@@ -14,7 +14,7 @@ from ..engine import step_for
 from ..errors import InputError
 from ..model.facts import AGENDA_STREAM, Minutes, Request, body_stream
 from ..model.frozen import EMPTY, FrozenMap
-from ..model.records import Application, Dismissal, Record
+from ..model.records import Application, Dismissal, Initiative, Record
 from ..model.verdict import Reason, Verdict
 from ..office import Office
 from . import given, show
@@ -155,7 +155,7 @@ def _record(office: Office, arguments: argparse.Namespace, actor: str) -> Record
     if kind is None or (not data and kind not in _WITHOUT_FIELDS):
         return None
     role = office.agenda.roles.get(arguments.role)
-    if kind == Application.kind and role is not None and role.relation == "applicant":
+    if kind in (Application.kind, Initiative.kind) and role is not None and role.relation == "applicant":
         data.setdefault("applicant", actor)
     return load_record(kind, data, office.agenda)
 

@@ -22,6 +22,9 @@ from .references import reference_faults
 from .shapes import agenda_converter
 
 LARGEST: Final = 5_000_000  # bytes; an agenda has some ten thousand
+_DEPTH: Final = "its tables or lists are nested too deeply; an agenda needs four levels"
+_TOO_DEEP: Final = re.compile(r"""(?<![\w"'-])(?:(?:[\w-]++|"[^"\n]{0,64}"|'[^'\n]{0,64}')[ \t]*+\.[ \t]*+){50}""")
+"""A dotted key this deep takes the reader of TOML more memory than there is."""
 _PLACE: Final = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)")
 
 
@@ -146,12 +149,14 @@ def parse(text: str, *, file: str = "") -> dict[str, Any]:
 
     if len(text) > LARGEST:
         raise failed("too-large", f"it is larger than {LARGEST // 1_000_000} MB; is this the right file?")
+    if _TOO_DEEP.search(text):
+        raise failed("too-deep", _DEPTH)
     if not text.strip():
         raise failed("empty", "it is empty; avt init writes an agenda to begin with")
     try:
         return tomllib.loads(text, parse_float=Decimal)
     except RecursionError:
-        raise failed("too-deep", "its tables or lists are nested too deeply; an agenda needs four levels") from None
+        raise failed("too-deep", _DEPTH) from None
     except tomllib.TOMLDecodeError as fault:
         place = _PLACE.search(str(fault))
         line = int(place[1]) if place and place[1] else len(text.splitlines())

@@ -7,8 +7,9 @@ from typing import Final
 
 from .. import languages
 from ..errors import Fault
-from ..guards import GUARDS, MinimumPerCriterion, MinimumScore
+from ..guards import GUARDS, OF_A_GRANT, MinimumPerCriterion, MinimumScore
 from ..model.agenda import Absent, Agenda, Assessment, Rule, Track, Transition
+from ..model.records import PERSONAL
 from ..scoring import SCHEMES
 from .faults import join, unknown
 from .reach import Move, moves, reachable, unassessed_grants
@@ -27,6 +28,7 @@ def lint(agenda: Agenda) -> tuple[Fault, ...]:
             at = join(path, "transitions", trigger)
             found += _who_may(at, agenda, track, transition)
             found += _step(at, track, transition)
+            found += _personal(at, track, transition)
             found += _rules(at, agenda, track, transition)
         if track.assessed:
             found += _grants(path, agenda, track, ways)
@@ -53,12 +55,18 @@ def _texts(agenda: Agenda) -> Iterator[Fault]:
 
 def _states(path: str, track: Track, ways: Mapping[str, list[Move]]) -> Iterator[Fault]:
     reached = reachable(ways)
+    stuck = {name for name in track.states if all(move.to == name for move in ways[name])}
     for name, state in track.states.items():
         at = join(path, "states", name)
         if name not in reached:
             yield Fault(at, "unreachable-state", f"no step leads to {name!r}; add one, or take the state away")
-        elif not state.final and all(move.to == name for move in ways[name]):
+        elif state.final:
+            continue
+        elif name in stuck:
             yield Fault(at, "dead-end", f"no step leads out of {name!r}; add one, or write final = true")
+        elif not any(track.states[to].final or to in stuck for to in reachable(ways, name)):
+            text = f"no way leads from {name!r} to an end; add one, or write final = true where it may end"
+            yield Fault(at, "never-ends", text)
 
 
 def _who_may(path: str, agenda: Agenda, track: Track, step: Transition) -> Iterator[Fault]:
@@ -96,12 +104,45 @@ def _step(path: str, track: Track, step: Transition) -> Iterator[Fault]:
         yield Fault(join(path, "settles"), "settles-several", text)
 
 
+def _personal(path: str, track: Track, step: Transition) -> Iterator[Fault]:
+    """Sheets, votes and recusals are a member's own, and stand in a visit that they must not end themselves."""
+    assessment = track.assessment
+    if step.records in PERSONAL and step.recorded_by:
+        text = f"a {step.records} is given in person, nobody records it for another; take this away"
+        yield Fault(join(path, "recorded_by"), "not-in-person", text)
+    if step.records == "vote" and tuple(step.to):
+        text = "a vote that moves the dossier undoes the votes before it; take this away, and let the decision move it"
+        yield Fault(join(path, "to"), "vote-moves", text)
+    if step.records != "sheet" or assessment is None:
+        return
+    if assessment.during in step.to:
+        text = "a sheet that enters the assessment again undoes the sheets before it; take this away"
+        yield Fault(join(path, "to"), "sheet-undoes", text)
+    if step.by != (assessment.body,):
+        text = (
+            f"sheets are written by the members of {assessment.body!r}, the body of the assessment; name just that one"
+        )
+        yield Fault(join(path, "by"), "sheet-by-others", text)
+    elsewhere = [state for state in track.sources_of(step) if state != assessment.during]
+    if elsewhere:
+        text = f"sheets are only taken in {assessment.during!r}, not in {', '.join(elsewhere)}; name just that one"
+        yield Fault(join(path, "from"), "sheet-out-of-place", text)
+
+
 def _rules(path: str, agenda: Agenda, track: Track, step: Transition) -> Iterator[Fault]:
     """Rules that can never hold in this track; what lifts the guard of a plugin, only the plugin knows for sure."""
     recorded = {other.records for other in track.transitions.values()}
-    for name in step.requires:
+    places = dict.fromkeys(step.requires, "requires") | {route.rule: f"to.{route.rule}" for route in step.to.routes}
+    for name, place in places.items():
         rule = agenda.rules[name]
         if isinstance(rule.guard, Absent):
+            continue
+        if isinstance(rule.guard, MinimumScore):
+            yield from _threshold(join(path, place), name, rule, track)
+        if isinstance(rule.guard, OF_A_GRANT) and step.records != "grant":
+            text = f"{name!r} looks at the amount of a grant, and this step records none; move it to the step that does"
+            yield Fault(join(path, place), "rule-needs-grant", text)
+        if place != "requires":
             continue
         if (
             GUARDS.get(rule.uses) is type(rule.guard)
@@ -110,15 +151,13 @@ def _rules(path: str, agenda: Agenda, track: Track, step: Transition) -> Iterato
         ):
             text = f"{name!r} can never hold: no step of this track records {' or '.join(rule.guard.lifted_by)}"
             yield Fault(join(path, "requires"), "rule-cannot-hold", text)
-        if isinstance(rule.guard, MinimumScore):
-            yield from _threshold(path, name, rule, track)
 
 
 def _threshold(path: str, name: str, rule: Rule, track: Track) -> Iterator[Fault]:
     assert isinstance(rule.guard, MinimumScore)
     if track.assessment is None:
         text = f"{name!r} can never hold: this track has no assessment, so there is no score"
-        yield Fault(join(path, "requires"), "threshold-unreachable", text)
+        yield Fault(path, "threshold-unreachable", text)
         return
     scheme = track.assessment.scheme
     if isinstance(scheme, Absent):
@@ -127,7 +166,7 @@ def _threshold(path: str, name: str, rule: Rule, track: Track) -> Iterator[Fault
         _, highest = scheme.bounds(track.assessment.criteria)
     except Exception as fault:  # a plugin may raise anything
         text = f"the bounds of the scheme cannot be told: {type(fault).__name__}: {fault}; look at weights and scales"
-        yield Fault(join(path, "requires"), "plugin-fault", text[:300])
+        yield Fault(path, "plugin-fault", text[:300])
         return
     if rule.guard.minimum > highest:
         text = f"the highest score is {highest}, so that {rule.guard.minimum} is never reached; lower the minimum"

@@ -30,9 +30,9 @@ def moves(track: Track) -> dict[str, list[Move]]:
     return found
 
 
-def reachable(ways: Mapping[str, list[Move]]) -> set[str]:
-    """The states that a dossier can come to."""
-    seen, left = {""}, [""]
+def reachable(ways: Mapping[str, list[Move]], start: str = "") -> set[str]:
+    """The states that a dossier can come to, from a state or from nothing."""
+    seen, left = {start}, [start]
     while left:
         for move in ways[left.pop()]:
             if move.to not in seen:
@@ -54,8 +54,9 @@ def unassessed_grants(
 ) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
     """The steps that can grant without what the track has of assessment and advice.
 
-    A track with an assessment must have closed its sheets before a grant, and a track with a step that records advice
-    must have had that advice, both since the assessment was last entered. A track with neither cannot grant at all.
+    A track with an assessment must have closed its sheets before a grant, by a step that demands some, and a track with
+    a step that records advice must have had that advice, both since the assessment was last entered. A track with
+    neither cannot grant at all.
     What a rule of the granting step demands itself, it need not find on the way.
 
     Yields:
@@ -80,18 +81,19 @@ def unassessed_grants(
                 if lacking:
                     told.add(move.trigger)
                     yield move.trigger, lacking, (*_way(came, here), move.trigger)
-            there = _after(track, here, move)
+            there = _after(track, rules, here, move)
             if there not in came:
                 came[there] = (here, move.trigger)
                 queue.append(there)
 
 
-def _after(track: Track, here: Standing, move: Move) -> Standing:
+def _after(track: Track, rules: Mapping[str, Rule], here: Standing, move: Move) -> Standing:
     during = track.assessment.during if track.assessment else None
     destinations = tuple(move.transition.to)
     if destinations and move.to == during:  # what was given before no longer counts
         return Standing(move.to, sheets=False, advice=False)
-    closes = bool(destinations) and here.state == during and during not in destinations
+    demands = {rules[name].uses for name in move.transition.requires if name in rules} & {*SHEETS_GUARDS}
+    closes = bool(demands) and bool(destinations) and here.state == during and during not in destinations
     return Standing(move.to, here.sheets or closes, here.advice or move.transition.records == "advice")
 
 

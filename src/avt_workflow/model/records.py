@@ -277,6 +277,9 @@ RECORDS: Final[FrozenMap[str, type[Record]]] = FrozenMap(
 )
 """The records an agenda can name, by kind."""
 
+PERSONAL: Final = (Sheet.kind, Vote.kind, Recusal.kind)
+"""Those that a member gives in person, so that nobody records them on behalf of a body."""
+
 ADMINISTRATION: Final[FrozenMap[str, type[Record]]] = FrozenMap(
     {cls.kind: cls for cls in (Adoption, Appointment, Dismissal, Ceiling)}
 )

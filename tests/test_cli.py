@@ -102,6 +102,38 @@ def test_an_altered_log_is_never_reported_on(avt: Shell, command: list[str]) -> 
     assert "dossier:roof version 1" in avt.err
 
 
+def test_what_is_set_is_read_as_what_the_field_is(avt: Shell) -> None:
+    """A title may look like a number, an amount may have cents, and neither needs quotes that the shell takes away."""
+    applicant = ["--as", "coop", "--role", "applicant", "--on", "2026-02"]
+    fields = ["--set", "title=2024", "--set", "asked=64389.50", "--set", "fields.theme=Energy"]
+    assert avt.json("do", "roof", "submit", *applicant, *fields)["allowed"]
+    (event,) = avt.json("history", "roof")["events"]
+    record = event["fact"]["request"]["record"]
+    assert (record["title"], record["asked"]) == ("2024", 6_438_950)
+
+
+def test_pages_of_what_is_no_longer_there_go(avt: Shell) -> None:
+    """Pages that look back from before a project was submitted leave no page of it behind; a file of others stays."""
+    submit(avt)
+    avt("pages", "site")
+    pages = [Path(f"site/{language}/projects/roof.html") for language in ("nl", "en")]
+    assert all(page.is_file() for page in pages)
+    own = pages[0].with_name("own.html")
+    own.write_text("mine")
+    avt("pages", "site", "--as-of", "2025-12-31")
+    assert [page.exists() for page in (*pages, own)] == [False, False, True]
+
+
+def test_faults_in_an_agenda_end_with_one(avt: Shell) -> None:
+    """A name that names nothing is a fault that `check` finds; only a file that cannot be read at all ends with 2."""
+    agenda = Path("agenda.toml").read_text(encoding="utf-8")
+    Path("other.toml").write_text(agenda.replace('commits     = "projects"', 'commits = "projcts"'), encoding="utf-8")
+    faults = avt.json("check", "other.toml", code=1)["faults"]
+    assert [fault["code"] for fault in faults] == ["unknown-envelope"]
+    Path("other.toml").write_text("[", encoding="utf-8")
+    avt("check", "other.toml", code=2)
+
+
 def test_the_installed_plugins_can_be_checked(avt: Shell) -> None:
     """`plugins check` without a path looks at what is installed, and says when it is sound."""
     assert avt("plugins", "check") == "installed plugins: no faults\n"

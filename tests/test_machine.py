@@ -137,7 +137,7 @@ def test_what_a_parameter_names_is_read() -> None:
     @attrs.frozen
     class Watches:
         body: BodyName
-        pots: tuple[EnvelopeName, ...]
+        pots: tuple[EnvelopeName, ...] | None
         other: EnvelopeName | None = None
         text = {"nl": "x", "en": "x"}
         revision = 1

@@ -75,6 +75,17 @@ def test_only_the_first_adoption_needs_no_role(log: EventLog) -> None:
     assert adopt(office, loaded(ONE_SHEET)) == ["already-in-force"]
 
 
+def test_a_new_version_that_names_the_same_ceiling_leaves_a_later_change_alone(log: EventLog) -> None:
+    """A ceiling that was changed stays when an agenda is adopted that declares it as before; another one counts."""
+    office = opened(log)
+    assert codes(office, "envelope:pot", "change-ceiling", Ceiling(euros(1_500_000))) == []
+    assert adopt(office, loaded(ONE_SHEET)) == []
+    assert office.ledger("pot").ceiling == euros(1_500_000)
+    pot = attrs.evolve(AGENDA.envelopes["pot"], ceiling=euros(900_000))
+    assert adopt(office, loaded(attrs.evolve(AGENDA, envelopes=AGENDA.envelopes.with_item("pot", pot)))) == []
+    assert office.ledger("pot").ceiling == euros(900_000)
+
+
 def test_dossiers_stay_with_the_agenda_they_began_under(log: EventLog) -> None:
     """After a second version an open dossier is judged by the first, a new one by the second."""
     office = opened(log)

@@ -151,6 +151,7 @@ FILES: dict[str, tuple[Callable[[Path], object], str]] = {
     "binary": (lambda path: path.write_bytes(bytes(range(256)) * 9), "not UTF-8"),
     "huge": (lambda path: path.write_bytes(b"#" * 6_000_000), "larger than 5 MB"),
     "no TOML": (lambda path: path.write_text("amount = 5 6\n"), ":1"),
+    "a key nested too deeply": (lambda path: path.write_text(".".join("a" * 200_000) + " = 1"), "nested too deeply"),
     "nested too deeply": (lambda path: path.write_text("amount = " + "[" * 9000), "not TOML"),
 }
 

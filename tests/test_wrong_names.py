@@ -48,7 +48,6 @@ UNKNOWN = [
     ([*SUBMIT, "--set", "fields.theme=Wrk"], 1, "The choices are: Energy, Work, Mobility"),
     ([*SUBMIT, "--set", "fields.jobs=many"], 1, "must be of the type 'number'"),
     ([*SUBMIT, "--set", "fields.local=yes"], 1, "must be of the type 'yes-no'"),
-    ([*SUBMIT, "--set", "fields.place=5"], 1, "must be of the type 'text'"),
     ([*SUBMIT, "--set", "fields=5"], 2, "application.fields"),
     ([*SUBMIT[:-2], "--set", "title="], 1, "'title' is required"),
     ([*SUBMIT, "--record", "none.toml"], 2, "no such file"),

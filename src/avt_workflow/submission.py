@@ -11,7 +11,7 @@ from .model.agenda import Absent, Assessment, FieldSpec
 from .model.facts import Request
 from .model.records import Application, Correction, Grant, Initiative, Settlement, Sheet, Vote
 from .model.text import Text
-from .model.typed import mistyped
+from .model.typed import mistyped, well_typed
 from .model.verdict import Reason
 from .model.when import When
 from .money import LARGEST
@@ -20,6 +20,8 @@ from .rulebook import Step
 
 def unreadable(request: Request) -> list[Reason]:
     """Every value in a request that is of another type than it should be."""
+    if well_typed(request):
+        return []
     return [Reason.of("field-type", field=path, type=kind, given=given) for path, kind, given in mistyped(request)]
 
 

@@ -6,16 +6,20 @@ import argparse
 import tomllib
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, get_type_hints
 
 from .. import languages
 from ..definition import load_history, load_record, parse, read_file
+from ..definition.history import KINDS
 from ..engine import step_for
 from ..errors import InputError
+from ..model.agenda import Agenda
 from ..model.facts import AGENDA_STREAM, Minutes, Request, body_stream
 from ..model.frozen import EMPTY, FrozenMap
+from ..model.ports import leaves
 from ..model.records import Application, Dismissal, Initiative, Record
 from ..model.verdict import Reason, Verdict
+from ..money import Cents
 from ..office import Office
 from . import given, show
 from .outcome import DONE, REFUSED, option_json, verdict_json, verdict_of
@@ -138,6 +142,7 @@ def _request(office: Office, arguments: argparse.Namespace) -> Request:
 def _record(office: Office, arguments: argparse.Namespace, actor: str) -> Record | None:
     """The record in the arguments, of the kind that the step asks for; who applies is the applicant."""
     data = parse(read_file(Path(arguments.record)), file=arguments.record) if arguments.record else {}
+    kind = _kind(office, arguments)
     for assignment in arguments.set:
         name, found, text = assignment.partition("=")
         if not found:
@@ -150,8 +155,7 @@ def _record(office: Office, arguments: argparse.Namespace, actor: str) -> Record
                 raise InputError(
                     f"{assignment!r} sets a field of {part!r}, which has a value already", "set one of them"
                 )
-        place[last] = _value(text)
-    kind = _kind(office, arguments)
+        place[last] = _value(text, _type_of(kind, [*outer, last], office.agenda))
     if kind is None or (not data and kind not in _WITHOUT_FIELDS):
         return None
     role = office.agenda.roles.get(arguments.role)
@@ -177,8 +181,23 @@ def _kind(office: Office, arguments: argparse.Namespace) -> str | None:
     return None if isinstance(step, Reason) else step.transition.records
 
 
-def _value(text: str) -> Any:
-    """A value as TOML where the whole text is one, else as a string."""
+def _type_of(kind: str | None, path: list[str], agenda: Agenda) -> object:
+    """The type of a field of a record, `str` and `Cents` among them; None where the text itself must tell."""
+    if kind is None:
+        return None
+    if len(path) == 1:
+        hint = get_type_hints(KINDS[kind]).get(path[0])
+        return Cents if Cents in leaves(hint) else hint
+    specs = [track.fields[path[1]] for track in agenda.tracks.values() if path[1] in track.fields]
+    types = {{"amount": Cents, "text": str, "choice": str, "when": str}.get(spec.type) for spec in specs}
+    return types.pop() if path[0] == "fields" and len(path) == 2 and len(types) == 1 else None
+
+
+def _value(text: str, hint: object) -> Any:
+    """A value as TOML where the whole text is one; what stands without quotes in a field of text is the text itself."""
+    quoted = text[:1] in ("'", '"')
+    if not quoted and (hint is str or (hint is Cents and not text.replace("_", "").isdecimal())):
+        return text
     try:
         found = tomllib.loads(f"value = [{text}, 0]", parse_float=Decimal)["value"]  # what follows it may be no comment
     except (ValueError, ArithmeticError, RecursionError):

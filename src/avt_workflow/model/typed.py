@@ -15,29 +15,38 @@ from .when import When
 Holds = Callable[[Any], bool]
 
 
-def mistyped(value: object) -> Iterator[tuple[str, str, str]]:
-    """Every field that does not hold what its type says: its dotted path, what was expected, what it holds.
+def well_typed(value: object) -> bool:
+    """Whether every field of a value of a frozen class of the model holds what its type says.
 
     An amount, a mark and an extra field of the agenda are only seen to be there: what they can be, the agenda says.
-
-    Args:
-        value: of a frozen class of the model.
     """
     cls: Any = type(value)
-    for name, hint, holds in _fields(cls):
+    for name, _, default, holds in _fields(cls):
         given = getattr(value, name)
-        if not holds(given):
-            inner = list(mistyped(given)) if attrs.has(type(given)) and type(given) in _classes(hint) else []
-            yield from ((f"{name}.{path}", *rest) for path, *rest in inner)  # type: ignore[misc]  # three of them
-            if not inner:
-                yield name, _said(hint), _shown(given)
+        if given is not default and not holds(given):
+            return False
+    return True
+
+
+def mistyped(value: object) -> Iterator[tuple[str, str, str]]:
+    """Every field that does not hold what its type says: its dotted path, what was expected, what it holds."""
+    cls: Any = type(value)
+    for name, hint, default, holds in _fields(cls):
+        given = getattr(value, name)
+        if given is default or holds(given):
+            continue
+        inner = list(mistyped(given)) if type(given) in _classes(hint) else []
+        for path, expected, found in inner:
+            yield f"{name}.{path}", expected, found
+        if not inner:
+            yield name, _said(hint), _shown(given)
 
 
 def is_text(value: object) -> bool:
     """Whether a value is a text that can be written down: half a character (a lone surrogate) cannot."""
     if not isinstance(value, str):
         return False
-    if not value.isascii():
+    if not value.isascii():  # the common case, told at once
         try:
             value.encode()
         except UnicodeEncodeError:
@@ -46,9 +55,12 @@ def is_text(value: object) -> bool:
 
 
 @cache
-def _fields(cls: Any) -> tuple[tuple[str, Any, Holds], ...]:
+def _fields(cls: Any) -> tuple[tuple[str, Any, Any, Holds], ...]:
+    """Each field with its type, its default, which always holds, and what tells whether another value does."""
     hints = get_type_hints(cls)
-    return tuple((field.name, hints[field.name], _holds(hints[field.name])) for field in attrs.fields(cls))
+    return tuple(
+        (field.name, hints[field.name], field.default, _holds(hints[field.name])) for field in attrs.fields(cls)
+    )
 
 
 def _classes(hint: Any) -> tuple[type, ...]:
@@ -87,7 +99,7 @@ def _holds(hint: Any) -> Holds:
         )
     classes = _classes(hint)
     if classes:
-        return lambda value: type(value) in classes and not any(True for _ in mistyped(value))
+        return lambda value: type(value) in classes and well_typed(value)
     return _anything
 
 

@@ -35,6 +35,7 @@ from avt_workflow.model.records import Adoption, Record
 from avt_workflow.money import Cents
 from avt_workflow.registry import BUILT_IN
 from avt_workflow.reports import site
+from avt_workflow.reports.tables import budget
 from small import AGENDA, ON, PANEL, lead, loaded, minuted, opened, sheet, submitted, text, way
 
 ONE_SHEET = attrs.evolve(
@@ -73,6 +74,21 @@ def test_only_the_first_adoption_needs_no_role(log: EventLog) -> None:
     assert adopt(office, loaded(ONE_SHEET)) == []
     assert office.in_force == loaded(ONE_SHEET).hash
     assert adopt(office, loaded(ONE_SHEET)) == ["already-in-force"]
+
+
+def test_an_envelope_of_an_earlier_agenda_is_still_in_the_books(log: EventLog) -> None:
+    """After a version without it, what a pinned dossier is granted from an envelope shows, and its ceiling can change."""
+    office = opened(log)
+    lead(office)
+    assert adopt(office, loaded(with_pots(other=5))) == []
+    assert office.do(way(until="grant")[-1]).allowed
+    committed = {row.id: row.committed_cents for row in budget(office.book())}
+    assert committed == {"other": 0, "pot": office.ledger("pot").committed}
+    assert committed["pot"]
+    assert codes(office, "envelope:pot", "change-ceiling", Ceiling(euros(2_000_000))) == []
+    bodies = attrs.evolve(AGENDA, bodies=FrozenMap({"panel": AGENDA.bodies["panel"]}))
+    assert adopt(office, loaded(bodies)) == []
+    assert codes(office, "body:board", "appoint", Appointment("zoe")) == []
 
 
 def test_a_new_version_that_names_the_same_ceiling_leaves_a_later_change_alone(log: EventLog) -> None:

@@ -1,4 +1,7 @@
-"""Judging administration: adopting an agenda, appointing and dismissing members, changing a ceiling."""
+"""Judging administration: adopting an agenda, appointing and dismissing members, changing a ceiling.
+
+A body or envelope that only an earlier agenda names still lives, for dossiers are pinned to that agenda.
+"""
 
 from __future__ import annotations
 
@@ -86,7 +89,7 @@ def _appoint(case: Case, request: Request, body: str) -> Found:
     record = request.record
     if not isinstance(record, Appointment) or not record.member.strip():
         return [], [Reason.of("record-missing", trigger=request.trigger, kind="appointment", given="-")]
-    if body not in case.rulebook.agenda.bodies:
+    if body not in case.rulebook.agenda.bodies and not case.roster(body).version:
         return [], [_unknown("body", body, case.rulebook.agenda.bodies)]
     if record.member in case.roster(body).members:
         return [], [Reason.of("already-a-member", member=record.member, body=body)]
@@ -112,7 +115,7 @@ def _change_ceiling(case: Case, request: Request, envelope: str) -> Found:
     record = request.record
     if not isinstance(record, Ceiling):
         return [], [Reason.of("record-missing", trigger=request.trigger, kind="ceiling", given="-")]
-    if envelope not in case.rulebook.agenda.envelopes:
+    if envelope not in case.rulebook.agenda.envelopes and not case.ledger(envelope).version:
         return [], [_unknown("envelope", envelope, case.rulebook.agenda.envelopes)]
     if isinstance(record.amount, bool) or not isinstance(record.amount, int) or not 0 <= record.amount <= LARGEST:
         return [], [Reason.of("amount-invalid", field="amount", given=str(record.amount))]

@@ -116,7 +116,7 @@ def finance(arguments: argparse.Namespace) -> int:
     moment = given.moment_of(arguments)
     book = given.book_of(arguments, AsOf(recorded=moment.recorded))
     days = (moment.on,) if moment.on is not None else tables.days_that_matter(book)
-    found = {envelope: tables.finance(book, envelope, days) for envelope in book.agenda.envelopes}
+    found = {envelope: tables.finance(book, envelope, days) for envelope in book.envelopes}
     if arguments.json:
         show.as_json({"finance": [tables.finance_json(envelope, rows) for envelope, rows in found.items()]})
         return DONE
@@ -129,7 +129,7 @@ def finance(arguments: argparse.Namespace) -> int:
         given.words(language, "envelope", "as_of", "ceiling", "committed", "available", "undated"),
         [
             (
-                book.agenda.envelopes[envelope].label.get(language),
+                book.envelopes[envelope].label.get(language),
                 languages.moment(row.day.isoformat(), language),
                 amount(row.ceiling_cents),
                 amount(row.committed_cents),

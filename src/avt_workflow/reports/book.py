@@ -8,7 +8,7 @@ from typing import Final
 
 import attrs
 
-from ..model.agenda import Agenda, Provenance, Track
+from ..model.agenda import Agenda, Envelope, Provenance, Track
 from ..model.dossier import Dossier
 from ..model.facts import Event, Request, TransitionTaken
 from ..model.figures import Figure
@@ -51,6 +51,17 @@ class Book:
     def track_of(self, dossier: Dossier) -> Track:
         """The track a dossier follows."""
         return self.agenda_of(dossier).tracks[dossier.track]
+
+    @property
+    def envelopes(self) -> dict[str, Envelope]:
+        """The envelopes of the agenda in force, then those that only an earlier one has.
+
+        Dossiers that are pinned to that one still spend from them.
+        """
+        found = dict(self.agenda.envelopes)
+        for agenda in reversed(tuple(self.agendas.values())):
+            found |= {name: pot for name, pot in agenda.envelopes.items() if name not in found}
+        return found
 
     def requests(self, dossier: str) -> Iterator[Request]:
         """What was asked and done with a dossier, oldest first."""
@@ -105,7 +116,7 @@ def derived(marks: Iterable[Provenance | None]) -> Provenance | None:
 def has_made_up(book: Book) -> bool:
     """Whether anything that can be shown was made up to show something."""
     agenda = book.agenda
-    declared = [pot.provenance for pot in agenda.envelopes.values()]
+    declared = [pot.provenance for pot in book.envelopes.values()]
     declared += [rule.provenance for rule in agenda.rules.values()]
     declared += [track.assessment.provenance for track in agenda.tracks.values() if track.assessment]
     given = (mark for name in book.dossiers for request in book.requests(name) for mark in request.provenance.values())

@@ -225,7 +225,7 @@ def _outcome(dossier: Dossier, book: Book, words: Words) -> Iterator[Line]:
         yield words("conditions"), Cell(words("conditions-met" if outcome.conditions_met else "conditions-open"))
     for name, ledger in book.ledgers.items():
         if dossier.id in ledger.commitments:
-            envelope = book.agenda.envelopes.get(name)
+            envelope = book.envelopes.get(name)
             label = envelope.label.get(words.language) if envelope else name
             mark = mark_of_amount(book, dossier.id)
             yield words("committed-from", envelope=label), words.amount(ledger.to(dossier.id), mark)

@@ -132,14 +132,8 @@ def portfolio(book: Book) -> tuple[ProjectRow, ...]:
 
 
 def budget(book: Book) -> tuple[EnvelopeRow, ...]:
-    """Every envelope, in the order of the agenda, with what documents reported about it.
-
-    One that only an earlier agenda had comes last, for dossiers that are pinned to that agenda still spend from it.
-    """
-    envelopes = dict(book.agenda.envelopes)
-    for agenda in reversed(tuple(book.agendas.values())):
-        envelopes |= {name: pot for name, pot in agenda.envelopes.items() if name not in envelopes}
-    return tuple(_envelope(book, name, envelope) for name, envelope in envelopes.items())
+    """Every envelope of the book, with what documents reported about it."""
+    return tuple(_envelope(book, name, envelope) for name, envelope in book.envelopes.items())
 
 
 def finance(book: Book, envelope: str, days: Sequence[date]) -> tuple[FinanceRow, ...]:
@@ -158,7 +152,7 @@ def days_that_matter(book: Book) -> tuple[date, ...]:
     Looking back from a day, that day comes last and none after it.
     """
     happened = [request.on for dossier in book.dossiers for request in book.requests(dossier)]
-    reported = [line.on for envelope in book.agenda.envelopes.values() for line in envelope.reported]
+    reported = [line.on for envelope in book.envelopes.values() for line in envelope.reported]
     days = {_quarter_end(moment.last) for moment in happened} | {moment.last for moment in reported}
     if book.as_of is not None:
         days = {day for day in days if day < book.as_of} | {book.as_of}

@@ -77,7 +77,7 @@ def test_only_the_first_adoption_needs_no_role(log: EventLog) -> None:
 
 
 def test_an_envelope_of_an_earlier_agenda_is_still_in_the_books(log: EventLog) -> None:
-    """After a version without it, what a pinned dossier is granted from an envelope shows, and its ceiling can change."""
+    """After a version without it, what a pinned dossier gets from an envelope shows, and its ceiling can change."""
     office = opened(log)
     lead(office)
     assert adopt(office, loaded(with_pots(other=5))) == []
@@ -86,9 +86,14 @@ def test_an_envelope_of_an_earlier_agenda_is_still_in_the_books(log: EventLog) -
     assert committed == {"other": 0, "pot": office.ledger("pot").committed}
     assert committed["pot"]
     assert codes(office, "envelope:pot", "change-ceiling", Ceiling(euros(2_000_000))) == []
-    bodies = attrs.evolve(AGENDA, bodies=FrozenMap({"panel": AGENDA.bodies["panel"]}))
-    assert adopt(office, loaded(bodies)) == []
-    assert codes(office, "body:board", "appoint", Appointment("zoe")) == []
+
+
+def test_an_agenda_that_names_what_it_does_not_declare_is_not_adopted(log: EventLog) -> None:
+    """An agenda made in Python without a body that its steps name would close the log to everybody: it is refused."""
+    office = opened(log)
+    with pytest.raises(InputError, match="board"):
+        adopt(office, loaded(attrs.evolve(AGENDA, bodies=FrozenMap({"panel": AGENDA.bodies["panel"]}))))
+    assert office.in_force == loaded().hash
 
 
 def test_a_new_version_that_names_the_same_ceiling_leaves_a_later_change_alone(log: EventLog) -> None:

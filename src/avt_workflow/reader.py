@@ -179,6 +179,10 @@ class Reader:
         loaded = restore_agenda(record.content, self._registry)
         if (loaded.agenda.id, loaded.hash, ceilings_of(loaded.agenda)) != (record.agenda, record.hash, record.ceilings):
             raise InputError("the name, hash or ceilings are not those of the content", "make the record with adopt()")
+        try:
+            compile_rulebook(loaded.agenda, loaded.hash)
+        except KeyError as name:
+            raise InputError(f"the agenda names {name} and does not declare it", "avt check tells where") from None
 
     def _compiled(self, content_hash: str, content: str) -> Rulebook:
         return compile_rulebook(restore_agenda(content, self._registry).agenda, content_hash)

@@ -260,3 +260,17 @@ def test_whatever_stands_anywhere_there_is_no_traceback(place: tuple[Any, ...], 
     at[place[-1]] = value
     with suppress(DefinitionError):
         agenda_of(tree, registry())
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('elders = "Elders"', f'elders = "E"\n{"a" * 64} = "Elders"'),
+        ('from    = "2024"', 'from = "2024-07"\nuntil = "2024"'),
+        ("at_least = 50_000", "at_least = 50_000, at_most = 50_000"),
+    ],
+    ids=["name of 64", "until the end of the year it begins in", "one amount"],
+)
+def test_what_lies_on_the_edge_is_no_fault(old: str, new: str) -> None:
+    """The longest name, a period within one year and limits that meet can be read."""
+    assert faults_of(changed(REGION, old, new)) == ()

@@ -46,6 +46,8 @@ ROWS = [
     ("minimum = 6.5", "minimum = 10.5", "threshold-unreachable", "rules.score-is-enough.minimum"),
     ("minimum = 6.5", "minimum = 10", None, None),
     ("minimum = 5", "minimum = 11", "threshold-unreachable", "tracks.project.assessment.criteria.K.minimum"),
+    ("minimum = 5", "minimum = 10", None, None),
+    ("minimum = 5", "minimum = 1", None, None),
     ("minimum = 5", "minimum = 0", "threshold-unreachable", "tracks.project.assessment.criteria.K.minimum"),
     ('by = "panel", records = "sheet"', 'by = "panel"', "no-sheets", DURING),
     ('from = "panel-round", by = "panel", r', 'from = "scored", by = "panel", r', "no-sheets", DURING),
@@ -202,6 +204,16 @@ def test_a_way_around_either_is_found(shortcut: str) -> None:
     at = "[tracks.project.transitions]\n"
     assert way_found(changed(UNGUARDED, at, at + shortcut)) == {WITHOUT}
     assert found(changed(REGION, at, at + shortcut)) == set()
+
+
+def test_a_step_between_advice_and_grant_keeps_the_advice() -> None:
+    """Advice that was given counts on, also where the dossier moves once more before the grant."""
+    between = changed(
+        UNGUARDED, 'to = "advised", by = "panel", records = "advice"', 'to = "told", by = "panel", records = "advice"'
+    )
+    between = changed(between, "advised     = {", 'told = { label = "Told", phase = "assess" }\nadvised     = {')
+    at = "[tracks.project.transitions]\n"
+    assert way_found(changed(between, at, at + 'tell = { from = "told", to = "advised", by = "office" }\n')) == set()
 
 
 def test_entering_the_assessment_again_undoes_it() -> None:

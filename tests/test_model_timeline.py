@@ -97,3 +97,10 @@ def test_a_moment_needs_a_time_zone_and_a_day_none() -> None:
         AsOf(recorded=datetime(2018, 12, 5))  # noqa: DTZ001  # that it is refused is what is tested
     with pytest.raises(InputError):
         AsOf(on=START)
+
+
+def test_an_event_of_the_day_counts_on_that_day() -> None:
+    """The day itself is included, for what took effect and for what was inexact up to it."""
+    (event,) = at(When("2018-12-05"))
+    assert as_of([event], AsOf(on=date(2018, 12, 5))).certain == (event,)
+    assert as_of([event], AsOf(on=date(2018, 12, 4))) == as_of([], NOW)

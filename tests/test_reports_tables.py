@@ -140,3 +140,21 @@ def test_an_empty_programme_has_empty_tables() -> None:
     assert tables.portfolio(empty) == ()
     assert tables.budget(empty)[0].available_cents == 180_000_000
     assert empty.stands() is None
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_each_month_falls_in_its_quarter(book: Book, month: int) -> None:
+    """What happened in a month is seen at the end of its quarter."""
+    reported = attrs.evolve(AGENDA.envelopes["projecten"], reported=())
+    empty = attrs.evolve(AGENDA, envelopes=AGENDA.envelopes.with_item("projecten", reported))
+    name, events = next(iter(book.histories.items()))
+    moved = attrs.evolve(events[0].fact, request=attrs.evolve(events[0].fact.request, on=When(date(2018, month, 1))))
+    one = attrs.evolve(
+        book,
+        agenda=empty,
+        agendas={},
+        dossiers={name: book.dossiers[name]},
+        histories={name: (attrs.evolve(events[0], fact=moved),)},
+    )
+    last = {1: date(2018, 3, 31), 2: date(2018, 6, 30), 3: date(2018, 9, 30), 4: date(2018, 12, 31)}
+    assert tables.days_that_matter(one) == (last[(month - 1) // 3 + 1],)

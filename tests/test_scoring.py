@@ -157,3 +157,20 @@ def test_an_allocation_does_not_depend_on_the_order_of_arrival(
     """The same candidates in any order give the same rows."""
     shuffled = [asking[place] for place in order if place < len(asking)]
     assert rule.allocate(shuffled, available) == rule.allocate(asking, available)
+
+
+def test_the_bounds_are_those_that_sheets_can_reach() -> None:
+    """Neither wider nor narrower: what does not weigh stretches no mean, and a sum counts each mark by its weight."""
+    both = {
+        "K": Criterion(Text.of("K"), scale=Scale(Fraction(1), Fraction(10)), weight=Fraction(2)),
+        "R": Criterion(Text.of("R"), scale=Scale(Fraction(0), Fraction(100)), weight=Fraction(0)),
+    }
+    assert WeightedMean().bounds(both) == (1, 10)
+    assert Total().bounds(both) == (2, 20)
+    assert WeightedMean().bounds({"R": both["R"]}) == (0, 0)
+
+
+def test_a_scale_counts_its_steps_from_its_low_end() -> None:
+    """On a scale of 1 to 5 in steps of 2 a mark is 1, 3 or 5."""
+    scale = Scale(Fraction(1), Fraction(5), Fraction(2))
+    assert [mark for mark in range(7) if scale.holds(Fraction(mark))] == [1, 3, 5]

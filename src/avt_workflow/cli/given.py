@@ -36,7 +36,9 @@ def office_of(arguments: argparse.Namespace) -> Office:
 
 def book_of(arguments: argparse.Namespace, moment: AsOf, *, figures: tuple[Figure, ...] = ()) -> Book:
     """Everything at a moment, as the viewer may see it."""
-    return office_of(arguments).book(moment, viewer=arguments.actor, figures=figures)
+    office = office_of(arguments)
+    with show.progress(arguments.command):
+        return office.book(moment, viewer=arguments.actor, figures=figures)
 
 
 def moment_of(arguments: argparse.Namespace) -> AsOf:

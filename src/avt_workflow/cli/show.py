@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from importlib.util import find_spec
 from tempfile import TemporaryFile
 from typing import Any, Final
 
@@ -50,7 +51,7 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[object]], *, right: S
 @contextmanager
 def progress(what: str, total: int | None = None) -> Iterator[Callable[[], None]]:
     """Show on the terminal how far something is; calling what it gives is one step on."""
-    if not sys.stderr.isatty():
+    if not sys.stderr.isatty() or find_spec("rich") is None:
         yield lambda: None
         return
     from rich.console import Console

@@ -98,7 +98,8 @@ def todo(arguments: argparse.Namespace) -> int:
     actor, role = given.actor_of(arguments), given.role_of(office, arguments, *office.dossiers)
     if not role:
         raise InputError("what awaits somebody depends on the role", "say which role or body with --role")
-    tasks = office.todo(actor, role, given.on_of(arguments))
+    with show.progress("todo"):
+        tasks = office.todo(actor, role, given.on_of(arguments))
     if arguments.json:
         rows = [
             {

@@ -44,11 +44,9 @@ def judge(case: Case, request: Request) -> Verdict:
     Returns:
         The facts to append, or every reason why not. Nothing is written and nothing changes.
     """
-    reasons = submission.unreadable(request)
-    if reasons:  # nothing else can be said of what cannot even be read
-        return Verdict((), tuple(reasons))
     if administration.concerns(request):
         return administration.judge(case, request)
+    reasons: list[Reason] = []
     step = step_for(case.rulebook, case.dossier, request)
     here = not isinstance(step, Reason)
     if isinstance(step, Reason):
@@ -73,6 +71,8 @@ def judge(case: Case, request: Request) -> Verdict:
 def judge_all(cases: Sequence[Case], requests: Sequence[Request]) -> tuple[Verdict, ...]:
     """Judge requests as one whole: each sees what the earlier ones would have done to dossiers and money.
 
+    A request that holds values of other types than it declares is refused for them; `judge` takes types as given.
+
     Args:
         cases: one per request; where two name the same dossier or envelope, the later follows from the earlier.
         requests: in the order in which they would happen.
@@ -93,7 +93,8 @@ def judge_all(cases: Sequence[Case], requests: Sequence[Request]) -> tuple[Verdi
             rosters=FrozenMap({name: rosters.get(name, roster) for name, roster in case.rosters.items()}),
             in_force=in_force or case.in_force,
         )
-        verdict = judge(now, request)
+        unreadable = submission.unreadable(request)
+        verdict = Verdict((), tuple(unreadable)) if unreadable else judge(now, request)
         verdicts.append(verdict)
         for fact in verdict.facts:
             kind, _, name = fact.stream.partition(":")

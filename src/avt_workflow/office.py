@@ -165,7 +165,8 @@ class Office:
     def explain(self, request: Request) -> Verdict:
         """The same judging, without the append."""
         case, _ = self._reader.case(request)
-        return engine.judge(case, request)
+        (verdict,) = engine.judge_all([case], [request])
+        return verdict
 
     def options(self, dossier: str | None, actor: str, role: str, on: When | None = None) -> tuple[Option, ...]:
         """What an actor in a role can do now with a dossier (None: to open one), and what each step still needs."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
@@ -20,7 +20,7 @@ def well_typed(value: object) -> bool:
 
     An amount, a mark and an extra field of the agenda are only seen to be there: what they can be, the agenda says.
     """
-    cls: Any = type(value)
+    cls: Any = value.__class__
     for name, _, default, holds in _fields(cls):
         given = getattr(value, name)
         if given is not default and not holds(given):
@@ -87,20 +87,25 @@ def _holds(hint: Any) -> Holds:
     if origin is Literal:
         return lambda value: isinstance(value, str) and value in parts
     if origin in (Union, UnionType):
-        either = [_holds(part) for part in parts]
-        return lambda value: any(holds(value) for holds in either)
+        return _either([_holds(part) for part in parts if part is not NoneType], or_none=NoneType in parts)
     if origin is tuple:
         each = _holds(parts[0])
         return lambda value: isinstance(value, tuple) and all(map(each, value))
     if isinstance(origin, type) and issubclass(origin, Mapping):
-        of = _holds(parts[1]) if get_origin(parts[1]) is Literal else _anything
-        return lambda value: (
-            isinstance(value, Mapping) and all(is_text(key) and of(item) for key, item in value.items())
-        )
-    classes = _classes(hint)
-    if classes:
-        return lambda value: type(value) in classes and well_typed(value)
-    return _anything
+        return _mapping(_holds(parts[1]) if get_origin(parts[1]) is Literal else _anything)
+    classes = frozenset(_classes(hint))
+    return (lambda value: value.__class__ in classes and well_typed(value)) if classes else _anything
+
+
+def _either(holds: Sequence[Holds], *, or_none: bool) -> Holds:
+    if len(holds) == 1 and or_none:
+        one = holds[0]
+        return lambda value: value is None or one(value)
+    return lambda value: (or_none and value is None) or any(each(value) for each in holds)
+
+
+def _mapping(of: Holds) -> Holds:
+    return lambda value: isinstance(value, Mapping) and all(is_text(key) and of(item) for key, item in value.items())
 
 
 def _anything(value: object) -> bool:

@@ -24,7 +24,7 @@ from .model.frozen import FrozenMap
 from .model.records import Adoption, Appointment, Ceiling, Dismissal
 from .model.verdict import Reason, Verdict
 from .money import LARGEST
-from .standing import nobody, not_in_role
+from .standing import NOBODY, not_in_role
 
 Found = tuple[list[Fact], list[Reason]]
 
@@ -40,7 +40,7 @@ def judge(case: Case, request: Request) -> Verdict:
     act = _ACTS.get((kind, request.trigger))
     if act is None:
         return _refused([Reason.of("unknown-administration", subject=request.subject, trigger=request.trigger)])
-    reasons = nobody(request)
+    reasons = [] if request.actor.strip() else [NOBODY]
     role = case.rulebook.agenda.administered_by
     if request.role != role and case.in_force:
         reasons.append(not_in_role(request, role))

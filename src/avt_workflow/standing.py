@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from .case import Case
 from .model.facts import Request
@@ -11,11 +12,15 @@ from .model.records import Application, Initiative
 from .model.verdict import Reason, Remedy
 from .rulebook import Step
 
+NOBODY: Final = Reason.of("field-missing", field="actor")
+"""Why a request is refused that nobody asks."""
+
 
 def judge(case: Case, step: Step, request: Request, reasons: list[Reason]) -> None:
     """Add every reason why this actor may not do this now."""
-    reasons += nobody(request)
-    reasons += _moment(case, request)
+    if not request.actor.strip():
+        reasons.append(NOBODY)
+    _moment(case, request, reasons)
     standing = step.standings.get(request.role)
     if standing is None:
         reasons.append(not_in_role(request, *step.standings, basis=step.transition.basis))
@@ -26,11 +31,6 @@ def judge(case: Case, step: Step, request: Request, reasons: list[Reason]) -> No
         claims = not applicant and step.record in (Initiative, Application)  # the record will say who it is
         if applicant != request.actor and not claims:
             reasons.append(Reason.of("not-the-applicant", actor=request.actor, dossier=request.subject))
-
-
-def nobody(request: Request) -> list[Reason]:
-    """Why a request is refused that nobody asks."""
-    return [] if request.actor.strip() else [Reason.of("field-missing", field="actor")]
 
 
 def not_in_role(request: Request, *roles: str, basis: str = "") -> Reason:
@@ -48,14 +48,15 @@ def not_in_role(request: Request, *roles: str, basis: str = "") -> Reason:
     return Reason(code, "", FrozenMap(params), (Remedy(request.trigger, roles),), basis)
 
 
-def _moment(case: Case, request: Request) -> Iterator[Reason]:
+def _moment(case: Case, request: Request, reasons: list[Reason]) -> None:
     agenda, dossier, on = case.rulebook.agenda, case.dossier, request.on
     if agenda.start is not None and on.last < agenda.start.first:
-        yield Reason.of("before-programme", on=str(on), start=str(agenda.start))
-    if dossier is None and agenda.end is not None and on.first > agenda.end.last:
-        yield Reason.of("after-programme", on=str(on), end=str(agenda.end))
-    if dossier is not None and on.last < dossier.moved.on.first and not request.motivation:
-        yield Reason.of("late-without-reason", on=str(on), since=str(dossier.moved.on))
+        reasons.append(Reason.of("before-programme", on=str(on), start=str(agenda.start)))
+    if dossier is None:
+        if agenda.end is not None and on.first > agenda.end.last:
+            reasons.append(Reason.of("after-programme", on=str(on), end=str(agenda.end)))
+    elif on.last < dossier.moved.on.first and not request.motivation:
+        reasons.append(Reason.of("late-without-reason", on=str(on), since=str(dossier.moved.on)))
 
 
 def _membership(case: Case, step: Step, request: Request) -> Iterator[Reason]:

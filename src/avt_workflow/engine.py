@@ -48,8 +48,9 @@ def judge(case: Case, request: Request) -> Verdict:
         return administration.judge(case, request)
     reasons: list[Reason] = []
     step = step_for(case.rulebook, case.dossier, request)
-    here = not isinstance(step, Reason)
+    here = True
     if isinstance(step, Reason):
+        here = False
         reasons.append(step)
         elsewhere = _elsewhere(case, request)
         if elsewhere is None:

@@ -18,16 +18,23 @@ NOBODY: Final = Reason.of("field-missing", field="actor")
 
 def judge(case: Case, step: Step, request: Request, reasons: list[Reason]) -> None:
     """Add every reason why this actor may not do this now."""
+    agenda, dossier, on = case.rulebook.agenda, case.dossier, request.on
     if not request.actor.strip():
         reasons.append(NOBODY)
-    _moment(case, request, reasons)
+    if agenda.start is not None and on.last < agenda.start.first:
+        reasons.append(Reason.of("before-programme", on=str(on), start=str(agenda.start)))
+    if dossier is None:
+        if agenda.end is not None and on.first > agenda.end.last:
+            reasons.append(Reason.of("after-programme", on=str(on), end=str(agenda.end)))
+    elif on.last < dossier.moved.on.first and not request.motivation:
+        reasons.append(Reason.of("late-without-reason", on=str(on), since=str(dossier.moved.on)))
     standing = step.standings.get(request.role)
     if standing is None:
         reasons.append(not_in_role(request, *step.standings, basis=step.transition.basis))
     elif standing == "member":
         reasons += _membership(case, step, request)
-    elif standing == "applicant" and case.dossier is not None:
-        applicant = case.dossier.idea.applicant
+    elif standing == "applicant" and dossier is not None:
+        applicant = dossier.idea.applicant
         claims = not applicant and step.record in (Initiative, Application)  # the record will say who it is
         if applicant != request.actor and not claims:
             reasons.append(Reason.of("not-the-applicant", actor=request.actor, dossier=request.subject))
@@ -46,17 +53,6 @@ def not_in_role(request: Request, *roles: str, basis: str = "") -> Reason:
         params["role"] = request.role
     code = "role-not-allowed" if request.role else "role-missing"
     return Reason(code, "", FrozenMap(params), (Remedy(request.trigger, roles),), basis)
-
-
-def _moment(case: Case, request: Request, reasons: list[Reason]) -> None:
-    agenda, dossier, on = case.rulebook.agenda, case.dossier, request.on
-    if agenda.start is not None and on.last < agenda.start.first:
-        reasons.append(Reason.of("before-programme", on=str(on), start=str(agenda.start)))
-    if dossier is None:
-        if agenda.end is not None and on.first > agenda.end.last:
-            reasons.append(Reason.of("after-programme", on=str(on), end=str(agenda.end)))
-    elif on.last < dossier.moved.on.first and not request.motivation:
-        reasons.append(Reason.of("late-without-reason", on=str(on), since=str(dossier.moved.on)))
 
 
 def _membership(case: Case, step: Step, request: Request) -> Iterator[Reason]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from contextlib import suppress
 from copy import deepcopy
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -258,8 +257,12 @@ def test_whatever_stands_anywhere_there_is_no_traceback(place: tuple[Any, ...], 
     for key in place[:-1]:
         at = at[key]
     at[place[-1]] = value
-    with suppress(DefinitionError):
+    faults: tuple[Fault, ...] | None = None
+    try:
         agenda_of(tree, registry())
+    except DefinitionError as found:
+        faults = found.faults
+    assert faults is None or (faults and all(fault.code and fault.text for fault in faults))
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ from avt_workflow import (
 from avt_workflow.model.records import Appointment
 from avt_workflow.model.typed import mistyped
 from avt_workflow.testing.strategies import records
-from small import AGENDA, ON, lead, opened, step
+from small import AGENDA, ON, lead, opened, step, way
 
 
 def wrong(value: object) -> Any:
@@ -113,7 +113,7 @@ def test_a_sheet_outside_the_assessment_is_refused(log: EventLog) -> None:
     agenda = attrs.evolve(AGENDA, tracks=AGENDA.tracks.with_item("project", attrs.evolve(track, transitions=steps)))
     office = opened(log, agenda)
     lead(office, until="close")
-    earlier = next(event.fact.request for event in office.history("one") if event.fact.request.trigger == "assess")  # type: ignore[union-attr]
+    (earlier, _) = [request for request in way(until="close") if request.trigger == "assess"]
     verdict = office.do(attrs.evolve(earlier, on=When("2019-06"), key=None, salt=b""))
     assert [reason.code for reason in verdict.reasons] == ["sheet-out-of-place"]
 

@@ -168,7 +168,9 @@ def test_kracht_asks_for_its_six_letters() -> None:
 
 def test_not_applicable_is_neither_zero_nor_missing(office: Office) -> None:
     """A criterion marked n/a by one assessor takes the mean of the others, and its weight stays."""
-    score = office.dossier("talentit").panel.score  # type: ignore[union-attr]
+    dossier = office.dossier("talentit")
+    assert dossier is not None
+    score = dossier.panel.score
     assert score is not None
     assert score.per_criterion["T"] == Fraction(7)
 

@@ -53,7 +53,8 @@ def read_holder(
                 found[PLUGINS[cls]] = _declared(converter, PLUGINS[cls], name, params, plugins, keys)
         except Faulty as fault:
             faults += fault.faults
-    return build(cls, found, faults)  # type: ignore[no-any-return]
+    holder: Holder = build(cls, found, faults)
+    return holder
 
 
 def _declared(

@@ -104,12 +104,13 @@ def test_each_mistake_is_found(old: str, new: str, code: str | None, path: str |
 
 
 def test_a_minimum_needs_a_rule_that_holds_to_it() -> None:
-    """A criterion's minimum that no rule reads binds nobody; a plugin of the track may be that rule."""
+    """A minimum that nothing reads binds nobody; a plugin of the track may be that rule, and a screening reads it."""
     built_in = changed(REGION, ', "heard"]', "]")
     minimum = ("minimum-binds-nobody", f"{CRITERIA}.K.minimum")
     assert minimum in found(built_in)
     assert minimum not in found(changed(built_in, 'guard = "advised"', 'guard = "minimum-per-criterion"'))
     assert minimum not in found(REGION)
+    assert minimum not in found(changed(built_in, 'scheme = "weighted-mean"', 'scheme = "screening"'))
 
 
 def test_a_rule_about_minima_needs_a_minimum() -> None:

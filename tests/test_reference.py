@@ -19,6 +19,7 @@ from avt_workflow.model import agenda as nouns
 from avt_workflow.model.agenda import Agenda
 from avt_workflow.model.records import ADMINISTRATION, PRIVATE, RECORDS, Adoption, Document, Financing, Partner
 from avt_workflow.model.text import Text
+from avt_workflow.scoring import SCHEMES
 
 DOCS = Path(__file__).parent.parent / "docs"
 CLASSES = (
@@ -95,6 +96,14 @@ def test_the_files_of_the_reference_can_be_read() -> None:
 def test_every_built_in_guard_is_in_the_how_to() -> None:
     """Each guard of the library stands in the table of the how-to."""
     assert set(GUARDS) - words_of("how-to/declare-a-region.md") == set()
+
+
+def test_every_built_in_scheme_is_in_the_how_to() -> None:
+    """Each scheme of the library has a row in the table of the how-to, with its parameters."""
+    page = (DOCS / "how-to/declare-a-region.md").read_text(encoding="utf-8")
+    for name, cls in SCHEMES.items():
+        (row,) = re.findall(rf"^\| `{name}` \|.*$", page, re.M)
+        assert [slot.key for slot in slots(cls) if f"`{slot.key}`" not in row] == []
 
 
 def test_every_command_and_option_is_in_the_reference(capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from avt_workflow import Candidate, Cents, Criterion, FrozenMap, Scale, ScoringScheme, Sheet, Text
 from avt_workflow.allocation import Ranked
-from avt_workflow.scoring import SCHEMES, Total, WeightedMean
+from avt_workflow.scoring import SCHEMES, Median, Screening, SumOfMaxima, Total, TrimmedMean, WeightedMean
 from avt_workflow.testing import criteria, sheet
 
 CRITERIA = FrozenMap(
@@ -108,6 +108,96 @@ def test_an_empty_sheet_is_no_sheet(scheme: ScoringScheme) -> None:
     """A sheet on which nothing applies is refused before it counts."""
     assert scheme.check(sheet(K=None, R=None), criteria(K=2, R=1)) is not None
     assert scheme.check(sheet(K=None, R=5), criteria(K=2, R=1)) is None
+
+
+def single(*marks: int | None) -> list[Sheet]:
+    """One sheet for each mark on the only criterion."""
+    return [sheet(K=mark) for mark in marks]
+
+
+@pytest.mark.parametrize(
+    ("marks", "median", "trimmed"),
+    [
+        ((1, 8, 9), 8, 8),
+        ((1, 8, 9, 10), Fraction(17, 2), Fraction(17, 2)),
+        ((1, 2, 8, 9, 10), 8, Fraction(19, 3)),
+        ((1, None, 8, 9), 8, 8),
+        ((3, 8), Fraction(11, 2), Fraction(11, 2)),
+        ((7,), 7, 7),
+    ],
+    ids=["three", "four", "five", "one finds it not applicable", "two", "one"],
+)
+def test_an_assessor_far_off_moves_little(
+    marks: tuple[int | None, ...], median: Fraction | int, trimmed: Fraction | int
+) -> None:
+    """The median is the middle of the marks given, the trimmed mean that of the marks without the two at the ends."""
+    assert Median().score(single(*marks), criteria(K=1)).total == median
+    assert TrimmedMean().score(single(*marks), criteria(K=1)).total == trimmed
+
+
+@given(rounds, st.integers(2, 9))
+def test_dropping_more_marks_ends_at_the_median(given_sheets: list[Sheet], drop: int) -> None:
+    """With as many marks dropped as can be, the trimmed mean of up to five sheets is the median."""
+    assert TrimmedMean(drop=drop).score(given_sheets, CRITERIA) == Median().score(given_sheets, CRITERIA)
+
+
+@given(rounds, st.sampled_from("AB"))
+def test_a_criterion_that_does_not_apply_is_neutral_in_a_sum_of_maxima(given_sheets: list[Sheet], key: str) -> None:
+    """The share of what can be earned is the same as if the criterion that applies to nobody were not there."""
+    without = [attrs.evolve(each, marks=each.marks.with_item(key, None)) for each in given_sheets]
+    fewer = FrozenMap({name: criterion for name, criterion in CRITERIA.items() if name != key})
+
+    def share(declared: FrozenMap[str, Criterion]) -> Fraction:
+        low, high = SumOfMaxima().bounds(declared)
+        return (SumOfMaxima().score(without, declared).total - low) / (high - low)
+
+    assert share(CRITERIA) == share(fewer)
+
+
+def test_a_sum_of_maxima_tells_not_applicable_from_zero() -> None:
+    """With maxima 12 and 9: 8 of 12 alone count as 14 of 21, 8 and 0 as 8; a sum without it is that of `total`."""
+    declared = FrozenMap({"A": CRITERIA["A"], "B": CRITERIA["B"]})
+    even = FrozenMap({key: attrs.evolve(criterion, weight=Fraction(1)) for key, criterion in declared.items()})
+    assert SumOfMaxima().score([sheet(A=8, B=None)], even).total == 14
+    assert SumOfMaxima().score([sheet(A=8, B=0)], even).total == 8
+    assert SumOfMaxima().score([sheet(A=8, B=6)], even).total == Total().score([sheet(A=8, B=6)], even).total == 14
+    assert SumOfMaxima().score([sheet(A=None, B=None)], even).total == 0
+
+
+@pytest.mark.parametrize(
+    ("marks", "passed"),
+    [
+        ({"K": (6, 6, 1), "R": (10, 10, 1)}, 1),
+        ({"K": (6, 5, 5), "R": (10, 10, 10)}, 0),
+        ({"K": (6, 5), "R": (10, 10)}, 0),
+        ({"K": (6, 6), "R": (10, 9)}, 0),
+        ({"K": (None, 6), "R": (None, None)}, 1),
+        ({"K": (None, None), "R": (None, None)}, 0),
+    ],
+    ids=[
+        "two of three",
+        "one of three",
+        "half is not enough",
+        "the top without a minimum",
+        "not applicable",
+        "nothing",
+    ],
+)
+def test_a_screening_is_passed_by_more_than_half_on_every_criterion(
+    marks: Mapping[str, tuple[int | None, ...]], passed: int
+) -> None:
+    """Each criterion is passed when more than half of those to whom it applies reach its minimum, or else its top."""
+    declared = criteria(K=1, R=1, N=0)
+    declared = declared.with_item("K", attrs.evolve(declared["K"], minimum=Fraction(6)))
+    given_sheets = [sheet(K=k, R=r, N=1) for k, r in zip(marks["K"], marks["R"], strict=True)]
+    assert Screening().score(given_sheets, declared).total == passed
+
+
+def test_the_mark_of_a_screened_criterion_is_what_more_than_half_reach() -> None:
+    """So that a minimum per criterion refuses exactly what the screening fails."""
+    score = Screening().score([sheet(K=2), sheet(K=7), sheet(K=9)], criteria(K=1))
+    assert score.per_criterion["K"] == 7
+    assert Screening().score([sheet(K=7), sheet(K=9)], criteria(K=1)).per_criterion["K"] == 7
 
 
 candidates = st.lists(

@@ -16,7 +16,7 @@ from .model.records import Sheet
 
 @attrs.frozen
 class Means(ScoringScheme):
-    """What the built-in schemes share: first the mean over assessors of each criterion."""
+    """What the built-in schemes share: first the marks of the assessors become one mark for each criterion."""
 
     text = {
         "nl": "Op dit blad is geen enkel criterium van toepassing.",
@@ -28,8 +28,16 @@ class Means(ScoringScheme):
         return None if any(mark is not None for mark in sheet.marks.values()) else Refusal()
 
     def means(self, sheets: Sequence[Sheet], criteria: Mapping[str, Criterion]) -> FrozenMap[str, Fraction | None]:
-        """The mean of each criterion; None where nobody found it applicable."""
-        return FrozenMap({key: _mean([sheet.marks.get(key) for sheet in sheets]) for key in criteria})
+        """The one mark of each criterion; None where nobody found it applicable."""
+        return FrozenMap({key: self._of([sheet.marks.get(key) for sheet in sheets]) for key in criteria})
+
+    def _of(self, marks: Sequence[Fraction | None]) -> Fraction | None:
+        given = [Fraction(mark) for mark in marks if mark is not None]
+        return self.middle(given) if given else None
+
+    def middle(self, marks: Sequence[Fraction]) -> Fraction:
+        """The one mark of a criterion out of those that were given, of which there is at least one: their mean."""
+        return _mean(marks)
 
 
 @attrs.frozen
@@ -68,16 +76,103 @@ class Total(Means):
         return low, sum((c.scale.high * c.weight for c in criteria.values()), Fraction(0))
 
 
+@attrs.frozen
+class Median(WeightedMean):
+    """The median over assessors per criterion, then the weighted mean: one assessor far off moves nothing.
+
+    Of an even number of marks it is the mean of the two in the middle.
+    """
+
+    def middle(self, marks: Sequence[Fraction]) -> Fraction:
+        """The mark in the middle."""
+        return _mean(_without_ends(marks, len(marks)))
+
+
+@attrs.frozen
+class TrimmedMean(WeightedMean):
+    """The mean per criterion without the lowest and highest marks, then the weighted mean over criteria.
+
+    Args:
+        drop: how many marks are left out at either end; fewer where nothing would be left.
+    """
+
+    drop: int = attrs.field(default=1, validator=attrs.validators.ge(1))
+
+    def middle(self, marks: Sequence[Fraction]) -> Fraction:
+        """The mean of the marks that are left."""
+        return _mean(_without_ends(marks, self.drop))
+
+
+@attrs.frozen
+class SumOfMaxima(Total):
+    """As `total`, and a criterion that nobody found applicable neither helps nor harms.
+
+    What it could have given is earned in the same proportion as on the criteria that do apply: 20 points out of the 30
+    that could be had count as 28 out of 42. In `total` such a criterion adds nothing, as a mark of 0 would.
+    """
+
+    def score(self, sheets: Sequence[Sheet], criteria: Mapping[str, Criterion]) -> Score:
+        """The lowest sum there is, with the share that was earned of all that can be earned above it."""
+        means = self.means(sheets, criteria)
+        low, high = self.bounds(criteria)
+        earned = possible = Fraction(0)
+        for key, mean in means.items():
+            scale, weight = criteria[key].scale, criteria[key].weight
+            if mean is not None:
+                earned += (mean - scale.low) * weight
+                possible += (scale.high - scale.low) * weight
+        share = earned / possible if possible else Fraction(0)
+        return Score(low + (high - low) * share, means, len(sheets))
+
+
+@attrs.frozen
+class Screening(Means):
+    """Passed (1) or failed (0): each criterion that weighs and applies must be passed by more than half.
+
+    A criterion's mark is the highest that more than half of the assessors who found it applicable reach; it is passed
+    at the criterion's minimum, or at the top of its scale where it has none.
+    """
+
+    def middle(self, marks: Sequence[Fraction]) -> Fraction:
+        """The highest mark that more than half of them reach."""
+        return sorted(marks, reverse=True)[len(marks) // 2]
+
+    def score(self, sheets: Sequence[Sheet], criteria: Mapping[str, Criterion]) -> Score:
+        """1 when every criterion that weighs and applies is passed, and there is one; else 0."""
+        means = self.means(sheets, criteria)
+        passed = [
+            mean >= (criterion.scale.high if criterion.minimum is None else criterion.minimum)
+            for criterion, mean in ((criteria[key], mean) for key, mean in means.items())
+            if mean is not None and criterion.weight
+        ]
+        return Score(Fraction(bool(passed) and all(passed)), means, len(sheets))
+
+    def bounds(self, criteria: Mapping[str, Criterion]) -> tuple[Fraction, Fraction]:
+        """Failed and passed."""
+        return Fraction(0), Fraction(1)
+
+
 def _weighed(means: Mapping[str, Fraction | None], criteria: Mapping[str, Criterion]) -> Fraction:
     return sum((mean * criteria[key].weight for key, mean in means.items() if mean is not None), Fraction(0))
 
 
-def _mean(marks: Sequence[Fraction | None]) -> Fraction | None:
-    """The mean of the marks that were given; None where there are none."""
-    given = [Fraction(mark) for mark in marks if mark is not None]
-    return sum(given, Fraction(0)) / len(given) if given else None
+def _mean(marks: Sequence[Fraction]) -> Fraction:
+    return sum(marks, Fraction(0)) / len(marks)
+
+
+def _without_ends(marks: Sequence[Fraction], drop: int) -> Sequence[Fraction]:
+    """The marks in order without so many at either end; the one or two in the middle always stay."""
+    left_out = min(drop, (len(marks) - 1) // 2)
+    return sorted(marks)[left_out : len(marks) - left_out]
 
 
 SCHEMES: Final[Mapping[str, type[ScoringScheme]]] = FrozenMap[str, type[ScoringScheme]](
-    {"weighted-mean": WeightedMean, "total": Total}
+    {
+        "weighted-mean": WeightedMean,
+        "total": Total,
+        "median": Median,
+        "trimmed-mean": TrimmedMean,
+        "sum-of-maxima": SumOfMaxima,
+        "screening": Screening,
+    }
 )

@@ -10,7 +10,7 @@ from ..errors import Fault
 from ..guards import GUARDS, OF_A_GRANT, MinimumPerCriterion, MinimumScore
 from ..model.agenda import Absent, Agenda, Assessment, Rule, Track, Transition
 from ..model.records import PERSONAL
-from ..scoring import SCHEMES
+from ..scoring import SCHEMES, Screening
 from .faults import join, unknown
 from .reach import Move, moves, reachable, unassessed_grants
 from .unused import unused
@@ -204,7 +204,7 @@ def _assessment(path: str, track: Track, assessment: Assessment) -> Iterator[Fau
 
 
 def _minima(path: str, agenda: Agenda, track: Track, assessment: Assessment) -> Iterator[Fault]:
-    """A minimum of a criterion binds through a rule; a plugin of the track may be such a rule too."""
+    """A minimum of a criterion binds through a rule or a screening; a plugin of the track may do so too."""
     minima = [key for key, criterion in assessment.criteria.items() if criterion.minimum is not None]
     binding = [
         (trigger, name)
@@ -216,7 +216,7 @@ def _minima(path: str, agenda: Agenda, track: Track, assessment: Assessment) -> 
         name for step in track.transitions.values() for name in (*step.requires, *(r.rule for r in step.to.routes))
     }
     built_in = assessment.uses in SCHEMES and all(agenda.rules[name].uses in GUARDS for name in named)
-    if minima and not binding and built_in:
+    if minima and not binding and built_in and not isinstance(assessment.scheme, Screening):
         text = "no step requires a rule with the guard minimum-per-criterion, so that it binds nobody; add one"
         for key in minima:
             yield Fault(join(path, "assessment", "criteria", key, "minimum"), "minimum-binds-nobody", text)

@@ -8,8 +8,8 @@ import attrs
 
 from .. import languages
 from ..access import history_for, is_sealed
-from ..model.agenda import Agenda, Provenance, Track, Transition
-from ..model.dossier import Dossier
+from ..model.agenda import Absent, Agenda, Assessment, Provenance, Track, Transition
+from ..model.dossier import Dossier, Panel
 from ..model.facts import Event, Request, TransitionTaken
 from ..model.frozen import FrozenMap
 from ..model.records import Application, Grant, Record, Report, Sheet
@@ -173,7 +173,10 @@ def _in_order(record: Record | None, track: Track) -> Record | None:
 
 
 def _assessment(dossier: Dossier, book: Book, words: Words) -> Table | None:
-    """Criteria by sheet, with the score of each; only what the panel gave in this visit."""
+    """Criteria by sheet, with the score of each and what each sheet would come to alone, so that it shows who deviates.
+
+    Only what the panel gave in this visit; the sheet of a member who stepped back since stands in it, and says so.
+    """
     assessment, panel = book.track_of(dossier).assessment, dossier.panel
     if assessment is None or not (panel.sheets or panel.score):
         return None
@@ -192,10 +195,25 @@ def _assessment(dossier: Dossier, book: Book, words: Words) -> Table | None:
             cells.append(words.criterion(panel.score.per_criterion.get(key)))
         rows.append(tuple(attrs.evolve(cell, mark=mark) if place > 1 else cell for place, cell in enumerate(cells)))
     if panel.score:
-        empty = (Cell(""),) * (len(sheets) + 1)
-        rows.append((Cell(words("total")), *empty, Cell(words.score(panel.score), mark, number=True)))
-    head = (words("criterion"), words("weight"), *(words("sheet-of", who=actor) for actor, _ in sheets))
+        alone = (Cell(_alone(assessment, sheet, words), mark, number=True) for _, sheet in sheets)
+        total = Cell(words.score(panel.score), mark, number=True)
+        rows.append((Cell(words("total")), Cell("", number=True), *alone, total))
+    head = (words("criterion"), words("weight"), *(_sheet_of(actor, panel, words) for actor, _ in sheets))
     return Table("", (*head, words("score")) if panel.score else head, tuple(rows))
+
+
+def _alone(assessment: Assessment, sheet: Sheet, words: Words) -> str:
+    """What one sheet by itself would come to; "" where its scheme is absent or cannot tell."""
+    if isinstance(assessment.scheme, Absent):
+        return ""
+    try:
+        return words.score(assessment.scheme.score([sheet], assessment.criteria))
+    except (Exception, SystemExit):  # a plugin may raise anything; a page is made all the same
+        return ""
+
+
+def _sheet_of(actor: str, panel: Panel, words: Words) -> str:
+    return words("void-sheet-of" if actor in panel.recused else "sheet-of", who=actor)
 
 
 def _mark_of_sheets(dossier: Dossier, book: Book) -> Provenance | None:
@@ -205,7 +223,10 @@ def _mark_of_sheets(dossier: Dossier, book: Book) -> Provenance | None:
 def _remarks(dossier: Dossier, book: Book, words: Words) -> Iterator[Line]:
     for cast in dossier.panel.sheets:
         if isinstance(cast.record, Sheet) and cast.record.remarks:
-            yield words("sheet-of", who=cast.actor), words.free(cast.record.remarks, _mark_of_sheets(dossier, book))
+            yield (
+                _sheet_of(cast.actor, dossier.panel, words),
+                words.free(cast.record.remarks, _mark_of_sheets(dossier, book)),
+            )
 
 
 def _outcome(dossier: Dossier, book: Book, words: Words) -> Iterator[Line]:

@@ -9,10 +9,12 @@ from pathlib import Path
 import attrs
 import pytest
 
-from avt_workflow import Criterion, FrozenMap, Score, Sheet
+from avt_workflow import Advice, Criterion, FrozenMap, Score, Sheet
 from avt_workflow.model.agenda import Absent
 from avt_workflow.reports import dossier_text, progress_report
 from avt_workflow.reports.book import Book
+from avt_workflow.reports.details import details
+from avt_workflow.reports.words import Words
 from avt_workflow.scoring import WeightedMean
 from book import FIGURES, hostile_story, story
 
@@ -64,6 +66,13 @@ def test_a_score_that_was_made_shows_without_its_scheme(book: Book, scheme: Weig
     agenda = attrs.evolve(book.agenda, tracks=book.agenda.tracks.with_item(dossier.track, other))
     text = dossier_text(dossier, attrs.evolve(book, agenda=agenda, agendas=FrozenMap()), "nl")
     assert re.search(r"^\| Totaal( *\|){5} *≈ 7,63 ◇ \|$", text, re.M)
+
+
+def test_an_advice_tells_the_views_of_a_minority() -> None:
+    """Each view of those who see it otherwise follows the joint advice, under a label of its own."""
+    advice = Advice("positive", "Do it.", minority=("Too dear.", "Too early."))
+    told = [(label, cell.text) for label, cell, _ in details(advice, Words("en", "en"))]
+    assert told[-2:] == [("Minority view", "Too dear."), ("Minority view", "Too early.")]
 
 
 def test_a_section_without_data_is_left_out(book: Book) -> None:

@@ -110,11 +110,12 @@ class Recusal(Record):
 
 @attrs.frozen
 class Advice(Record):
-    """What a body advises jointly."""
+    """What a body advises jointly, with the views of those who see it otherwise."""
 
     kind = "advice"
     opinion: Opinion
     text: FreeText = ""
+    minority: tuple[FreeText, ...] = ()
 
 
 @attrs.frozen

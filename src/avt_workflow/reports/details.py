@@ -48,6 +48,8 @@ def details(record: Record | None, words: Words) -> Iterator[tuple[str, Cell, st
         case Advice():
             yield words("advice"), Cell(languages.word("opinions", record.opinion, language)), "opinion"
             yield words("text"), words.free(record.text), "text"
+            for view in record.minority:
+                yield words("minority"), words.free(view), "minority"
         case Grant() | Settlement():
             yield words("amount"), Cell(languages.amount(record.amount, language)), "amount"
             several = record.conditions if isinstance(record, Grant) else record.grounds

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import math
+import random
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from pathlib import Path
 
-from avt_workflow import Case, find_plugins, judge, load_agenda, options
+from avt_workflow import Case, FrozenMap, Sheet, find_plugins, judge, load_agenda, options
 from avt_workflow.machine import compile_table
+from avt_workflow.scoring import WeightedMean
+from avt_workflow.testing import criteria
 
-from . import ours, rivals
+from . import by_hand, ours, rivals
 from .measure import Figure, best_each, best_of, bytes_of, median_of_processes
 
-LIFECYCLE, STEP, SIZE, ASKING, LOADING, STARTING = (
+LIFECYCLE, STEP, SIZE, ASKING, SCORING, LOADING, STARTING = (
     "A whole lifecycle",
     "One step",
     "Memory",
     "What can I do now",
+    "Scoring a round",
     "Loading an agenda",
     "Starting",
 )
@@ -123,6 +129,38 @@ def asking(rounds: int) -> Iterator[Figure]:
         )
 
 
+def scoring(rounds: int) -> Iterator[Figure]:
+    """Score a round exactly, with the mark of each criterion, against a plain formula that gives the total only."""
+    drawn = random.Random(2018)
+    declared = criteria(K=2, R=2, A=1, C=1, H=1, T=1)
+    marks: list[Fraction | None] = [None, *map(Fraction, range(1, 11))]
+
+    def sheets() -> list[Sheet]:
+        return [Sheet(FrozenMap({key: drawn.choice(marks) for key in declared})) for _ in range(5)]
+
+    def times(count: int, turns: int) -> list[float]:
+        applications = [sheets() for _ in range(count)]
+
+        def ours() -> list[Fraction]:
+            return [scheme.score(each, declared).total for each in applications]
+
+        def plain() -> list[Fraction]:
+            return [by_hand.weighted_mean(each, declared) for each in applications]
+
+        assert ours() == plain()
+        return best_of(turns, ours, plain, repeat=1)
+
+    scheme = WeightedMean()
+    small, _ = times(500, rounds)
+    us, them = times(5_000, rounds)
+    large, _ = times(50_000, 2)
+    what = "5,000 applications of 5 sheets on 6 criteria, over the plain formula with `Fraction`"
+    yield Figure(SCORING, what, us / them, 0.5, "at most", detail=_milli(us, them))
+    growth = math.log(large / small) / math.log(100)
+    detail = f"{small * 1e3:,.0f} ms for 500, {large * 1e3:,.0f} ms for 50,000 applications"
+    yield Figure(SCORING, "growth from 500 to 50,000 applications, as an exponent", growth, 1.1, "at most", "", detail)
+
+
 def _agenda(states: int) -> str:
     """An agenda file with a chain of states."""
     lines = [
@@ -188,7 +226,7 @@ def starting(rounds: int) -> Iterator[Figure]:
     yield Figure(STARTING, "`avt demo`", demo, 5, "at most", "s")
 
 
-ALL = (lifecycle, one_step, memory, asking, loading, starting)
+ALL = (lifecycle, one_step, memory, asking, scoring, loading, starting)
 
 
 def _micro(one: float, other: float) -> str:

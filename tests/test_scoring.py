@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import attrs
 import pytest
+from benchmarks import by_hand
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -74,6 +75,20 @@ def test_a_score_lies_within_the_bounds(scheme: ScoringScheme, given_sheets: lis
     score = scheme.score(given_sheets, CRITERIA)
     if all(score.per_criterion[key] is not None for key in ("A", "B")):
         assert low <= score.total <= high
+
+
+halves = st.none() | st.sampled_from([Fraction(n, 6) for n in range(61)])
+weights = st.sampled_from([Fraction(0), Fraction(1), Fraction(3, 2), Fraction(2), Fraction(5, 7)])
+
+
+@given(st.lists(st.lists(halves, min_size=3, max_size=3), min_size=1, max_size=6), st.tuples(weights, weights, weights))
+def test_the_weighted_mean_is_that_of_the_plain_formula(
+    marks: list[list[Fraction | None]], given_weights: tuple[Fraction, ...]
+) -> None:
+    """Whatever the marks, fractions among them, and the weights: adding whole numbers loses and rounds nothing."""
+    declared = {key: Criterion(Text.of(key), weight=weight) for key, weight in zip("ABC", given_weights, strict=True)}
+    given_sheets = [Sheet(FrozenMap(zip("ABC", each, strict=True))) for each in marks]
+    assert WeightedMean().score(given_sheets, declared).total == by_hand.weighted_mean(given_sheets, declared)
 
 
 @given(rounds, st.fractions(Fraction(1, 7), 9, max_denominator=7))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Final
 
@@ -32,7 +32,7 @@ class Means(ScoringScheme):
         return FrozenMap({key: self._of([sheet.marks.get(key) for sheet in sheets]) for key in criteria})
 
     def _of(self, marks: Sequence[Fraction | None]) -> Fraction | None:
-        given = [Fraction(mark) for mark in marks if mark is not None]
+        given = [mark for mark in marks if mark is not None]
         return self.middle(given) if given else None
 
     def middle(self, marks: Sequence[Fraction]) -> Fraction:
@@ -50,9 +50,9 @@ class WeightedMean(Means):
     def score(self, sheets: Sequence[Sheet], criteria: Mapping[str, Criterion]) -> Score:
         """The weighted mean of the means."""
         means = self.means(sheets, criteria)
-        weight = sum(criteria[key].weight for key, mean in means.items() if mean is not None)
-        total = _weighed(means, criteria)
-        return Score(total / weight if weight else total, means, len(sheets))
+        number, parts = _weighed(means, criteria)
+        weight, of = _sum(criteria[key].weight.as_integer_ratio() for key, mean in means.items() if mean is not None)
+        return Score(Fraction(number * of, parts * weight) if weight else Fraction(0), means, len(sheets))
 
     def bounds(self, criteria: Mapping[str, Criterion]) -> tuple[Fraction, Fraction]:
         """The lowest and highest mark of any criterion that weighs; 0 where none does."""
@@ -68,7 +68,7 @@ class Total(Means):
     def score(self, sheets: Sequence[Sheet], criteria: Mapping[str, Criterion]) -> Score:
         """The sum of the means, each times its weight."""
         means = self.means(sheets, criteria)
-        return Score(_weighed(means, criteria), means, len(sheets))
+        return Score(Fraction(*_weighed(means, criteria)), means, len(sheets))
 
     def bounds(self, criteria: Mapping[str, Criterion]) -> tuple[Fraction, Fraction]:
         """The sums of the lowest and of the highest marks."""
@@ -135,7 +135,7 @@ class Screening(Means):
 
     def middle(self, marks: Sequence[Fraction]) -> Fraction:
         """The highest mark that more than half of them reach."""
-        return sorted(marks, reverse=True)[len(marks) // 2]
+        return Fraction(sorted(marks, reverse=True)[len(marks) // 2])
 
     def score(self, sheets: Sequence[Sheet], criteria: Mapping[str, Criterion]) -> Score:
         """1 when every criterion that weighs and applies is passed, and there is one; else 0."""
@@ -152,12 +152,30 @@ class Screening(Means):
         return Fraction(0), Fraction(1)
 
 
-def _weighed(means: Mapping[str, Fraction | None], criteria: Mapping[str, Criterion]) -> Fraction:
-    return sum((mean * criteria[key].weight for key, mean in means.items() if mean is not None), Fraction(0))
+def _weighed(means: Mapping[str, Fraction | None], criteria: Mapping[str, Criterion]) -> tuple[int, int]:
+    """The sum of the means, each times its weight, as a ratio."""
+    terms = []
+    for key, mean in means.items():
+        if mean is not None:
+            (number, parts), (weight, of) = mean.as_integer_ratio(), criteria[key].weight.as_integer_ratio()
+            terms.append((number * weight, parts * of))
+    return _sum(terms)
 
 
 def _mean(marks: Sequence[Fraction]) -> Fraction:
-    return sum(marks, Fraction(0)) / len(marks)
+    number, parts = _sum(mark.as_integer_ratio() for mark in marks)
+    return Fraction(number, parts * len(marks))
+
+
+def _sum(ratios: Iterable[tuple[int, int]]) -> tuple[int, int]:
+    """The exact sum of ratios as one ratio; whole numbers are added several times faster than fractions."""
+    number, parts = 0, 1
+    for more, of in ratios:
+        if parts % of == 0:
+            number += more * (parts // of)
+        else:
+            number, parts = number * of + more * parts, parts * of
+    return number, parts
 
 
 def _without_ends(marks: Sequence[Fraction], drop: int) -> Sequence[Fraction]:

@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 import pytest
 
 from avt_workflow import Application, FrozenMap, Grant
+from avt_workflow.allocation import ALLOCATIONS
 from avt_workflow.cli.arguments import COMMANDS, parse
 from avt_workflow.definition import load_history, load_record
 from avt_workflow.definition import parse as parse_toml
@@ -102,6 +103,14 @@ def test_every_built_in_scheme_is_in_the_how_to() -> None:
     """Each scheme of the library has a row in the table of the how-to, with its parameters."""
     page = (DOCS / "how-to/declare-a-region.md").read_text(encoding="utf-8")
     for name, cls in SCHEMES.items():
+        (row,) = re.findall(rf"^\| `{name}` \|.*$", page, re.M)
+        assert [slot.key for slot in slots(cls) if f"`{slot.key}`" not in row] == []
+
+
+def test_every_built_in_allocation_rule_is_in_the_how_to() -> None:
+    """Each allocation rule of the library has a row in the table of the how-to, with its parameters."""
+    page = (DOCS / "how-to/use-from-python.md").read_text(encoding="utf-8")
+    for name, cls in ALLOCATIONS.items():
         (row,) = re.findall(rf"^\| `{name}` \|.*$", page, re.M)
         assert [slot.key for slot in slots(cls) if f"`{slot.key}`" not in row] == []
 

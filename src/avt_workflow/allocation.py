@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from fractions import Fraction
+from hashlib import sha256
 from typing import Final
 
 import attrs
 
 from .model.frozen import FrozenMap
 from .model.ports import AllocationRule, Candidate, Exact, Row
-from .money import ZERO, Cents
+from .money import LARGEST, ZERO, Cents, split
 
 
 @attrs.frozen
@@ -30,24 +32,154 @@ class Ranked(AllocationRule):
 
     def allocate(self, candidates: Sequence[Candidate], available: Cents) -> tuple[Row, ...]:
         """One row per candidate, highest score first, those without a score last."""
-        left, ended = available, False
-        rows: list[Row] = []
-        for candidate in sorted(candidates, key=_rank):
-            if candidate.score is None:
-                rows.append(Row(candidate.dossier, ZERO, "unscored"))
-            elif self.floor is not None and candidate.score < self.floor:
-                rows.append(Row(candidate.dossier, ZERO, "below-floor"))
-            elif ended or candidate.asked > left:
-                ended = not self.skip
-                rows.append(Row(candidate.dossier, ZERO, "exhausted"))
+        return _in_turn(sorted(candidates, key=_rank), available, lambda each: _unfit(each, self.floor), self.skip)
+
+
+@attrs.frozen
+class FirstCome(AllocationRule):
+    """In order of the moment at which an application was complete, until the money is gone (Awb art. 4:26).
+
+    Equal moments stand in order of identifier. A month or quarter counts from its first day.
+
+    Args:
+        skip: whether a candidate that does not fit is passed over; else it ends the funding.
+    """
+
+    skip: bool = False
+
+    def allocate(self, candidates: Sequence[Candidate], available: Cents) -> tuple[Row, ...]:
+        """One row per candidate, the first to be complete first, those that are not last."""
+        return _in_turn(
+            sorted(candidates, key=_came), available, lambda each: "" if each.complete else "incomplete", self.skip
+        )
+
+
+@attrs.frozen
+class Lottery(AllocationRule):
+    """By lot, until the money is gone: whoever knows the seed can draw again and finds the same order.
+
+    Candidates stand in order of the SHA-256 of "seed:identifier", both in UTF-8.
+
+    Args:
+        seed: made known before the applications are; whoever knows them first could choose a seed that suits.
+        floor: the lowest score that takes part; None for no floor.
+        skip: whether a candidate that does not fit is passed over; else it ends the funding.
+    """
+
+    seed: str
+    floor: Exact | None = None
+    skip: bool = False
+
+    def allocate(self, candidates: Sequence[Candidate], available: Cents) -> tuple[Row, ...]:
+        """One row per candidate in the order drawn, those that take no part among them."""
+
+        def unfit(each: Candidate) -> str:
+            return "" if self.floor is None else _unfit(each, self.floor)
+
+        return _in_turn(sorted(candidates, key=self._drawn), available, unfit, self.skip)
+
+    def _drawn(self, candidate: Candidate) -> bytes:
+        return sha256(f"{self.seed}:{candidate.dossier}".encode()).digest()
+
+
+@attrs.frozen
+class Proportional(AllocationRule):
+    """Everybody in proportion to what they ask, to the cent by largest remainder.
+
+    What a cap keeps from one goes to the others, until nothing moves. Where somebody would get less than the minimum,
+    those who ask least are left out, equal asks together, until nobody does.
+
+    Args:
+        minimum: the least that is given, in cents; None for no minimum.
+        cap: the most that is given, in cents; None for no cap.
+    """
+
+    minimum: Cents | None = None
+    cap: Cents | None = None
+
+    def allocate(self, candidates: Sequence[Candidate], available: Cents) -> tuple[Row, ...]:
+        """One row per candidate, in order of identifier."""
+        order = sorted(candidates, key=lambda each: each.dossier)
+        least = self._least(order, available)
+        taking_part = [each for each in order if each.asked >= least]
+        amounts = dict(zip((each.dossier for each in taking_part), self._shares(taking_part, available), strict=True))
+        return tuple(Row(each.dossier, *self._said(each, amounts.get(each.dossier))) for each in order)
+
+    def _said(self, candidate: Candidate, amount: Cents | None) -> tuple[Cents, str]:
+        if amount is None:
+            return ZERO, "below-minimum"
+        if amount == candidate.asked:
+            return amount, "funded"
+        return amount, "capped" if amount == self.cap else "in-proportion"
+
+    def _least(self, order: Sequence[Candidate], available: Cents) -> int:
+        """The lowest ask that takes part: the fewer do, the more each gets, so that it is found by halving."""
+        if self.minimum is None:
+            return 0
+        asks = sorted({each.asked for each in order})
+        low, high = 0, len(asks)
+        while low < high:
+            middle = (low + high) // 2
+            shares = self._shares([each for each in order if each.asked >= asks[middle]], available)
+            if min(shares) < self.minimum:
+                low = middle + 1
             else:
-                left = Cents(left - candidate.asked)
-                rows.append(Row(candidate.dossier, candidate.asked, "funded"))
-        return tuple(rows)
+                high = middle
+        return asks[low] if low < len(asks) else LARGEST + 1
+
+    def _shares(self, taking_part: Sequence[Candidate], available: Cents) -> list[Cents]:
+        limits = [each.asked if self.cap is None else min(each.asked, self.cap) for each in taking_part]
+        if sum(limits) <= available:
+            return limits
+        shares, left, sharing = list(limits), available, list(range(len(limits)))
+        while True:
+            asked = sum(taking_part[place].asked for place in sharing)
+            over = {place for place in sharing if taking_part[place].asked * left > limits[place] * asked}
+            if not over:
+                break
+            left = Cents(left - sum(limits[place] for place in over))
+            sharing = [place for place in sharing if place not in over]
+        parts = split(left, [taking_part[place].asked for place in sharing])
+        for place, part in zip(sharing, parts, strict=True):
+            shares[place] = part
+        return shares
+
+
+def _in_turn(
+    order: Iterable[Candidate], available: Cents, unfit: Callable[[Candidate], str], skip: bool
+) -> tuple[Row, ...]:
+    """All that each asks, one after another until the money is gone; `unfit` gives why one takes no part, or ""."""
+    left, ended = available, False
+    rows: list[Row] = []
+    for candidate in order:
+        why = unfit(candidate)
+        if not why and (ended or candidate.asked > left):
+            ended, why = not skip, "exhausted"
+        amount = ZERO if why else candidate.asked
+        left = Cents(left - amount)
+        rows.append(Row(candidate.dossier, amount, why or "funded"))
+    return tuple(rows)
+
+
+def _unfit(candidate: Candidate, floor: Fraction | None) -> str:
+    if candidate.score is None:
+        return "unscored"
+    return "below-floor" if floor is not None and candidate.score < floor else ""
 
 
 def _rank(candidate: Candidate) -> tuple[bool, Fraction, str]:
     return candidate.score is None, -(candidate.score or Fraction(0)), candidate.dossier
 
 
-ALLOCATIONS: Final[Mapping[str, type[AllocationRule]]] = FrozenMap[str, type[AllocationRule]]({"ranked": Ranked})
+def _came(candidate: Candidate) -> tuple[bool, date, str]:
+    complete = candidate.complete
+    return complete is None, complete.first if complete else date.max, candidate.dossier
+
+
+_BUILT_IN: Final[dict[str, type[AllocationRule]]] = {
+    "ranked": Ranked,
+    "first-come": FirstCome,
+    "lottery": Lottery,
+    "proportional": Proportional,
+}
+ALLOCATIONS: Final[Mapping[str, type[AllocationRule]]] = FrozenMap(_BUILT_IN)

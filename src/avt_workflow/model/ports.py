@@ -15,6 +15,7 @@ import attrs
 
 from ..money import Cents
 from .frozen import EMPTY, FrozenMap
+from .when import When
 
 if TYPE_CHECKING:
     from ..case import Case
@@ -117,11 +118,13 @@ class Candidate:
         dossier: its identifier.
         asked: what it asks, in cents.
         score: its score, if it was scored.
+        complete: when its application was complete; None where it is not, or nobody says.
     """
 
     dossier: str
     asked: Cents
     score: Fraction | None = None
+    complete: When | None = None
 
 
 @attrs.frozen
@@ -131,7 +134,8 @@ class Row:
     Args:
         dossier: the candidate.
         amount: what it gets, in cents; 0 for none.
-        why: stable code of the ground: `funded`, `below-floor`, `exhausted`, `unscored` or the rule's own.
+        why: stable code of the ground: `funded`, `in-proportion`, `capped`, `below-floor`, `below-minimum`,
+            `exhausted`, `unscored`, `incomplete` or the rule's own.
     """
 
     dossier: str

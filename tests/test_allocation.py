@@ -1,0 +1,197 @@
+"""Money by time, by lot and in proportion: laws that hold for all amounts, and rounds worked out by hand."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from hashlib import sha256
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from avt_workflow import AllocationRule, Candidate, Cents, When
+from avt_workflow.allocation import ALLOCATIONS, FirstCome, Lottery, Proportional, Ranked
+
+NAMES = "abcdefgh"
+candidates = st.lists(
+    st.builds(
+        Candidate,
+        dossier=st.sampled_from(NAMES),
+        asked=st.integers(0, 500).map(Cents),
+        score=st.none() | st.integers(0, 100).map(Fraction),
+        complete=st.none() | st.sampled_from([When("2018-10-01"), When("2018-10-02"), When("2018-10"), When("2018")]),
+    ),
+    max_size=8,
+    unique_by=lambda candidate: candidate.dossier,
+)
+money = st.integers(0, 1500).map(Cents)
+limits = st.none() | st.integers(1, 300).map(Cents)
+floors = st.none() | st.integers(0, 100).map(Fraction)
+shares = st.builds(Proportional, minimum=limits, cap=limits)
+RULES: dict[str, st.SearchStrategy[AllocationRule]] = {
+    "ranked": st.builds(Ranked, floor=floors, skip=st.booleans()),
+    "first-come": st.builds(FirstCome, skip=st.booleans()),
+    "lottery": st.builds(Lottery, seed=st.text("abc", max_size=3), floor=floors, skip=st.booleans()),
+    "proportional": shares,
+}
+each_rule = pytest.mark.parametrize("rules", RULES.values(), ids=RULES)
+
+
+def asking(name: str, asked: int, complete: str | None = None, score: int | None = None) -> Candidate:
+    """A candidate in one line."""
+    when = When(complete) if complete else None
+    return Candidate(name, Cents(asked), None if score is None else Fraction(score), when)
+
+
+def rows(rule: AllocationRule, asked: list[Candidate], available: int) -> list[tuple[str, int, str]]:
+    """The rows of an allocation as plain tuples."""
+    return [(row.dossier, row.amount, row.why) for row in rule.allocate(asked, Cents(available))]
+
+
+def test_every_built_in_rule_is_held_to_the_laws() -> None:
+    """No rule that an agenda can name is left out below."""
+    assert set(RULES) == set(ALLOCATIONS)
+
+
+@each_rule
+@given(candidates, money, st.data())
+def test_no_rule_spends_more_than_there_is(
+    rules: st.SearchStrategy[AllocationRule], asked: list[Candidate], available: Cents, data: st.DataObject
+) -> None:
+    """One row for each candidate, none above what it asks, together never above what is available."""
+    found = data.draw(rules).allocate(asked, available)
+    by_name = {each.dossier: each.asked for each in asked}
+    assert sorted(row.dossier for row in found) == sorted(by_name)
+    assert all(0 <= row.amount <= by_name[row.dossier] for row in found)
+    assert sum(row.amount for row in found) <= available
+
+
+@each_rule
+@given(candidates, money, st.permutations(range(8)), st.data())
+def test_the_order_of_the_candidates_does_not_matter(
+    rules: st.SearchStrategy[AllocationRule],
+    asked: list[Candidate],
+    available: Cents,
+    order: list[int],
+    data: st.DataObject,
+) -> None:
+    """The same candidates in any order give the same rows."""
+    rule = data.draw(rules)
+    shuffled = [asked[place] for place in order if place < len(asked)]
+    assert rule.allocate(shuffled, available) == rule.allocate(asked, available)
+
+
+@given(candidates, money, limits)
+def test_a_proportional_rule_spends_all_that_it_can(
+    asked: list[Candidate], available: Cents, cap: Cents | None
+) -> None:
+    """Without a minimum the sum is exactly what is available, or all that may be given where that is less."""
+    found = Proportional(cap=cap).allocate(asked, available)
+    wanted = sum(each.asked if cap is None else min(each.asked, cap) for each in asked)
+    assert sum(row.amount for row in found) == min(available, wanted)
+
+
+@given(candidates, money, shares)
+def test_equal_asks_get_equal_shares(asked: list[Candidate], available: Cents, rule: Proportional) -> None:
+    """Equal asks get the same to a cent, who asks more never gets less than that, and nobody less than the minimum."""
+    amounts = {row.dossier: row.amount for row in rule.allocate(asked, available)}
+    for one in asked:
+        for other in asked:
+            if one.asked >= other.asked:
+                assert amounts[one.dossier] >= amounts[other.dossier] - 1
+    assert all(amount == 0 or amount >= (rule.minimum or 0) for amount in amounts.values())
+    assert all(rule.cap is None or amount <= rule.cap for amount in amounts.values())
+
+
+@given(candidates, money, limits)
+def test_a_share_is_the_same_part_of_each_ask(asked: list[Candidate], available: Cents, cap: Cents | None) -> None:
+    """Who is not held back by the cap gets the same part of the ask as anybody else, to a cent."""
+    by_name = {each.dossier: each.asked for each in asked}
+    sharing = [row for row in Proportional(cap=cap).allocate(asked, available) if row.why == "in-proportion"]
+    for one in sharing:
+        for other in sharing:
+            exact = Fraction(other.amount * by_name[one.dossier], by_name[other.dossier])
+            assert abs(one.amount - exact) <= 1 + Fraction(by_name[one.dossier], by_name[other.dossier])
+
+
+@given(candidates, money, shares)
+def test_only_the_smallest_asks_are_left_out(asked: list[Candidate], available: Cents, rule: Proportional) -> None:
+    """Who is left out for the minimum asks less than everybody who takes part."""
+    by_name = {each.dossier: each.asked for each in asked}
+    found = rule.allocate(asked, available)
+    left_out = [by_name[row.dossier] for row in found if row.why == "below-minimum"]
+    taking_part = [by_name[row.dossier] for row in found if row.why != "below-minimum"]
+    assert not left_out or not taking_part or max(left_out) < min(taking_part)
+
+
+def test_what_a_cap_keeps_from_one_goes_to_the_others() -> None:
+    """€ 100 over asks of 100, 40 and 20 with a cap of 50: 50 for the first, the other 50 as 2 to 1, to the cent."""
+    asked = [asking("a", 10_000), asking("b", 4_000), asking("c", 2_000)]
+    assert rows(Proportional(cap=Cents(5_000)), asked, 10_000) == [
+        ("a", 5_000, "capped"),
+        ("b", 3_333, "in-proportion"),
+        ("c", 1_667, "in-proportion"),
+    ]
+
+
+def test_who_would_get_less_than_the_minimum_leaves_it_to_the_others() -> None:
+    """€ 60 over asks of 60, 30 and 30 is 30, 15 and 15; with a minimum of 20 the first has all it asks."""
+    asked = [asking("a", 6_000), asking("b", 3_000), asking("c", 3_000)]
+    assert rows(Proportional(), asked, 6_000) == [
+        ("a", 3_000, "in-proportion"),
+        ("b", 1_500, "in-proportion"),
+        ("c", 1_500, "in-proportion"),
+    ]
+    assert rows(Proportional(minimum=Cents(2_000)), asked, 6_000) == [
+        ("a", 6_000, "funded"),
+        ("b", 0, "below-minimum"),
+        ("c", 0, "below-minimum"),
+    ]
+    assert {amount for _, amount, _ in rows(Proportional(minimum=Cents(7_000)), asked, 6_000)} == {0}
+
+
+def test_the_first_to_be_complete_comes_first() -> None:
+    """By the first day of the moment, equal moments by name; the first that does not fit ends it, or is passed over."""
+    asked = [
+        asking("late", 10, "2018-11-02"),
+        asking("early", 60, "2018-10"),
+        asking("same", 50, "2018-10-01"),
+        asking("open", 5),
+    ]
+    assert rows(FirstCome(), asked, 100) == [
+        ("early", 60, "funded"),
+        ("same", 0, "exhausted"),
+        ("late", 0, "exhausted"),
+        ("open", 0, "incomplete"),
+    ]
+    assert rows(FirstCome(skip=True), asked, 100)[2] == ("late", 10, "funded")
+
+
+def test_anybody_can_repeat_a_lottery() -> None:
+    """The order is that of SHA-256 over the seed and the identifier; another seed draws another order."""
+    asked = [asking(name, 10) for name in NAMES]
+    drawn = [name for name, _, _ in rows(Lottery("notary 2018"), asked, 30)]
+    assert drawn == sorted(NAMES, key=lambda name: sha256(f"notary 2018:{name}".encode()).hexdigest())
+    assert [why for _, _, why in rows(Lottery("notary 2018"), asked, 30)] == ["funded"] * 3 + ["exhausted"] * 5
+    assert drawn != [name for name, _, _ in rows(Lottery("notary 2019"), asked, 30)]
+
+
+def test_a_lottery_with_a_floor_asks_for_a_score() -> None:
+    """Below the floor or without a score one takes no part; without a floor scores do not matter."""
+    asked = [asking("high", 10, score=80), asking("low", 10, score=60), asking("none", 10)]
+    found = {name: why for name, _, why in rows(Lottery("s", floor=Fraction(70)), asked, 30)}
+    assert found == {"high": "funded", "low": "below-floor", "none": "unscored"}
+    assert {why for _, _, why in rows(Lottery("s"), asked, 30)} == {"funded"}
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [Ranked(), FirstCome(skip=True), Lottery("s"), Proportional(minimum=Cents(3))],
+    ids=lambda rule: type(rule).__name__,
+)
+def test_many_equal_applications_are_no_trouble(rule: AllocationRule) -> None:
+    """A round in which 10,000 ask the same with the same score spends every cent all the same."""
+    many = [Candidate(f"{place:05}", Cents(7), Fraction(50), When("2018")) for place in range(10_000)]
+    found = rule.allocate(many, Cents(35_000))
+    assert len(found) == 10_000
+    assert sum(row.amount for row in found) == 35_000

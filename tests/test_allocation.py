@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from hashlib import sha256
 
@@ -25,13 +26,14 @@ candidates = st.lists(
     unique_by=lambda candidate: candidate.dossier,
 )
 money = st.integers(0, 1500).map(Cents)
+OVERSPENT = Cents(-5)
 limits = st.none() | st.integers(1, 300).map(Cents)
 floors = st.none() | st.integers(0, 100).map(Fraction)
 shares = st.builds(Proportional, minimum=limits, cap=limits)
 RULES: dict[str, st.SearchStrategy[AllocationRule]] = {
     "ranked": st.builds(Ranked, floor=floors, skip=st.booleans()),
     "first-come": st.builds(FirstCome, skip=st.booleans()),
-    "lottery": st.builds(Lottery, seed=st.text("abc", max_size=3), floor=floors, skip=st.booleans()),
+    "lottery": st.builds(Lottery, seed=st.text("abc", min_size=1, max_size=3), floor=floors, skip=st.booleans()),
     "proportional": shares,
 }
 each_rule = pytest.mark.parametrize("rules", RULES.values(), ids=RULES)
@@ -182,6 +184,26 @@ def test_a_lottery_with_a_floor_asks_for_a_score() -> None:
     found = {name: why for name, _, why in rows(Lottery("s", floor=Fraction(70)), asked, 30)}
     assert found == {"high": "funded", "low": "below-floor", "none": "unscored"}
     assert {why for _, _, why in rows(Lottery("s"), asked, 30)} == {"funded"}
+
+
+@each_rule
+@given(candidates, st.data())
+def test_an_envelope_that_is_overspent_gives_nothing(
+    rules: st.SearchStrategy[AllocationRule], asked: list[Candidate], data: st.DataObject
+) -> None:
+    """Where less than nothing is available, nobody gets anything, and nobody less than nothing."""
+    assert {row.amount for row in data.draw(rules).allocate(asked, OVERSPENT)} <= {0}
+
+
+@pytest.mark.parametrize(
+    "make",
+    [lambda: Lottery(""), lambda: Proportional(cap=Cents(-1)), lambda: Proportional(minimum=Cents(-1))],
+    ids=["seed", "cap", "minimum"],
+)
+def test_a_rule_that_cannot_be_meant_is_refused(make: Callable[[], AllocationRule]) -> None:
+    """A lottery needs a seed, and no limit is below zero."""
+    with pytest.raises(ValueError, match=r"seed|cap|minimum"):
+        make()
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,8 @@ from .model.frozen import FrozenMap
 from .model.ports import AllocationRule, Candidate, Exact, Row
 from .money import LARGEST, ZERO, Cents, split
 
+_NOT_NEGATIVE: Final = attrs.validators.optional(attrs.validators.ge(ZERO))
+
 
 @attrs.frozen
 class Ranked(AllocationRule):
@@ -66,7 +68,7 @@ class Lottery(AllocationRule):
         skip: whether a candidate that does not fit is passed over; else it ends the funding.
     """
 
-    seed: str
+    seed: str = attrs.field(validator=attrs.validators.min_len(1))
     floor: Exact | None = None
     skip: bool = False
 
@@ -94,8 +96,8 @@ class Proportional(AllocationRule):
         cap: the most that is given, in cents; None for no cap.
     """
 
-    minimum: Cents | None = None
-    cap: Cents | None = None
+    minimum: Cents | None = attrs.field(default=None, validator=_NOT_NEGATIVE)
+    cap: Cents | None = attrs.field(default=None, validator=_NOT_NEGATIVE)
 
     def allocate(self, candidates: Sequence[Candidate], available: Cents) -> tuple[Row, ...]:
         """One row per candidate, in order of identifier."""
@@ -128,6 +130,7 @@ class Proportional(AllocationRule):
         return asks[low] if low < len(asks) else LARGEST + 1
 
     def _shares(self, taking_part: Sequence[Candidate], available: Cents) -> list[Cents]:
+        available = max(ZERO, available)
         limits = [each.asked if self.cap is None else min(each.asked, self.cap) for each in taking_part]
         if sum(limits) <= available:
             return limits

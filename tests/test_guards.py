@@ -9,21 +9,40 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from avt_workflow import Application, Case, Grant, Guard, Refusal, Score, Vote, euros
+from avt_workflow import (
+    Application,
+    BodyName,
+    Case,
+    Cents,
+    Grant,
+    Guard,
+    Refusal,
+    Request,
+    Score,
+    Settlement,
+    Vote,
+    euros,
+)
 from avt_workflow.guards import (
     GUARDS,
     Advised,
     AmountLimit,
     Carried,
     CoFinancing,
+    FourEyes,
+    GrantSteps,
     HasApplication,
     HasConditions,
+    LowerWithGrounds,
     MinimumPerCriterion,
     MinimumScore,
+    Motivated,
     Quorum,
     SheetsComplete,
+    Voted,
     WithinAsk,
 )
+from avt_workflow.guards.votes import MAJORITIES
 from avt_workflow.model.frozen import FrozenMap
 from avt_workflow.testing import ask, case, criteria, sheet
 from avt_workflow.testing.strategies import amounts
@@ -31,15 +50,25 @@ from avt_workflow.testing.strategies import amounts
 FIVE = Grant(euros(5000))
 MORE = Grant(euros("5000.01"))
 NOBODY = case()
+MEMBERS = ("ann", "ben", "cas", "dora", "eve")
+
+
+def voted(majority: str, quorum: int = 1) -> Voted:
+    """The guard on votes of the body `panel`."""
+    return Voted(BodyName("panel"), majority, quorum)
+
+
+def five(*choices: str, recused: tuple[str, ...] = (), proposal: Grant = FIVE, trigger: str = "decide") -> Case:
+    """The case in which the first of five members cast these votes."""
+    return case(votes=votes(*choices, proposal=proposal, trigger=trigger), recused=recused, members=MEMBERS)
 
 
 def votes(*choices: str, proposal: Grant = FIVE, trigger: str = "decide") -> dict[str, Vote]:
     """One vote per member, in this order."""
-    members = ("ann", "ben", "cas", "dora", "eve")
-    return {member: Vote(trigger, choice, proposal) for member, choice in zip(members, choices, strict=False)}  # type: ignore[arg-type]
+    return {member: Vote(trigger, choice, proposal) for member, choice in zip(MEMBERS, choices, strict=False)}  # type: ignore[arg-type]
 
 
-ROWS: list[tuple[str, Guard, Case, Grant | None, bool]] = [
+ROWS: list[tuple[str, Guard, Case, Grant | Settlement | Request | None, bool]] = [
     ("no application", HasApplication(), NOBODY, None, False),
     ("an application", HasApplication(), case(asked=1), None, True),
     ("no advice", Advised(), NOBODY, None, False),
@@ -83,13 +112,56 @@ ROWS: list[tuple[str, Guard, Case, Grant | None, bool]] = [
     ("two thirds is not more than two thirds", Carried(Fraction(2, 3)), case(votes=votes("for", "for", "against")),
      FIVE, False),
     ("all", Carried(Fraction(2, 3)), case(votes=votes("for", "for", "for")), FIVE, True),
+    ("more for than against", voted("of-cast"), five("for", "against", "for", "abstain"), FIVE, True),
+    ("as many for as against", voted("of-cast"), five("for", "against"), FIVE, False),
+    ("no votes at all", voted("of-cast"), five(), FIVE, False),
+    ("a vote on another amount", voted("of-cast"), five("for", proposal=MORE), FIVE, False),
+    ("a vote on another step", voted("of-cast"), five("for", trigger="other"), FIVE, False),
+    ("nobody of the body", voted("of-cast"), case(votes=votes("for"), members=("dora",)), FIVE, False),
+    ("three of five", voted("of-members"), five("for", "for", "for"), FIVE, True),
+    ("two of five", voted("of-members"), five("for", "for"), FIVE, False),
+    ("two of four is half", voted("of-members"), five("for", "for", recused=("dora",)), FIVE, False),
+    ("two of three", voted("of-members"), five("for", "for", recused=("dora", "eve")), FIVE, True),
+    ("two thirds itself", voted("two-thirds"), five("for", "for", "against", "abstain"), FIVE, True),
+    ("three of five is less", voted("two-thirds"), five("for", "for", "for", "against", "against"), FIVE, False),
+    ("two thirds of nothing", voted("two-thirds"), five("abstain"), FIVE, False),
+    ("all who voted", voted("unanimous"), five("for", "abstain"), FIVE, True),
+    ("one against", voted("unanimous"), five("for", "for", "for", "for", "against"), FIVE, False),
+    ("all of nobody", voted("unanimous"), five("abstain"), FIVE, False),
+    ("abstaining fills the quorum", voted("of-cast", 3), five("for", "abstain", "abstain"), FIVE, True),
+    ("one short of the quorum", voted("of-cast", 3), five("for", "for"), FIVE, False),
+    ("no motivation", Motivated(), NOBODY, None, False),
+    ("a blank motivation", Motivated(), NOBODY, ask(motivation=" \n"), False),
+    ("a motivation", Motivated(), NOBODY, ask(motivation="because"), True),
+    ("who brought it here", FourEyes(), NOBODY, ask(actor="org"), False),
+    ("another", FourEyes(), NOBODY, ask(actor="ann"), True),
+    ("nobody brought it yet", FourEyes(), attrs.evolve(NOBODY, dossier=None), ask(actor="org"), True),
+    ("whole steps", GrantSteps(euros(2500)), NOBODY, FIVE, True),
+    ("a cent above whole steps", GrantSteps(euros(2500)), NOBODY, MORE, False),
+    ("a grant as asked", LowerWithGrounds(), case(asked=5000), FIVE, True),
+    ("a grant a cent below", LowerWithGrounds(), case(asked="5000.01"), FIVE, False),
+    ("a blank reason", LowerWithGrounds(), case(asked="5000.01"), ask(FIVE, motivation=" "), False),
+    ("a reason", LowerWithGrounds(), case(asked="5000.01"), ask(FIVE, motivation="rounded"), True),
+    ("a grant of what was not named", LowerWithGrounds(), case(Application("A", "org")), FIVE, True),
+    ("settled as granted", LowerWithGrounds(), case(granted=5000), Settlement(euros(5000)), True),
+    ("settled a cent below", LowerWithGrounds(), case(granted="5000.01"), Settlement(euros(5000)), False),
+    ("settled below on blank grounds", LowerWithGrounds(), case(granted="5000.01"), Settlement(euros(5000), (" ",)),
+     False),
+    ("settled below with a motivation", LowerWithGrounds(), case(granted="5000.01"),
+     ask(Settlement(euros(5000)), motivation="spent less"), False),
+    ("settled below on grounds", LowerWithGrounds(), case(granted="5000.01"),
+     Settlement(euros(5000), ("spent less",)), True),
+    ("settled without a grant", LowerWithGrounds(), NOBODY, Settlement(euros(5000)), True),
+    ("neither grant nor settlement", LowerWithGrounds(), case(asked=5000), None, True),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("guard", "stands", "record", "holds"), [row[1:] for row in ROWS], ids=[r[0] for r in ROWS])
-def test_a_guard_holds_from_its_boundary_on(guard: Guard, stands: Case, record: Grant | None, holds: bool) -> None:
+def test_a_guard_holds_from_its_boundary_on(
+    guard: Guard, stands: Case, record: Grant | Settlement | Request | None, holds: bool
+) -> None:
     """At the boundary the guard holds, a cent or a mark beyond it refuses, and the refusal fills its sentence in."""
-    refusal = guard.check(stands, ask(record) if record else ask())
+    refusal = guard.check(stands, record if isinstance(record, Request) else ask(record))
     assert (refusal is None) == holds
     if refusal is not None:
         for sentence in guard.text.values():
@@ -131,8 +203,53 @@ def test_the_share_of_others_is_exact(others: int, granted: int, share: Fraction
     assert (refusal is None) == (others >= share * whole if whole else share == 0)
 
 
-@pytest.mark.parametrize("faulty", [lambda: Quorum(0), lambda: CoFinancing(Fraction(2)), lambda: Carried(Fraction(1))])
+CHOICES = st.sampled_from(["for", "against", "abstain"])
+BALLOTS = st.dictionaries(
+    st.sampled_from(MEMBERS),
+    st.builds(Vote, st.sampled_from(["decide", "other"]), CHOICES, st.sampled_from([FIVE, MORE])),
+)
+RULES = st.builds(voted, st.sampled_from(MAJORITIES), st.integers(1, 6))
+STEPPED_BACK = st.lists(st.sampled_from(MEMBERS), max_size=2, unique=True)
+
+
+@given(RULES, BALLOTS, STEPPED_BACK, st.sampled_from([*MEMBERS, "stranger"]))
+def test_a_vote_in_favour_never_stands_in_the_way(
+    rule: Voted, ballot: dict[str, Vote], recused: list[str], member: str
+) -> None:
+    """Where the votes carry a decision, one more in favour, or one turned into it, carries it too."""
+    before = case(votes=ballot, recused=recused, members=MEMBERS)
+    after = case(votes={**ballot, member: Vote("decide", "for", FIVE)}, recused=recused, members=MEMBERS)
+    assert rule.check(before, ask(FIVE)) or rule.check(after, ask(FIVE)) is None
+
+
+@given(RULES, BALLOTS, STEPPED_BACK)
+def test_the_vote_of_who_stepped_back_never_counts(rule: Voted, ballot: dict[str, Vote], recused: list[str]) -> None:
+    """The outcome, to every number in the refusal, is as if who stepped back had not voted."""
+    others = {member: vote for member, vote in ballot.items() if member not in recused}
+    with_them, without = (case(votes=cast, recused=recused, members=MEMBERS) for cast in (ballot, others))
+    assert rule.check(with_them, ask(FIVE)) == rule.check(without, ask(FIVE))
+
+
+def test_a_quorum_that_cannot_be_met_is_said() -> None:
+    """Where fewer members may vote than must, the refusal says how many may and how many must."""
+    refusal = voted("unanimous", 4).check(five("for", "for", "for", recused=("dora", "eve")), ask(FIVE))
+    assert refusal is not None
+    said = Voted.text["en"].format(**refusal.params)
+    assert "3 of the 3 members who may vote took part and 4 must" in said
+
+
+@pytest.mark.parametrize(
+    "faulty",
+    [
+        lambda: Quorum(0),
+        lambda: CoFinancing(Fraction(2)),
+        lambda: Carried(Fraction(1)),
+        lambda: voted("of-all"),
+        lambda: voted("of-cast", 0),
+        lambda: GrantSteps(Cents(0)),
+    ],
+)
 def test_a_parameter_that_can_never_be_meant_is_refused(faulty: object) -> None:
-    """A quorum of nobody, a share above the whole and more than all votes are no parameters."""
+    """A quorum of nobody, a share above the whole, an unknown majority and steps of nothing are no parameters."""
     with pytest.raises(ValueError, match="must be"):
         faulty()  # type: ignore[operator]

@@ -1,0 +1,132 @@
+"""Guards on how a case stands, and on who takes it further."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+from ..model.facts import Request
+from ..model.ports import Exact, Guard, Refusal
+
+if TYPE_CHECKING:
+    from ..case import Case
+
+
+@attrs.frozen
+class HasApplication(Guard):
+    """An application has been submitted."""
+
+    text = {"nl": "Er ligt nog geen aanvraag.", "en": "There is no application yet."}
+    lifted_by = ("application",)
+
+    def check(self, case: Case, request: Request) -> Refusal | None:
+        """Holds once the dossier has an application."""
+        return None if case.dossier and case.dossier.idea.application else Refusal()
+
+
+@attrs.frozen
+class Advised(Guard):
+    """The assessing body has given its joint advice in this visit."""
+
+    text = {"nl": "Er ligt nog geen advies.", "en": "There is no advice yet."}
+    lifted_by = ("advice",)
+
+    def check(self, case: Case, request: Request) -> Refusal | None:
+        """Holds once there is an advice that was not made void."""
+        return None if case.dossier and case.dossier.panel.advice else Refusal()
+
+
+@attrs.frozen
+class SheetsComplete(Guard):
+    """Enough assessors have handed in a sheet; a recused assessor's does not count.
+
+    Args:
+        at_least: how many sheets.
+    """
+
+    at_least: int = attrs.field(default=1, validator=attrs.validators.ge(1))
+
+    text = {
+        "nl": "Er zijn {sheets} van de {at_least} benodigde beoordelingsbladen binnen.",
+        "en": "{sheets} of the {at_least} sheets needed have been handed in.",
+    }
+    lifted_by = ("sheet",)
+
+    def check(self, case: Case, request: Request) -> Refusal | None:
+        """Holds once enough sheets count."""
+        sheets = len(case.dossier.panel.counted) if case.dossier else 0
+        return None if sheets >= self.at_least else Refusal(sheets=sheets, at_least=self.at_least)
+
+
+@attrs.frozen
+class MinimumScore(Guard):
+    """The score is at least a minimum; without a score it does not hold.
+
+    Args:
+        minimum: the lowest total, on the scale of the scheme.
+    """
+
+    minimum: Exact
+
+    text = {
+        "nl": "De score {total} is lager dan {minimum}.",
+        "en": "The score {total} is below {minimum}.",
+    }
+
+    def check(self, case: Case, request: Request) -> Refusal | None:
+        """Holds when the score reaches the minimum."""
+        score = case.dossier.panel.score if case.dossier else None
+        if score is not None and score.total >= self.minimum:
+            return None
+        return Refusal(total=score.total if score else None, minimum=self.minimum)
+
+
+@attrs.frozen
+class MinimumPerCriterion(Guard):
+    """Each criterion reaches its minimum in the agenda; one that nobody found applicable is passed over."""
+
+    text = {
+        "nl": "Criterium {criterion} haalt {mark}; het minimum is {minimum}.",
+        "en": "Criterion {criterion} reaches {mark}; the minimum is {minimum}.",
+    }
+
+    def check(self, case: Case, request: Request) -> Refusal | None:
+        """Holds when no criterion is below its minimum; the first that is below is named."""
+        score = case.dossier.panel.score if case.dossier else None
+        assessment = case.track.assessment if case.dossier else None
+        if score is None or assessment is None:
+            return Refusal(criterion="-", mark=None, minimum=None)
+        for key, criterion in assessment.criteria.items():
+            mark = score.per_criterion.get(key)
+            if criterion.minimum is not None and mark is not None and mark < criterion.minimum:
+                return Refusal(criterion=key, mark=mark, minimum=criterion.minimum)
+        return None
+
+
+@attrs.frozen
+class Motivated(Guard):
+    """The request says why."""
+
+    text = {"nl": "Zeg in de motivering waarom.", "en": "Say why in the motivation."}
+    reads_record = True  # the motivation comes with the record, so that no option is barred for want of it
+
+    def check(self, case: Case, request: Request) -> Refusal | None:
+        """Holds when the motivation is not blank."""
+        return None if request.motivation.strip() else Refusal()
+
+
+@attrs.frozen
+class FourEyes(Guard):
+    """Another takes this step than who brought the dossier where it stands."""
+
+    text = {
+        "nl": "{actor} heeft het dossier zelf hier gebracht; iemand anders moet deze stap doen.",
+        "en": "{actor} brought the dossier where it stands; someone else must take this step.",
+    }
+
+    def check(self, case: Case, request: Request) -> Refusal | None:
+        """Holds when the actor is another; a dossier that is still to be opened was brought nowhere by anyone."""
+        if case.dossier is None or case.dossier.moved.actor != request.actor:
+            return None
+        return Refusal(actor=request.actor)

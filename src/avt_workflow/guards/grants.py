@@ -1,0 +1,158 @@
+"""Guards on an amount: of a grant, or of what it finally comes to."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import attrs
+
+from ..model.facts import Request
+from ..model.ports import Exact, Guard, Refusal
+from ..model.records import Grant, Settlement
+from ..money import ZERO, Cents
+
+if TYPE_CHECKING:
+    from ..case import Case
+
+
+@attrs.frozen
+class CoFinancing(Guard):
+    """Others than the programme pay at least a share of the project's costs.
+
+    Args:
+        at_least: the share, from 0 to 1.
+    """
+
+    at_least: Exact = attrs.field(validator=[attrs.validators.ge(Fraction(0)), attrs.validators.le(Fraction(1))])
+
+    text = {
+        "nl": "Anderen dragen {paid_share} van de kosten; {needed_share} is nodig.",
+        "en": "Others pay {paid_share} of the costs; {needed_share} is needed.",
+    }
+    reads_record = True
+    lifted_by = ("application",)
+
+    def check(self, case: Case, request: Request) -> Refusal | None:
+        """Holds when financing / (financing + grant) reaches the share."""
+        application = case.dossier.idea.application if case.dossier else None
+        others = sum(line.amount for line in application.financing) if application else ZERO
+        granted = request.record.amount if isinstance(request.record, Grant) else ZERO
+        share = Fraction(others, others + granted) if others + granted else Fraction(0)
+        return None if share >= self.at_least else Refusal(paid_share=share, needed_share=self.at_least)
+
+
+@attrs.frozen
+class WithinAsk(Guard):
+    """A grant is not higher than what was asked; an application that names no amount sets no limit."""
+
+    text = {
+        "nl": "Er is {asked_cents} gevraagd; {granted_cents} is meer.",
+        "en": "{asked_cents} was asked for; {granted_cents} is more.",
+    }
+    reads_record = True
+
+    def check(self, case: Case, request: Request) -> Refusal | None:
+        """Holds when the grant is at most the amount asked."""
+        application = case.dossier.idea.application if case.dossier else None
+        granted = request.record.amount if isinstance(request.record, Grant) else 0
+        if application is None or application.asked is None or granted <= application.asked:
+            return None
+        return Refusal(asked_cents=application.asked, granted_cents=granted)
+
+
+def _in_order(limit: AmountLimit, _: object, at_most: Cents | None) -> None:
+    if at_most is not None and limit.at_least is not None and at_most < limit.at_least:
+        raise ValueError("at_most is lower than at_least, so that no amount is both; let it be at least as high")
+
+
+@attrs.frozen
+class AmountLimit(Guard):
+    """A grant lies between two amounts, both inclusive.
+
+    Args:
+        at_least: in cents; None for no lower limit.
+        at_most: in cents; None for no upper limit.
+    """
+
+    at_least: Cents | None = None
+    at_most: Cents | None = attrs.field(default=None, validator=_in_order)
+
+    text = {
+        "nl": "Het bedrag {amount_cents} ligt voorbij de grens van {limit_cents}.",
+        "en": "The amount {amount_cents} is beyond the limit of {limit_cents}.",
+    }
+    reads_record = True
+
+    def check(self, case: Case, request: Request) -> Refusal | None:
+        """Holds when the amount of the grant is within the limits."""
+        amount = request.record.amount if isinstance(request.record, Grant) else ZERO
+        if self.at_least is not None and amount < self.at_least:
+            return Refusal(amount_cents=amount, limit_cents=self.at_least)
+        if self.at_most is not None and amount > self.at_most:
+            return Refusal(amount_cents=amount, limit_cents=self.at_most)
+        return None
+
+
+@attrs.frozen
+class HasConditions(Guard):
+    """The grant comes with conditions; used to select a destination."""
+
+    text = {"nl": "De toekenning heeft geen voorwaarden.", "en": "The grant has no conditions."}
+    reads_record = True
+
+    def check(self, case: Case, request: Request) -> Refusal | None:
+        """Holds when the record is a grant with at least one condition."""
+        record = request.record
+        return None if isinstance(record, Grant) and record.conditions else Refusal()
+
+
+@attrs.frozen
+class GrantSteps(Guard):
+    """The amount of a grant is a whole number of steps.
+
+    Args:
+        step: in cents, more than 0.
+    """
+
+    step: Cents = attrs.field(validator=attrs.validators.gt(ZERO))
+
+    text = {
+        "nl": "Het bedrag {amount_cents} is geen veelvoud van {step_cents}.",
+        "en": "The amount {amount_cents} is no multiple of {step_cents}.",
+    }
+    reads_record = True
+
+    def check(self, case: Case, request: Request) -> Refusal | None:
+        """Holds when nothing is left over after whole steps."""
+        amount = request.record.amount if isinstance(request.record, Grant) else ZERO
+        return None if amount % self.step == 0 else Refusal(amount_cents=amount, step_cents=self.step)
+
+
+@attrs.frozen
+class LowerWithGrounds(Guard):
+    """A grant below what was asked says why in the motivation; a settlement below the grant says why in its grounds."""
+
+    text = {
+        "nl": "{amount_cents} is lager dan {full_cents}: zeg waarom, bij een vaststelling in de gronden, bij een "
+        "toekenning in de motivering.",
+        "en": "{amount_cents} is lower than {full_cents}: say why, for a settlement in its grounds, for a grant in the "
+        "motivation.",
+    }
+    reads_record = True
+
+    def check(self, case: Case, request: Request) -> Refusal | None:
+        """Holds when nothing is lower, or the grounds are not blank; where no amount is known, nothing is lower."""
+        record, dossier = request.record, case.dossier
+        if dossier is None or not isinstance(record, (Grant, Settlement)):
+            return None
+        full: Cents | None
+        if isinstance(record, Grant):
+            full = dossier.idea.application.asked if dossier.idea.application else None
+            grounds: tuple[str, ...] = (request.motivation,)
+        else:
+            full = dossier.granted.amount if dossier.granted else None
+            grounds = record.grounds
+        if full is None or record.amount >= full or any(ground.strip() for ground in grounds):
+            return None
+        return Refusal(amount_cents=record.amount, full_cents=full)

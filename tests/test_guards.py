@@ -116,6 +116,13 @@ ROWS: list[tuple[str, Guard, Case, Grant | Settlement | Request | None, bool]] =
     ("as many for as against", voted("of-cast"), five("for", "against"), FIVE, False),
     ("no votes at all", voted("of-cast"), five(), FIVE, False),
     ("a vote on another amount", voted("of-cast"), five("for", proposal=MORE), FIVE, False),
+    (
+        "more for another amount",
+        voted("of-cast"),
+        case(votes={"ann": votes("for")["ann"], "ben": votes("for", "for", proposal=MORE)["ben"]}),
+        FIVE,
+        False,
+    ),
     ("a vote on another step", voted("of-cast"), five("for", trigger="other"), FIVE, False),
     ("nobody of the body", voted("of-cast"), case(votes=votes("for"), members=("dora",)), FIVE, False),
     ("three of five", voted("of-members"), five("for", "for", "for"), FIVE, True),

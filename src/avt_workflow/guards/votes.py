@@ -81,7 +81,7 @@ def _known(_: object, attribute: attrs.Attribute[str], majority: str) -> None:
 class Voted(Guard):
     """The members of a body who did not step back carry exactly this decision, by a majority and with a quorum.
 
-    Only votes on this trigger with this very record count, so a member who voted on another amount did not vote here.
+    A vote for another step or another amount is one against this decision.
 
     Args:
         voters: the body whose members vote.
@@ -108,27 +108,29 @@ class Voted(Guard):
         """Holds when enough members took part and the votes reach the majority."""
         recused = case.dossier.panel.recused if case.dossier else ()
         able = {member for member in case.roster(self.voters).members if member not in recused}
-        choices = [
-            cast.record.choice
-            for cast in (case.dossier.panel.votes if case.dossier else ())
-            if isinstance(cast.record, Vote)
-            and cast.actor in able
-            and cast.record.trigger == request.trigger
-            and cast.record.proposal == request.record
+        cast = [
+            each.record
+            for each in (case.dossier.panel.votes if case.dossier else ())
+            if isinstance(each.record, Vote) and each.actor in able
         ]
-        in_favour, against = choices.count("for"), choices.count("against")
+        votes = [vote for vote in cast if vote.choice != "abstain"]
+        in_favour = sum(
+            vote.choice == "for" and vote.trigger == request.trigger and vote.proposal == request.record
+            for vote in votes
+        )
+        against = len(votes) - in_favour
         carried = {
             "of-cast": in_favour > against,
             "of-members": 2 * in_favour > len(able),
             "two-thirds": in_favour > 0 and in_favour >= 2 * against,
             "unanimous": in_favour > 0 and against == 0,
         }[self.majority]
-        if carried and len(choices) >= self.quorum:
+        if carried and len(cast) >= self.quorum:
             return None
         return Refusal(
             in_favour=in_favour,
-            votes=in_favour + against,
-            voted=len(choices),
+            votes=len(votes),
+            voted=len(cast),
             able=len(able),
             quorum=self.quorum,
             majority=self.majority,

@@ -142,8 +142,8 @@ class Screening(Means):
         means = self.means(sheets, criteria)
         passed = [
             mean >= (criterion.scale.high if criterion.minimum is None else criterion.minimum)
-            for criterion, mean in ((criteria[key], mean) for key, mean in means.items())
-            if mean is not None and criterion.weight
+            for key, criterion in criteria.items()
+            if criterion.weight and (mean := means[key]) is not None
         ]
         return Score(Fraction(bool(passed) and all(passed)), means, len(sheets))
 

@@ -25,6 +25,7 @@ LAYERS = (
     ("languages",),
     ("model",),
     ("machine", "guards", "scoring", "allocation"),
+    ("competition",),
     ("registry",),
     ("definition",),
     ("rulebook",),

@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from .model.agenda import FieldSpec as FieldSpec
     from .model.agenda import Reported as Reported
     from .model.agenda import Role as Role
+    from .model.agenda import Round as Round
     from .model.agenda import Route as Route
     from .model.agenda import Rule as Rule
     from .model.agenda import Scale as Scale
@@ -71,12 +72,13 @@ if TYPE_CHECKING:
     from .model.ports import EnvelopeName as EnvelopeName
     from .model.ports import Guard as Guard
     from .model.ports import Refusal as Refusal
-    from .model.ports import Row as Row
     from .model.ports import Score as Score
     from .model.ports import ScoringScheme as ScoringScheme
     from .model.records import Advice as Advice
+    from .model.records import Allocation as Allocation
     from .model.records import Application as Application
     from .model.records import Appointment as Appointment
+    from .model.records import Call as Call
     from .model.records import Ceiling as Ceiling
     from .model.records import ConditionsMet as ConditionsMet
     from .model.records import Correction as Correction
@@ -92,6 +94,7 @@ if TYPE_CHECKING:
     from .model.records import Recusal as Recusal
     from .model.records import Rejection as Rejection
     from .model.records import Report as Report
+    from .model.records import Row as Row
     from .model.records import Settlement as Settlement
     from .model.records import Sheet as Sheet
     from .model.records import Vote as Vote
@@ -131,16 +134,16 @@ _HOMES = {
     "log.sql": "SqlLog",
     "log.verify": "Damage verify",
     "machine": "to_machine",
-    "model.agenda": "Agenda Assessment Body Criterion Destination Envelope FieldSpec Reported Role Route Rule Scale"
+    "model.agenda": "Agenda Assessment Body Criterion Destination Envelope FieldSpec Reported Role Round Route Rule Scale"
     " State Track Transition",
     "model.dossier": "Dossier",
     "model.facts": "Event Fact Minutes Request",
     "model.figures": "Figure",
     "model.frozen": "FrozenMap",
     "model.ledger": "Ledger",
-    "model.ports": "AllocationRule BodyName Candidate EnvelopeName Guard Refusal Row Score ScoringScheme",
-    "model.records": "Advice Application Appointment Ceiling ConditionsMet Correction Deferral Dismissal Document"
-    " Elaboration Financing Grant Initiative Note Partner Recusal Rejection Report Settlement Sheet Vote Withdrawal",
+    "model.ports": "AllocationRule BodyName Candidate EnvelopeName Guard Refusal Score ScoringScheme",
+    "model.records": "Advice Allocation Application Appointment Call Ceiling ConditionsMet Correction Deferral Dismissal Document"
+    " Elaboration Financing Grant Initiative Note Partner Recusal Rejection Report Row Settlement Sheet Vote Withdrawal",
     "model.roster": "Roster",
     "model.text": "Text",
     "model.timeline": "AsOf",

@@ -24,6 +24,8 @@ class Case:
         ledgers: by envelope; those that the step and its guards name.
         rosters: by body; those that the step and its guards name.
         in_force: hash of the agenda in force; "" when none was adopted yet.
+        candidates: for a step that divides money, the case of every dossier of the round's track of candidates.
+        adopting: the round whose adopted allocation is being carried out; "" for none.
     """
 
     rulebook: Rulebook
@@ -31,6 +33,8 @@ class Case:
     ledgers: Mapping[str, Ledger] = EMPTY
     rosters: Mapping[str, Roster] = EMPTY
     in_force: str = ""
+    candidates: Mapping[str, Case] = EMPTY
+    adopting: str = ""
 
     @property
     def track(self) -> Track:

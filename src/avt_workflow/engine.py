@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Final
 
 import attrs
 
-from . import administration, commitments, standing, submission
+from . import administration, commitments, rounds, standing, submission
 from .case import Case
 from .machine import NEW
 from .model.agenda import Absent
@@ -56,17 +56,30 @@ def judge(case: Case, request: Request) -> Verdict:
         if elsewhere is None:
             return Verdict((), tuple(reasons))
         step = elsewhere
+    request = rounds.completed(case, step, request)
     standing.judge(case, step, request, reasons)
     whole = (not step.takes_record and request.record is None) or submission.judge(case, step, request, reasons)
     _rules(case, step, request, reasons, with_record=whole)
     if not whole:
         return Verdict((), tuple(reasons))
+    if step.divides is not None:
+        rounds.judge(case, step, request, reasons)
     target = _destination(case, step, request, reasons) if step.routes else step.otherwise
     money = commitments.judge(case, step, request, reasons) if step.moves_money else ()
     score = _score(case, step, target, reasons) if step.scores is not None and here else None
+    adopted = _carry_out(case, step, request, reasons) if step.transition.adopts and not reasons else []
     if reasons:
         return Verdict((), tuple(reasons))
-    return Verdict((*_moves(case, step, request, target, score), *money))
+    return Verdict((*_moves(case, step, request, target, score), *money, *adopted))
+
+
+def _carry_out(case: Case, step: Step, request: Request, reasons: list[Reason]) -> list[Fact]:
+    """What follows from every row of an adopted allocation, judged as one whole; one refusal refuses all."""
+    cases, requests = rounds.adoption(case, step, request)
+    verdicts = judge_all(cases, requests)
+    for row, verdict in zip(requests, verdicts, strict=True):
+        reasons += [attrs.evolve(reason, about=row.subject) for reason in verdict.reasons]
+    return [fact for verdict in verdicts for fact in verdict.facts]
 
 
 def judge_all(cases: Sequence[Case], requests: Sequence[Request]) -> tuple[Verdict, ...]:
@@ -87,20 +100,16 @@ def judge_all(cases: Sequence[Case], requests: Sequence[Request]) -> tuple[Verdi
     in_force: str | None = None
     verdicts: list[Verdict] = []
     for case, request in zip(cases, requests, strict=True):
-        now = attrs.evolve(
-            case,
-            dossier=dossiers.get(request.subject, case.dossier),
-            ledgers=FrozenMap({name: ledgers.get(name, ledger) for name, ledger in case.ledgers.items()}),
-            rosters=FrozenMap({name: rosters.get(name, roster) for name, roster in case.rosters.items()}),
-            in_force=in_force or case.in_force,
-        )
+        now = _since(case, request.subject, dossiers, ledgers, rosters)
+        now = attrs.evolve(now, in_force=in_force) if in_force else now
         unreadable = submission.unreadable(request)
         verdict = Verdict((), tuple(unreadable)) if unreadable else judge(now, request)
         verdicts.append(verdict)
         for fact in verdict.facts:
             kind, _, name = fact.stream.partition(":")
             if kind == "dossier":
-                dossiers[name] = evolve(dossiers.get(name, case.dossier), fact)
+                stood = now.dossier if name == request.subject else now.candidates[name].dossier
+                dossiers[name] = evolve(dossiers.get(name, stood), fact)
             elif kind == "envelope":
                 ledgers[name] = ledgers.get(name, now.ledger(name)).evolve(fact)
             elif kind == "body":
@@ -108,6 +117,26 @@ def judge_all(cases: Sequence[Case], requests: Sequence[Request]) -> tuple[Verdi
             elif isinstance(fact, AgendaAdopted):
                 in_force = fact.hash
     return tuple(verdicts)
+
+
+def _since(
+    case: Case,
+    subject: str,
+    dossiers: Mapping[str, Dossier],
+    ledgers: Mapping[str, Ledger],
+    rosters: Mapping[str, Roster],
+) -> Case:
+    """A case after what earlier requests would have done."""
+    if not (dossiers or ledgers or rosters):
+        return case
+    candidates = {name: _since(each, name, dossiers, ledgers, rosters) for name, each in case.candidates.items()}
+    return attrs.evolve(
+        case,
+        dossier=dossiers.get(subject, case.dossier),
+        ledgers=FrozenMap({name: ledgers.get(name, ledger) for name, ledger in case.ledgers.items()}),
+        rosters=FrozenMap({name: rosters.get(name, roster) for name, roster in case.rosters.items()}),
+        candidates=FrozenMap(candidates) if candidates else case.candidates,
+    )
 
 
 def options(case: Case, actor: str, role: str, on: When) -> tuple[Option, ...]:
@@ -287,6 +316,7 @@ def _moves(case: Case, step: Step, request: Request, target: str | None, score: 
         step.track,
         case.rulebook.hash,
         score,
+        step.transition.adopts,
     )
     if step.voids and dossier is not None and target == _during(case, dossier) and _given(dossier):
         return (taken, AssessmentVoided(taken.stream, request.on, request.actor))

@@ -13,8 +13,9 @@ from typing import Final
 
 import attrs
 
-from . import engine
+from . import engine, rounds
 from .codec import request_digest
+from .competition import Competition
 from .definition import Loaded, read_agenda
 from .errors import Conflict, InputError, KeyReused
 from .log.opening import open_log
@@ -171,6 +172,14 @@ class Office:
     def options(self, dossier: str | None, actor: str, role: str, on: When | None = None) -> tuple[Option, ...]:
         """What an actor in a role can do now with a dossier (None: to open one), and what each step still needs."""
         return engine.options(self._reader.case_of(dossier), actor, role, on or self._today())
+
+    def competition(self, dossier: str) -> Competition:
+        """A round as it stands: who compete, by which rule, for how much; `allocate()` gives the rows.
+
+        Raises:
+            InputError: there is no such dossier, or it is no round.
+        """
+        return rounds.competition(*self._reader.round(dossier))
 
     def todo(self, actor: str, role: str, on: When | None = None) -> tuple[Task, ...]:
         """Every step that awaits this actor in this role, the longest waiting first.

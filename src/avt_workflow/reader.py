@@ -13,7 +13,7 @@ from .definition.faults import unknown
 from .errors import InputError, LogUnavailable
 from .log.protocol import EventLog
 from .machine import NEW
-from .model.agenda import Agenda
+from .model.agenda import Agenda, Round
 from .model.dossier import Dossier, replay
 from .model.facts import (
     AGENDA_STREAM,
@@ -129,8 +129,42 @@ class Reader:
             steps = tuple(row[request.trigger] for row in rows if request.trigger in row)
         else:
             steps = (step,)
-        case = self._with_steps(Case(rulebook, dossier, in_force=self.in_force), steps)
+        case = Case(rulebook, dossier, in_force=self.in_force)
+        round_ = next((step.divides for step in steps if step.divides), None)
+        case = self._with_candidates(case, steps, round_) if round_ else self._with_steps(case, steps)
         return case, expected | _versions_in(case)
+
+    def round(self, dossier: str) -> tuple[Case, Round]:
+        """The case of the step that divides the money of a round, and how it does.
+
+        Raises:
+            InputError: there is no such dossier, or it is no round.
+        """
+        case = self.case_of(dossier)
+        round_ = case.track.round
+        if round_ is None:
+            raise InputError(f"{dossier} is no round", "name a dossier of a track that declares [tracks.NAME.round]")
+        assert case.dossier is not None
+        rows = case.rulebook.steps[case.dossier.track].values()
+        steps = tuple(step for row in rows for step in row.values() if step.divides)
+        return self._with_candidates(case, steps, round_), round_
+
+    def _with_candidates(self, case: Case, steps: Sequence[Step], round_: Round) -> Case:
+        """The case with every dossier of the track of candidates, each stream read once."""
+        candidates = {}
+        all_steps = list(steps)
+        for name in self.names("dossier"):
+            found = self.dossier(name)
+            if found is not None and found.track == round_.of:
+                rulebook = self.rulebook(found.rulebook)
+                row = rulebook.steps[found.track][found.state]
+                all_steps += [row[each] for each in (round_.grants, round_.refuses, round_.reserves) if each in row]
+                candidates[name] = Case(rulebook, found, in_force=self.in_force)
+        case = self._with_steps(case, all_steps)
+        shared = {
+            name: attrs.evolve(each, ledgers=case.ledgers, rosters=case.rosters) for name, each in candidates.items()
+        }
+        return attrs.evolve(case, candidates=FrozenMap(shared))
 
     def _with_steps(self, case: Case, steps: Sequence[Step]) -> Case:
         """The case with the ledgers and rosters that these steps name."""
@@ -193,6 +227,7 @@ def _versions_in(case: Case) -> dict[str, int]:
     return {
         **{envelope_stream(name): ledger.version for name, ledger in case.ledgers.items()},
         **{body_stream(name): roster.version for name, roster in case.rosters.items()},
+        **{dossier_stream(name): each.dossier.version for name, each in case.candidates.items() if each.dossier},
     }
 
 

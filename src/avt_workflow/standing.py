@@ -29,6 +29,8 @@ def judge(case: Case, step: Step, request: Request, reasons: list[Reason]) -> No
     elif on.last < dossier.moved.on.first and not request.motivation:
         reasons.append(Reason.of("late-without-reason", on=str(on), since=str(dossier.moved.on)))
     standing = step.standings.get(request.role)
+    if request.round != case.adopting or (standing == "adoption" and not case.adopting):
+        reasons.append(Reason.of("not-adopted", trigger=request.trigger, dossier=request.subject))
     if standing is None:
         reasons.append(not_in_role(request, *step.standings, basis=step.transition.basis))
     elif standing == "member":

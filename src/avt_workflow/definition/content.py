@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, Final
 
-from ..model.agenda import Absent, Agenda, Assessment, Destination, Rule
+from ..model.agenda import Absent, Agenda, Destination
 from ..model.text import Text
 from ..model.when import When
 from ..money import Cents, as_decimal
@@ -65,7 +65,7 @@ def _table(value: Any) -> dict[str, Any]:
         for slot in slots(type(value))
         if slot.required or getattr(value, slot.name) != slot.default
     }
-    if isinstance(value, (Rule, Assessment)):
+    if type(value) in PLUGINS:
         table |= _parameters(getattr(value, PLUGINS[type(value)]))
     return dict(sorted(table.items()))
 

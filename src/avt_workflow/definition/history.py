@@ -37,6 +37,7 @@ from ..model.records import (
     ADMINISTRATION,
     RECORDS,
     Adoption,
+    Allocation,
     Deferral,
     FieldValue,
     Grant,
@@ -56,7 +57,7 @@ KINDS: Final[Mapping[str, type[Record]]] = FrozenMap(
 """The records a file can hold; an agenda is adopted whole, never out of a file of steps."""
 
 NOT_APPLICABLE: Final = "n/a"
-_PROPOSALS: Final = {cls.kind: cls for cls in (Grant, Rejection, Deferral)}
+_PROPOSALS: Final = {cls.kind: cls for cls in (Grant, Rejection, Deferral, Allocation)}
 _HEADER: Final = re.compile(r"^[ \t]*\[\[[ \t]*step[ \t]*\]\]", re.MULTILINE)
 
 
@@ -183,7 +184,7 @@ def _converter(amounts: frozenset[str]) -> BaseConverter:
     converter.register_structure_hook_func(lambda hint: hint == FrozenMap[str, FieldValue], fields)
     converter.register_structure_hook_func(lambda hint: hint == FrozenMap[str, Mark], marks)
     converter.register_structure_hook_func(
-        lambda hint: hint == Grant | Rejection | Deferral, lambda value, _: _proposal(converter, value)
+        lambda hint: hint == Grant | Rejection | Deferral | Allocation, lambda value, _: _proposal(converter, value)
     )
     return converter
 

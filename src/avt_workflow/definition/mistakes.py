@@ -13,6 +13,7 @@ from ..model.records import PERSONAL
 from ..scoring import SCHEMES, Screening
 from .faults import join, unknown
 from .reach import Move, moves, reachable, unassessed_grants
+from .round_mistakes import round_mistakes
 from .unused import unused
 
 _OPENS_AN_IDEA: Final = ("initiative", "application")
@@ -35,6 +36,7 @@ def lint(agenda: Agenda) -> tuple[Fault, ...]:
         if track.assessment:
             found += _assessment(join(path, "assessment"), track, track.assessment)
             found += _minima(path, agenda, track, track.assessment)
+        found += round_mistakes(name, agenda, track)
     return tuple(dict.fromkeys(found))
 
 
@@ -72,7 +74,7 @@ def _states(path: str, track: Track, ways: Mapping[str, list[Move]]) -> Iterator
 def _who_may(path: str, agenda: Agenda, track: Track, step: Transition) -> Iterator[Fault]:
     if not step.by and not step.recorded_by:
         yield Fault(join(path, "by"), "nobody-may", "nobody may do this; name a role or body")
-    relations = [name for name in step.by if name in agenda.roles and agenda.roles[name].relation]
+    relations = [name for name in step.by if name in agenda.roles and agenda.roles[name].relation == "applicant"]
     named = any(other.records in _OPENS_AN_IDEA for other in track.transitions.values())
     if relations and not named:
         text = "nobody ever is the applicant: no step of this track records an initiative or application"

@@ -9,29 +9,29 @@ import attrs
 from cattrs import BaseConverter
 
 from ..errors import Fault
-from ..model.agenda import Absent, Assessment, Rule
+from ..model.agenda import Absent, Assessment, Round, Rule
 from ..model.frozen import FrozenMap
 from ..model.ports import BodyName, EnvelopeName, leaves
 from .faults import Faulty, unknown
 from .tables import as_table, build, read_slots, slots, unknown_keys
 
-Holder = TypeVar("Holder", Rule, Assessment)
+Holder = TypeVar("Holder", Rule, Assessment, Round)
 
 REVISION: Final = "revision"
 """The word under which the revision of a plugin stands beside its parameters; only in the log, never in a file."""
 
-PLUGINS: Final[Mapping[type, str]] = {Rule: "guard", Assessment: "scheme"}
+PLUGINS: Final[Mapping[type, str]] = {Rule: "guard", Assessment: "scheme", Round: "rule"}
 """The field, and the word in a file, of the plugin that a value holds."""
 
 
 def read_holder(
     converter: BaseConverter, cls: type[Holder], table: object, plugins: Mapping[str, type], *, restoring: bool
 ) -> Holder:
-    """A rule or an assessment, with the plugin that its table names.
+    """A rule, an assessment or a round, with the plugin that its table names.
 
     Args:
         converter: reads the fields and the parameters.
-        cls: which of the two.
+        cls: which of the three.
         table: the table in the file.
         plugins: the registered classes by name.
         restoring: whether a plugin that is not there, or has another revision, becomes an `Absent`.

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from .. import languages
+from ..competition import CRITERION, TIES
 from ..errors import Fault
 from ..model.records import RECORDS
 from ..registry import Registry
@@ -75,6 +76,25 @@ def _track(tree: Mapping[str, Any], path: str, track: Mapping[str, Any], registr
         yield from _each(join(at, "body"), "body", assessment.get("body"), _table(tree, "bodies"))
         yield from _names(join(at, "criteria"), _table(assessment, "criteria"))
         yield from _streams(tree, at, assessment, "scheme", registry.schemes)
+    if isinstance(track.get("round"), Mapping):
+        yield from _round(tree, join(path, "round"), _table(track, "round"), registry)
+
+
+def _round(tree: Mapping[str, Any], path: str, round_: Mapping[str, Any], registry: Registry) -> Iterator[Fault]:
+    tracks = _table(tree, "tracks")
+    yield from _each(join(path, "of"), "track", round_.get("of"), tracks)
+    yield from _each(join(path, "envelope"), "envelope", round_.get("envelope"), _table(tree, "envelopes"))
+    of = _table(tracks, str(round_.get("of")))
+    if not of:
+        return
+    states = [*_table(of, "states"), *_table(of, "groups")]
+    yield from _each(join(path, "candidates"), "state", round_.get("candidates"), states)
+    for word in ("grants", "refuses", "reserves"):
+        yield from _each(join(path, word), "step", round_.get(word), _table(of, "transitions"))
+    yield from _each(join(path, "field"), "field", round_.get("field"), _table(of, "fields"))
+    criteria = _table(of, "assessment", "criteria")
+    yield from _each(join(path, "ties"), "tie", round_.get("ties"), [*TIES, *(CRITERION + key for key in criteria)])
+    yield from _streams(tree, path, round_, "rule", registry.allocations)
 
 
 def _transition(

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import attrs
 
-from ..model.agenda import Assessment, Destination, Rule, Scale
+from ..model.agenda import Assessment, Destination, Scale
 from ..model.text import Text
 from ..model.when import When
 from ..registry import Registry
@@ -74,7 +74,7 @@ def _table(value: Any, given: object, path: str, otherwise: str, registry: Regis
             continue
         in_file = slot.key in table or slot.required or found != slot.default
         yield from _value(found, slot.hint, below, at, FILE if in_file else otherwise, registry)
-    if isinstance(value, (Rule, Assessment)):
+    if type(value) in PLUGINS:
         kind = PLUGINS[type(value)]
         origin = registry.origins.get(f"{kind}:{value.uses}", "built-in")
         yield from _table(getattr(value, kind), given, path, f"plugin {origin}", registry)

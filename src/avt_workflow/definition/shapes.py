@@ -18,6 +18,7 @@ from ..model.agenda import (
     Envelope,
     FieldSpec,
     Role,
+    Round,
     Route,
     Rule,
     Scale,
@@ -63,6 +64,9 @@ def agenda_converter(registry: Registry, *, restoring: bool = False) -> BaseConv
         lambda value, _: read_holder(
             converter, Assessment, _scaled(converter, value), registry.schemes, restoring=restoring
         ),
+    )
+    converter.register_structure_hook(
+        Round, lambda value, _: read_holder(converter, Round, value, registry.allocations, restoring=restoring)
     )
     return converter
 

@@ -10,7 +10,9 @@ from .facts import AssessmentVoided, Fact, Request, TransitionTaken
 from .ports import Score
 from .records import (
     Advice,
+    Allocation,
     Application,
+    Call,
     ConditionsMet,
     Correction,
     Deferral,
@@ -80,11 +82,33 @@ class Outcome:
 
 @attrs.frozen
 class Idea:
-    """What it is about."""
+    """What it is about.
+
+    Args:
+        applied: when the first application came in.
+        complete: when the application as it stands came in.
+    """
 
     initiative: Initiative | None = None
     application: Application | None = None
     applicant: str = ""
+    applied: When | None = None
+    complete: When | None = None
+
+
+@attrs.frozen
+class Division:
+    """How the money of a round is divided.
+
+    Args:
+        call: what was announced.
+        proposed: the allocation that awaits a decision.
+        adopted: those that were carried out, the latest last.
+    """
+
+    call: Call | None = None
+    proposed: Allocation | None = None
+    adopted: tuple[Allocation, ...] = ()
 
 
 @attrs.frozen
@@ -101,6 +125,7 @@ class Dossier:
         moved: the request that brought it into its state.
         reports: monitoring, oldest first.
         corrections: values that were recorded wrongly.
+        division: for a round.
     """
 
     id: str
@@ -115,12 +140,13 @@ class Dossier:
     outcome: Outcome = Outcome()
     reports: tuple[Report, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    division: Division = Division()
 
     @property
     def title(self) -> str:
-        """Its title, the application's before the initiative's, else its identifier."""
+        """Its title, the application's before the initiative's, or the call's; else its identifier."""
         idea = self.idea
-        named = idea.application or idea.initiative
+        named = idea.application or idea.initiative or self.division.call
         return named.title if named else self.id
 
     @property
@@ -175,10 +201,17 @@ def _taken(before: Dossier | None, fact: TransitionTaken) -> Dossier:
         idea, panel, outcome = before.idea, before.panel, before.outcome
     reports = before.reports if before else ()
     corrections = before.corrections if before else ()
+    division = before.division if before else _NO_DIVISION
     record = request.record
     if record is not None:
         if isinstance(record, (Initiative, Application)):
-            idea = _idea(idea, record)
+            idea = _idea(idea, record, request.on)
+        elif isinstance(record, Call):
+            division = attrs.evolve(division, call=record)
+        elif isinstance(record, Allocation) and fact.adopts:
+            division = attrs.evolve(division, proposed=None, adopted=(*division.adopted, record))
+        elif isinstance(record, Allocation):
+            division = attrs.evolve(division, proposed=record)
         elif isinstance(record, Report):
             reports = (*reports, record)
         elif isinstance(record, Correction):
@@ -203,17 +236,18 @@ def _taken(before: Dossier | None, fact: TransitionTaken) -> Dossier:
         outcome,
         reports,
         corrections,
+        division,
     )
 
 
-_NO_IDEA, _NO_PANEL, _NO_OUTCOME = Idea(), Panel(), Outcome()
+_NO_IDEA, _NO_PANEL, _NO_OUTCOME, _NO_DIVISION = Idea(), Panel(), Outcome(), Division()
 
 
-def _idea(idea: Idea, record: Initiative | Application) -> Idea:
+def _idea(idea: Idea, record: Initiative | Application, on: When) -> Idea:
     applicant = record.applicant or idea.applicant
     if isinstance(record, Initiative):
-        return Idea(record, idea.application, applicant)
-    return Idea(idea.initiative, record, applicant)
+        return Idea(record, idea.application, applicant, idea.applied, idea.complete)
+    return Idea(idea.initiative, record, applicant, idea.applied or on, on)
 
 
 def _panel(panel: Panel, actor: str, record: Record) -> Panel:

@@ -58,6 +58,7 @@ class Request:
         provenance: where each value comes from, per field of the record, or "on", "minutes", "motivation";
             "*" for all others.
         salt: 16 random bytes from which the salts of the free texts are derived; the office adds them.
+        round: the round whose adopted allocation asks for it; only adopting one sets it.
     """
 
     subject: str
@@ -72,6 +73,7 @@ class Request:
     minutes: Minutes | None = None
     provenance: FrozenMap[str, Provenance] = EMPTY
     salt: bytes = attrs.field(default=b"", repr=False, eq=False)
+    round: str = ""
 
 
 @attrs.frozen
@@ -87,6 +89,7 @@ class TransitionTaken:
         track: its track.
         rulebook: the hash of the agenda it is pinned to.
         score: made when the sheets closed.
+        adopts: whether the allocation of its record was carried out.
     """
 
     kind: ClassVar[str] = "transition_taken"
@@ -98,6 +101,7 @@ class TransitionTaken:
     track: str
     rulebook: str
     score: Score | None = None
+    adopts: bool = False
 
     @property
     def on(self) -> When:

@@ -15,6 +15,7 @@ import attrs
 
 from ..money import Cents
 from .frozen import EMPTY, FrozenMap
+from .records import Row
 from .when import When
 
 if TYPE_CHECKING:
@@ -119,28 +120,14 @@ class Candidate:
         asked: what it asks, in cents.
         score: its score, if it was scored.
         complete: when its application was complete; None where it is not, or nobody says.
+        place: its place among those of equal rank, the lowest first; equal where nothing tells them apart.
     """
 
     dossier: str
     asked: Cents
     score: Fraction | None = None
     complete: When | None = None
-
-
-@attrs.frozen
-class Row:
-    """One line of an allocation.
-
-    Args:
-        dossier: the candidate.
-        amount: what it gets, in cents; 0 for none.
-        why: stable code of the ground: `funded`, `in-proportion`, `capped`, `below-floor`, `below-minimum`,
-            `exhausted`, `unscored`, `incomplete` or the rule's own.
-    """
-
-    dossier: str
-    amount: Cents
-    why: str
+    place: int = 0
 
 
 class AllocationRule(Protocol):
@@ -150,5 +137,8 @@ class AllocationRule(Protocol):
     revision: ClassVar[int] = 1
 
     def allocate(self, candidates: Sequence[Candidate], available: Cents) -> tuple[Row, ...]:
-        """One row per candidate, in order of rank; the amounts never sum to more than `available` cents."""
+        """One row per candidate, in order of rank; the amounts never sum to more than `available` cents.
+
+        What each asked and its score stand in the rows of an allocation without the rule's saying so.
+        """
         ...

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Final, Literal
 
 import attrs
 
-from ..money import Cents
+from ..money import ZERO, Cents
 from .frozen import EMPTY, FrozenMap
 from .when import When
 
@@ -153,13 +153,80 @@ class Deferral(Record):
 
 
 @attrs.frozen
+class Call(Record):
+    """What a round announces: when applications may come in, and how much there is at most, in cents.
+
+    Args:
+        seed: made known with the call, so that anybody can repeat a lot that is drawn with it.
+    """
+
+    kind = "call"
+    title: FreeText
+    opens: When | None = None
+    closes: When | None = None
+    amount: Cents | None = None
+    seed: str = ""
+
+
+@attrs.frozen
+class Row:
+    """One line of an allocation.
+
+    Args:
+        dossier: the candidate.
+        amount: what it gets, in cents; 0 for none.
+        why: stable code of the ground: `funded`, `in-proportion`, `capped`, `below-floor`, `below-minimum`,
+            `exhausted`, `tied`, `unscored`, `incomplete`, `unasked`, `late`, `changed` by the body, or the rule's own.
+        rank: its place, equal ones sharing theirs; 0 where the rule ranks nobody.
+        short: for one that waits for money, how many cents must come free before it can have all it asks.
+        next_if: for the first that waits, a dossier whose grant would be enough if it came free; "" for none.
+        asked: what it asked, in cents.
+        score: what it was ranked by.
+        motivation: why the body departs from what the rule gives.
+        conditions: of the grant.
+    """
+
+    dossier: str
+    amount: Cents
+    why: str = "changed"
+    rank: int = 0
+    short: Cents = ZERO
+    next_if: str = ""
+    asked: Cents | None = None
+    score: Fraction | None = None
+    motivation: FreeText = ""
+    conditions: tuple[FreeText, ...] = ()
+
+    @property
+    def waits(self) -> bool:
+        """Whether it stands on the reserve list: it would have been funded, had there been money."""
+        return not self.amount and self.short > 0
+
+
+@attrs.frozen
+class Allocation(Record):
+    """How the money of a round is divided: what the rule gives, or what the body makes of it.
+
+    Args:
+        rows: one per candidate, in order of rank. Without `read`, only those that depart from what stands.
+        available: what there was to divide, in cents.
+        read: the version of each stream it was made from.
+    """
+
+    kind = "allocation"
+    rows: tuple[Row, ...] = ()
+    available: Cents = ZERO
+    read: FrozenMap[str, int] = EMPTY
+
+
+@attrs.frozen
 class Vote(Record):
     """A vote for or against one trigger with one exact record: another amount is another proposal."""
 
     kind = "vote"
     trigger: str
     choice: Choice
-    proposal: Grant | Rejection | Deferral
+    proposal: Grant | Rejection | Deferral | Allocation
 
 
 @attrs.frozen
@@ -263,6 +330,8 @@ RECORDS: Final[FrozenMap[str, type[Record]]] = FrozenMap(
             Recusal,
             Advice,
             Elaboration,
+            Call,
+            Allocation,
             Vote,
             Grant,
             Rejection,

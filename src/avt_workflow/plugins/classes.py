@@ -26,6 +26,7 @@ LANGUAGES: Final = ("nl", "en")
 RESERVED: Final = (
     *("guard", "scheme", "label", "text", "basis", "provenance"),
     *("during", "body", "criteria", "scale", "revision"),
+    *("of", "candidates", "envelope", "rule", "grants", "refuses", "reserves", "ties", "field"),
 )
 """What agendas say themselves where they name a plugin."""
 

@@ -31,7 +31,7 @@ LAYERS = (
     ("rulebook",),
     ("case",),
     ("standing",),
-    ("submission", "administration", "commitments"),
+    ("submission", "administration", "commitments", "rounds"),
     ("engine", "codec"),
     ("log", "plugins", "access", "reports.book"),
     ("reports.tables",),

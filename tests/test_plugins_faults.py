@@ -9,9 +9,9 @@ import pytest
 
 from avt_workflow import AllocationRule, Guard, InputError, ScoringScheme
 from avt_workflow.definition.tables import slots
-from avt_workflow.model.agenda import Assessment, Rule
+from avt_workflow.model.agenda import Assessment, Round, Rule
 from avt_workflow.plugins import WHAT_TO_DO, check_plugin
-from avt_workflow.plugins.classes import RESERVED, class_faults
+from avt_workflow.plugins.classes import RESERVED, RESERVED_OF_ROUNDS, class_faults
 from avt_workflow.registry import BUILT_IN
 
 SEEDED = Path(__file__).parent / "faulty_plugins"
@@ -188,3 +188,4 @@ def test_built_in_plugins_pass() -> None:
 def test_no_parameter_can_have_a_word_of_the_agenda() -> None:
     """Every word that stands beside a plugin in an agenda is no name for a parameter."""
     assert {slot.key for cls in (Rule, Assessment) for slot in slots(cls)} | {"scale", "revision"} == {*RESERVED}
+    assert {slot.key for slot in slots(Round)} | {"revision"} == {*RESERVED_OF_ROUNDS}

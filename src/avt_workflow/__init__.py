@@ -134,16 +134,17 @@ _HOMES = {
     "log.sql": "SqlLog",
     "log.verify": "Damage verify",
     "machine": "to_machine",
-    "model.agenda": "Agenda Assessment Body Criterion Destination Envelope FieldSpec Reported Role Round Route Rule Scale"
-    " State Track Transition",
+    "model.agenda": "Agenda Assessment Body Criterion Destination Envelope FieldSpec Reported Role Round Route Rule"
+    " Scale State Track Transition",
     "model.dossier": "Dossier",
     "model.facts": "Event Fact Minutes Request",
     "model.figures": "Figure",
     "model.frozen": "FrozenMap",
     "model.ledger": "Ledger",
     "model.ports": "AllocationRule BodyName Candidate EnvelopeName Guard Refusal Score ScoringScheme",
-    "model.records": "Advice Allocation Application Appointment Call Ceiling ConditionsMet Correction Deferral Dismissal Document"
-    " Elaboration Financing Grant Initiative Note Partner Recusal Rejection Report Row Settlement Sheet Vote Withdrawal",
+    "model.records": "Advice Allocation Application Appointment Call Ceiling ConditionsMet Correction Deferral"
+    " Dismissal Document Elaboration Financing Grant Initiative Note Partner Recusal Rejection Report Row Settlement"
+    " Sheet Vote Withdrawal",
     "model.roster": "Roster",
     "model.text": "Text",
     "model.timeline": "AsOf",

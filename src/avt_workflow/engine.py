@@ -62,12 +62,11 @@ def judge(case: Case, request: Request) -> Verdict:
     _rules(case, step, request, reasons, with_record=whole)
     if not whole:
         return Verdict((), tuple(reasons))
-    if step.divides is not None:
-        rounds.judge(case, step, request, reasons)
+    sound = step.divides is not None and rounds.judge(case, step, request, reasons)
     target = _destination(case, step, request, reasons) if step.routes else step.otherwise
     money = commitments.judge(case, step, request, reasons) if step.moves_money else ()
     score = _score(case, step, target, reasons) if step.scores is not None and here else None
-    adopted = _carry_out(case, step, request, reasons) if step.transition.adopts and not reasons else []
+    adopted = _carry_out(case, step, request, reasons) if sound and step.transition.adopts else []
     if reasons:
         return Verdict((), tuple(reasons))
     return Verdict((*_moves(case, step, request, target, score), *money, *adopted))

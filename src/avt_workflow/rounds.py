@@ -42,27 +42,33 @@ def completed(case: Case, step: Step, request: Request) -> Request:
     return attrs.evolve(request, record=_departing(base, record or Allocation()))
 
 
-def judge(case: Case, step: Step, request: Request, reasons: list[Reason]) -> None:
-    """Add every reason why this allocation will not do."""
+def judge(case: Case, step: Step, request: Request, reasons: list[Reason]) -> bool:
+    """Add every reason why this allocation will not do; gives whether it will, so that its rows can be judged."""
+    before = len(reasons)
+    reasons += _refusals(case, step, request)
+    return len(reasons) == before
+
+
+def _refusals(case: Case, step: Step, request: Request) -> Iterator[Reason]:
     record, round_ = request.record, step.divides
     assert round_ is not None
     assert isinstance(record, Allocation)
     if isinstance(round_.rule, Absent):
-        reasons.append(Reason.of("plugin-missing", plugin=round_.uses, rule="round"))
-        return
-    changed = [stream for stream, version in _read(case, round_).items() if record.read.get(stream) != version]
-    if changed or len(record.read) > len(_read(case, round_)):
-        gone = [stream for stream in record.read if stream not in _read(case, round_)]
-        reasons.append(Reason.of("allocation-stale", changed=", ".join([*changed, *gone][:_SHOWN])))
+        yield Reason.of("plugin-missing", plugin=round_.uses, rule="round")
         return
     try:
         rule = allocation(case, round_)
     except (Exception, SystemExit) as fault:
-        reasons.append(Reason.of("plugin-fault", plugin=round_.uses, fault=f"{type(fault).__name__}: {fault}"[:200]))
+        yield Reason.of("plugin-fault", plugin=round_.uses, fault=f"{type(fault).__name__}: {fault}"[:200])
         return
-    if not rule.rows:
-        reasons.append(Reason.of("no-candidates", round=request.subject))
-    reasons += _departures(rule, record)
+    streams = {*rule.read, *record.read}
+    changed = sorted(each for each in streams if rule.read.get(each) != record.read.get(each))
+    if changed or rule.available != record.available:
+        yield Reason.of("allocation-stale", changed=", ".join(changed[:_SHOWN]) or "available")
+    elif not rule.rows:
+        yield Reason.of("no-candidates", round=request.subject)
+    else:
+        yield from _departures(rule, record)
 
 
 def allocation(case: Case, round_: Round) -> Allocation:
@@ -269,5 +275,3 @@ def _departures(rule: Allocation, given: Allocation) -> Iterator[Reason]:
     if total > max(rule.available, ZERO):
         over = total - max(rule.available, ZERO)
         yield Reason.of("allocation-over", total_cents=total, available_cents=rule.available, over_cents=over)
-    if given.available != rule.available:
-        yield Reason.of("allocation-stale", changed="available")

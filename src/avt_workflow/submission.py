@@ -9,7 +9,7 @@ from .case import Case
 from .errors import InputError
 from .model.agenda import Absent, Assessment, FieldSpec
 from .model.facts import Request
-from .model.records import Application, Call, Correction, Grant, Initiative, Settlement, Sheet, Vote
+from .model.records import Allocation, Application, Call, Correction, Grant, Initiative, Settlement, Sheet, Vote
 from .model.text import Text
 from .model.typed import mistyped, well_typed
 from .model.verdict import Reason
@@ -57,6 +57,8 @@ def _refusals(case: Case, step: Step, request: Request) -> list[Reason]:
         reasons += _sheet(case, record)
     elif isinstance(record, (Grant, Settlement)):
         reasons += _amount("amount", record.amount)
+    elif isinstance(record, Allocation) and step.divides is None:
+        reasons.append(Reason.of("no-round", track=step.track))
     elif isinstance(record, Call):
         reasons += _call(record)
     elif isinstance(record, Vote):

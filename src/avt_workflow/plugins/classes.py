@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from types import FunctionType, NoneType, UnionType
 from typing import Any, Final, Union, get_args, get_origin, get_type_hints
@@ -26,9 +26,14 @@ LANGUAGES: Final = ("nl", "en")
 RESERVED: Final = (
     *("guard", "scheme", "label", "text", "basis", "provenance"),
     *("during", "body", "criteria", "scale", "revision"),
-    *("of", "candidates", "envelope", "rule", "grants", "refuses", "reserves", "ties", "field"),
 )
-"""What agendas say themselves where they name a plugin."""
+"""What agendas say themselves where they name a guard or scheme."""
+
+RESERVED_OF_ROUNDS: Final = (
+    *("of", "candidates", "envelope", "rule", "grants", "refuses", "reserves", "ties", "field"),
+    *("provenance", "revision"),
+)
+"""What they say where they name an allocation rule."""
 
 _PLAIN: Final = (str, int, float, Fraction, NoneType, tuple, list, dict, set, frozenset)
 
@@ -49,7 +54,7 @@ def class_faults(port: type, path: str, value: object) -> Iterator[Fault]:
     else:
         if not _is_frozen(value):
             yield fault("not-frozen", f"{value.__name__} can be changed", path)
-        yield from _fields(path, value)
+        yield from _fields(path, value, RESERVED_OF_ROUNDS if port is AllocationRule else RESERVED)
         yield from _stray_values(port, path, value)
     if not (value.__doc__ or "").strip():
         yield fault("no-docstring", f"{value.__name__} has no docstring", path)
@@ -68,7 +73,7 @@ def _is_frozen(cls: type) -> bool:
     return False
 
 
-def _fields(path: str, cls: type) -> Iterator[Fault]:
+def _fields(path: str, cls: type, reserved: Sequence[str]) -> Iterator[Fault]:
     try:
         hints = get_type_hints(cls)
     except Exception as error:
@@ -77,7 +82,7 @@ def _fields(path: str, cls: type) -> Iterator[Fault]:
     for field in attrs.fields(cls):
         where = f"{path}.{field.name}"
         hint = hints.get(field.name, field.type)
-        if field.name in RESERVED:
+        if field.name in reserved:
             yield fault("reserved-parameter", f"{field.name!r} cannot be a parameter", where)
         if hint is None:
             yield fault("field-untyped", f"{field.name!r} has no type", where)

@@ -54,7 +54,8 @@ class Competition:
         ties: what tells equal ranks apart, in turn.
         seed: with which lots are drawn.
         criteria: what the sheets give marks for.
-        scheme: by which sheets are scored anew; None: the recorded scores stand.
+        scheme: by which sheets are scored; None where there are none, or its plugin is missing.
+        anew: whether the sheets are scored anew; else the recorded scores stand.
     """
 
     entrants: tuple[Entrant, ...]
@@ -64,6 +65,7 @@ class Competition:
     seed: str = ""
     criteria: FrozenMap[str, Criterion] = EMPTY
     scheme: ScoringScheme | None = None
+    anew: bool = False
 
     def allocate(self) -> tuple[Row, ...]:
         """One row per entrant, in order of rank; those that come late or ask no amount last.
@@ -88,7 +90,7 @@ class Competition:
     def scores(self) -> Mapping[str, Score | None]:
         """The score of each entrant, by identifier."""
         scheme = self.scheme
-        if scheme is None:
+        if scheme is None or not self.anew:
             return {each.dossier: each.score for each in self.entrants}
         return {
             each.dossier: scheme.score(tuple(each.sheets.values()), self.criteria) if each.sheets else None

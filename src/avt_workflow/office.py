@@ -20,7 +20,7 @@ from .definition import Loaded, read_agenda
 from .errors import Conflict, InputError, KeyReused
 from .log.opening import open_log
 from .log.protocol import EventLog, Key, Receipt
-from .model.agenda import Agenda
+from .model.agenda import Agenda, Round
 from .model.dossier import Dossier, replay
 from .model.facts import (
     AGENDA_STREAM,
@@ -180,6 +180,14 @@ class Office:
             InputError: there is no such dossier, or it is no round.
         """
         return rounds.competition(*self._reader.round(dossier))
+
+    def round(self, dossier: str) -> Round:
+        """How the money of a round is divided, as its agenda declares it.
+
+        Raises:
+            InputError: there is no such dossier, or it is no round.
+        """
+        return self._reader.round(dossier)[1]
 
     def todo(self, actor: str, role: str, on: When | None = None) -> tuple[Task, ...]:
         """Every step that awaits this actor in this role, the longest waiting first.

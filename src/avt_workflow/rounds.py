@@ -9,7 +9,7 @@ import attrs
 from . import languages
 from .case import Case
 from .competition import Competition, Entrant
-from .model.agenda import Absent, Assessment, Round
+from .model.agenda import Absent, Round
 from .model.dossier import Dossier
 from .model.facts import Request, dossier_stream, envelope_stream
 from .model.frozen import EMPTY, FrozenMap
@@ -99,12 +99,8 @@ def competition(case: Case, round_: Round) -> Competition:
         round_.ties,
         call.seed if call else "",
         track.assessment.criteria if track.assessment else EMPTY,
+        scheme_of(track.assessment) if track.assessment else None,
     )
-
-
-def rescored(found: Competition, assessment: Assessment) -> Competition:
-    """The same round with its sheets scored anew, for what would be if they were weighed otherwise."""
-    return attrs.evolve(found, scheme=scheme_of(assessment), criteria=assessment.criteria)
 
 
 def competing(case: Case, round_: Round) -> Mapping[str, Dossier]:

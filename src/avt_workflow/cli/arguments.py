@@ -28,6 +28,9 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "budget": ("show the envelopes", "avt budget"),
     "finance": ("show the envelopes over time", "avt finance --as-of 2018-09-30"),
     "report": ("write the progress report", "avt report --figures figures.toml"),
+    "rank": ("show who stands where in a round", "avt rank call-2025"),
+    "allocate": ("show what a round's rule gives each, and why", "avt allocate call-2025"),
+    "whatif": ("show who would win and lose, or how robust each place is", "avt whatif call-2025 --weight impact=2"),
     "pages": ("make the pages of the programme in a log", "avt pages pages --log avt.db"),
     "diagram": ("draw a track", "avt diagram --format mermaid"),
     "log": ("look after the log", "avt log verify"),
@@ -156,6 +159,23 @@ def _options(command: argparse.ArgumentParser) -> None:
     command.add_argument("dossier", nargs="?", metavar="DOSSIER", help="the dossier (default: a new one)")
 
 
+def _round(command: argparse.ArgumentParser) -> None:
+    command.add_argument("dossier", metavar="ROUND", help="the dossier of the round")
+
+
+def _what_if(command: argparse.ArgumentParser) -> None:
+    _round(command)
+    command.add_argument("--available", metavar="EUROS", help="another amount to divide")
+    command.add_argument("--weight", action="append", default=[], metavar="CRITERION=NUMBER", help="another weight")
+    command.add_argument("--minimum", action="append", default=[], metavar="CRITERION=NUMBER", help="another minimum")
+    command.add_argument("--without", action="append", default=[], metavar="DOSSIER", help="one that withdraws")
+    command.add_argument("--recused", action="append", default=[], metavar="ASSESSOR", help="whose sheets do not count")
+    command.add_argument("--rule", metavar="NAME", help="another allocation rule")
+    command.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a parameter of the rule")
+    command.add_argument("--spread", default="10%", metavar="SHARE", help="without changes: vary weights by (10%%)")
+    command.add_argument("--processes", type=int, default=1, metavar="N", help="without changes: work side by side")
+
+
 def _report(command: argparse.ArgumentParser) -> None:
     command.add_argument("--figures", metavar="FILE", help="figures that the programme reports about itself")
     command.add_argument("--template", metavar="NAME", help="a template that a plugin brings")
@@ -195,6 +215,9 @@ _ARGUMENTS = {
     "options": _options,
     "show": _dossier,
     "history": _dossier,
+    "rank": _round,
+    "allocate": _round,
+    "whatif": _what_if,
     "report": _report,
     "pages": _pages,
     "diagram": _diagram,

@@ -70,6 +70,11 @@ def _table(value: Any) -> dict[str, Any]:
     return dict(sorted(table.items()))
 
 
+def params_of(plugin: Any) -> dict[str, Any]:
+    """The parameters of a plugin as a file would have them; those that are not set are left out."""
+    return {key: value for key, value in _parameters(plugin).items() if key != REVISION and value is not None}
+
+
 def _parameters(plugin: Any) -> dict[str, Any]:
     if isinstance(plugin, Absent):
         return {**written(plugin.params), REVISION: plugin.revision}

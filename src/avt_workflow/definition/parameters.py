@@ -8,12 +8,12 @@ from typing import Any, Final, TypeVar
 import attrs
 from cattrs import BaseConverter
 
-from ..errors import Fault
+from ..errors import DefinitionError, Fault
 from ..model.agenda import Absent, Assessment, Round, Rule
 from ..model.frozen import FrozenMap
 from ..model.ports import BodyName, EnvelopeName, leaves
 from .faults import Faulty, unknown
-from .tables import as_table, build, read_slots, slots, unknown_keys
+from .tables import as_table, build, new_converter, read_slots, slots, unknown_keys
 
 Holder = TypeVar("Holder", Rule, Assessment, Round)
 
@@ -55,6 +55,24 @@ def read_holder(
             faults += fault.faults
     holder: Holder = build(cls, found, faults)
     return holder
+
+
+def read_plugin(kind: str, name: str, params: Mapping[str, Any], plugins: Mapping[str, type]) -> Any:
+    """A plugin with its parameters, by itself.
+
+    Args:
+        kind: "guard", "scheme" or "rule".
+        name: its registered name.
+        params: in the words of a file.
+        plugins: the registered classes by name.
+
+    Raises:
+        DefinitionError: with everything that is wrong.
+    """
+    try:
+        return _declared(new_converter(), kind, name, params, plugins, [])
+    except Faulty as fault:
+        raise DefinitionError(fault.faults) from None
 
 
 def _declared(

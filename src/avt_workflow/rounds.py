@@ -158,8 +158,14 @@ def _decision(case: Case, trigger: str, row: Row, request: Request) -> Request:
     )
 
 
-def ground(row: Row, language: str) -> str:
-    """Why a candidate gets what it gets, as a sentence; the code itself where a rule has one of its own."""
+def ground(row: Row, language: str, titles: Mapping[str, str] = EMPTY) -> str:
+    """Why a candidate gets what it gets, as a sentence; the code itself where a rule has one of its own.
+
+    Args:
+        row: of an allocation.
+        language: the reader's.
+        titles: of dossiers, by identifier; one that has none is called by that.
+    """
     sentence = languages.word("allocation", row.why, language)
     values = {
         "amount_cents": row.amount,
@@ -167,7 +173,7 @@ def ground(row: Row, language: str) -> str:
         "short_cents": row.short,
         "score": row.score,
         "rank": row.rank,
-        "next_if": row.next_if or "-",
+        "next_if": titles.get(row.next_if, row.next_if) or "-",
         "motivation": row.motivation,
     }
     return languages.fill(sentence, values, language)

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from .. import languages
 from ..model.records import (
     Advice,
+    Allocation,
     Application,
+    Call,
     ConditionsMet,
     Correction,
     Deferral,
@@ -80,6 +82,22 @@ def details(record: Record | None, words: Words) -> Iterator[tuple[str, Cell, st
         case Correction():
             yield words("correction", version=record.version, field=record.field), words.free(record.value), "value"
             yield words("reason"), words.free(record.reason), "reason"
+        case Call():
+            yield words("title"), words.free(record.title), "title"
+            if record.opens or record.closes:
+                yield words("opens"), words.moment(record.opens), "opens"
+                yield words("closes"), words.moment(record.closes), "closes"
+            if record.amount is not None:
+                yield words("available"), Cell(languages.amount(record.amount, language)), "amount"
+            if record.seed:
+                yield words("seed"), Cell(record.seed), "seed"
+        case Allocation():
+            for row in record.rows:
+                if row.motivation or row.conditions:
+                    yield row.dossier, Cell(languages.amount(row.amount, language)), "rows"
+                    yield words("motivation"), words.free(row.motivation), "rows"
+                for condition in row.conditions:
+                    yield words("condition"), words.free(condition), "rows"
         case Note():
             yield words("note"), words.free(record.text), "text"
         case _:

@@ -15,6 +15,7 @@ from ..model.frozen import FrozenMap
 from ..model.records import Application, Grant, Record, Report, Sheet
 from .book import Book, mark_of, mark_of_amount, worst
 from .details import details, document_cell
+from .division import division_tables, said_in_round
 from .words import Cell, Table, Words
 
 Line = tuple[str, Cell]
@@ -50,6 +51,7 @@ class Story:
         remarks: of the sheets.
         outcome: advice, decision, and what is committed.
         sealed: whether there may be sheets that nobody may see yet.
+        divisions: of a round, how its money is divided.
     """
 
     facts: tuple[Line, ...]
@@ -59,6 +61,7 @@ class Story:
     outcome: tuple[Line, ...]
     reports: Table | None
     sealed: bool
+    divisions: tuple[Table, ...] = ()
 
 
 def tell(dossier: Dossier, book: Book, words: Words, *, sealed_sheets: bool = False) -> Story:
@@ -82,6 +85,7 @@ def tell(dossier: Dossier, book: Book, words: Words, *, sealed_sheets: bool = Fa
         tuple(_outcome(shown, book, words)),
         _reports(shown, book, words),
         sealed,
+        tuple(division_tables(shown, book, words)),
     )
 
 
@@ -113,6 +117,12 @@ def _facts(dossier: Dossier, book: Book, words: Words) -> Iterator[Line]:
             yield words("financing"), Cell(paid, mark_of(given, "financing"))
         for document in idea.application.documents:
             yield words("document"), document_cell(document)
+    call = dossier.division.call
+    if call:
+        announced = _last(book, dossier, call)
+        for label, cell, name in details(call, words):
+            if name != "title":
+                yield label, attrs.evolve(cell, mark=mark_of(announced, name))
     named = idea.application or idea.initiative
     for alias in named.aliases if named else ():
         yield words("alias"), Cell(alias, mark_of(given, "aliases"))
@@ -240,8 +250,9 @@ def _outcome(dossier: Dossier, book: Book, words: Words) -> Iterator[Line]:
         yield words("decision"), attrs.evolve(words.step(track, decided.trigger), mark=mark_of(decided))
         yield words("decided-on"), words.moment(decided.on, mark_of(decided, "on"))
         yield from _lines(decided, words, track)
-    elif track.states[dossier.state].phase != "explore" and not outcome.withdrawal:
+    elif track.round is None and track.states[dossier.state].phase != "explore" and not outcome.withdrawal:
         yield words("decision"), Cell(words("no-decision"), unknown=True)
+    yield from said_in_round(dossier, book, words)
     if isinstance(outcome.decision, Grant) and outcome.decision.conditions:
         yield words("conditions"), Cell(words("conditions-met" if outcome.conditions_met else "conditions-open"))
     for name, ledger in book.ledgers.items():

@@ -26,6 +26,7 @@ LAYERS = (
     ("model",),
     ("machine", "guards", "scoring", "allocation"),
     ("competition",),
+    ("whatif",),
     ("registry",),
     ("definition",),
     ("rulebook",),

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from .machine import to_machine as to_machine
     from .model.agenda import Agenda as Agenda
     from .model.agenda import Assessment as Assessment
+    from .model.agenda import Block as Block
     from .model.agenda import Body as Body
     from .model.agenda import Criterion as Criterion
     from .model.agenda import Destination as Destination
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from .model.agenda import FieldSpec as FieldSpec
     from .model.agenda import Reported as Reported
     from .model.agenda import Role as Role
+    from .model.agenda import Rounding as Rounding
     from .model.agenda import Route as Route
     from .model.agenda import Rule as Rule
     from .model.agenda import Scale as Scale
@@ -68,12 +70,16 @@ if TYPE_CHECKING:
     from .model.ports import AllocationRule as AllocationRule
     from .model.ports import BodyName as BodyName
     from .model.ports import Candidate as Candidate
+    from .model.ports import ClosingScheme as ClosingScheme
+    from .model.ports import ComparativeScheme as ComparativeScheme
+    from .model.ports import Entry as Entry
     from .model.ports import EnvelopeName as EnvelopeName
     from .model.ports import Guard as Guard
     from .model.ports import Refusal as Refusal
     from .model.ports import Row as Row
     from .model.ports import Score as Score
     from .model.ports import ScoringScheme as ScoringScheme
+    from .model.ports import SummingScheme as SummingScheme
     from .model.records import Advice as Advice
     from .model.records import Application as Application
     from .model.records import Appointment as Appointment
@@ -131,14 +137,15 @@ _HOMES = {
     "log.sql": "SqlLog",
     "log.verify": "Damage verify",
     "machine": "to_machine",
-    "model.agenda": "Agenda Assessment Body Criterion Destination Envelope FieldSpec Reported Role Route Rule Scale"
-    " State Track Transition",
+    "model.agenda": "Agenda Assessment Block Body Criterion Destination Envelope FieldSpec Reported Role Route"
+    " Rounding Rule Scale State Track Transition",
     "model.dossier": "Dossier",
     "model.facts": "Event Fact Minutes Request",
     "model.figures": "Figure",
     "model.frozen": "FrozenMap",
     "model.ledger": "Ledger",
-    "model.ports": "AllocationRule BodyName Candidate EnvelopeName Guard Refusal Row Score ScoringScheme",
+    "model.ports": "AllocationRule BodyName Candidate ClosingScheme ComparativeScheme Entry EnvelopeName Guard Refusal"
+    " Row Score ScoringScheme SummingScheme",
     "model.records": "Advice Application Appointment Ceiling ConditionsMet Correction Deferral Dismissal Document"
     " Elaboration Financing Grant Initiative Note Partner Recusal Rejection Report Settlement Sheet Vote Withdrawal",
     "model.roster": "Roster",

@@ -25,7 +25,7 @@ LAYERS = (
     ("languages",),
     ("model",),
     ("machine", "guards", "scoring", "allocation"),
-    ("registry",),
+    ("registry", "explanation"),
     ("definition",),
     ("rulebook",),
     ("case",),

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from .errors import LogError as LogError
     from .errors import LogUnavailable as LogUnavailable
     from .errors import PluginError as PluginError
+    from .explanation import Explanation as Explanation
+    from .explanation import explain_dossier as explain_dossier
+    from .explanation import explain_score as explain_score
     from .log.memory import MemoryLog as MemoryLog
     from .log.opening import open_log as open_log
     from .log.protocol import EventLog as EventLog
@@ -131,6 +134,7 @@ _HOMES = {
     "engine": "evolve judge judge_all options replay",
     "errors": "AvtError Conflict DefinitionError Fault InputError KeyReused LogDamaged LogError LogUnavailable"
     " PluginError",
+    "explanation": "Explanation explain_dossier explain_score",
     "log.memory": "MemoryLog",
     "log.opening": "open_log",
     "log.protocol": "EventLog",

@@ -126,6 +126,11 @@ class SummingScheme(ScoringScheme, Protocol):
         ...
 
 
+def sums(scheme: object) -> TypeGuard[SummingScheme]:
+    """Whether the total of a scheme is a sum of what each criterion adds."""
+    return SummingScheme in type(scheme).__mro__
+
+
 class ClosingScheme(ScoringScheme, Protocol):
     """A scheme that may refuse that the sheets are closed; inherit it, and it is asked at that step."""
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
+from pathlib import Path
 
 import attrs
 import pytest
@@ -38,6 +40,7 @@ from avt_workflow.registry import BUILT_IN
 from avt_workflow.scoring import Consensus, WeightedMean
 from avt_workflow.testing import ask, case, criteria, sheet
 from region import DATA
+from shell import OFFICE, Shell, fields, started, submit
 
 STARTER = (DATA.parent.parent / "src/avt_workflow/definition/starter.toml").read_text(encoding="utf-8")
 ON = When("2026-03")
@@ -360,6 +363,59 @@ def test_a_word_that_tracks_use_differently_is_not_guessed() -> None:
     assert load_record("sheet", {"marks": {"team": "fair"}}, both) == sheet(team=2)
     with pytest.raises(DefinitionError, match="another track"):
         load_record("sheet", {"marks": {"team": "good"}}, both)
+
+
+# ---- at the command line
+
+
+@pytest.fixture
+def in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The working folder is an empty one."""
+    monkeypatch.chdir(tmp_path)
+
+
+def assessed(edit: Callable[[str], str] = str) -> Shell:
+    """A shell with a dossier whose sheets were closed, its marks for the team given as words."""
+    avt = started(lambda _: edit(FULL))
+    submit(avt)
+    avt("do", "roof", "present", *OFFICE)
+    for member, need, team in (("bob", "7", "fair"), ("eve", "5", "n/a")):
+        who = ["--as", member, "--role", "panel", "--on", "2026-03"]
+        avt("do", "roof", "assess", *who, *fields(f"marks.need={need}", "marks.effect=6", f"marks.team={team}"))
+    avt("do", "roof", "close", *OFFICE)
+    return avt
+
+
+@pytest.mark.usefixtures("in_folder")
+def test_a_score_explains_itself_at_the_command_line() -> None:
+    """`avt show` has the words for marks, what each criterion adds, the rounding, and what would reach the minimum."""
+    avt = assessed()
+    shown = avt("show", "roof", "--lang", "en")
+    assert "Marks: need 7 · effect 6 · team fair (2)" in shown
+    assert "- Rounding: 5 becomes 5, the nearest multiple of 0.5" in shown
+    assert "- Minimum of the total (score-is-enough): 5, with at least 6 needed: 1 short. Enough would be: " in shown
+    assert "on need · Need 2 more from each or 3 more from bob, to at most 10" in shown
+    assert "it cannot be reached on team · Team alone" in shown
+    assert "Hoe de score tot stand kwam" in avt("show", "roof", "--lang", "nl")
+    found = avt.json("show", "roof")["explanation"]
+    assert [part["adds"] for part in found["parts"]] == ["3", "3/2", "1/2"]
+    assert found["thresholds"][0]["ways"][2] == {"criterion": "team", "by_one": None, "by_all": None}
+
+
+@pytest.mark.usefixtures("in_folder")
+def test_a_word_means_what_the_agenda_of_its_dossier_says() -> None:
+    """After another agenda has other marks for the words, a dossier that is pinned to the first keeps its own."""
+    avt = started(lambda _: FULL)
+    submit(avt)
+    avt("do", "roof", "present", *OFFICE)
+    path = Path("agenda.toml")
+    turned = FULL.replace("weak = 1, fair = 2, good = 3", "good = 1, fair = 2, weak = 3")
+    path.write_text(turned, encoding="utf-8")
+    avt("adopt", "agenda.toml", *OFFICE)
+    who = ["--as", "bob", "--role", "panel", "--on", "2026-03"]
+    avt("do", "roof", "assess", *who, *fields("marks.need=7", "marks.effect=6", "marks.team=good"))
+    (cast,) = avt.json("show", "roof", "--as", "bob")["dossier"]["panel"]["sheets"]
+    assert cast["record"]["marks"]["team"] == "3"
 
 
 # ---- rounding and the log

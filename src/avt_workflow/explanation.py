@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from math import lcm
 from typing import Final, Literal
 
 import attrs
@@ -47,14 +48,15 @@ class Spread:
         """The spread of values by assessor; None where there are none."""
         if not values:
             return None
-        low, high, count = min(values.values()), max(values.values()), len(values)
+        unit, count = lcm(*(value.denominator for value in values.values())), len(values)
+        whole = {who: value.numerator * (unit // value.denominator) for who, value in values.items()}
+        low, high = min(whole.values()), max(whole.values())
         if low == high:
-            return cls(low, high)
-        total = sum(values.values())  # times the number of values: who is furthest from the mean is so from the others
-        distances = {who: abs(count * value - total) for who, value in values.items()}
-        most = max(distances.values())
-        furthest = tuple(who for who, distance in distances.items() if distance == most)
-        return cls(low, high, furthest, Fraction(most, count - 1))
+            return cls(Fraction(low, unit), Fraction(high, unit))
+        total = sum(whole.values())  # times the number of values: who is furthest from the mean is so from the others
+        most = max(count * high - total, total - count * low)
+        furthest = tuple(who for who, value in whole.items() if abs(count * value - total) == most)
+        return cls(Fraction(low, unit), Fraction(high, unit), furthest, Fraction(most, (count - 1) * unit))
 
 
 @attrs.frozen

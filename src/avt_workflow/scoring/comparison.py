@@ -100,8 +100,7 @@ class Rank(Compared):
     def totals(self, views: Views) -> Mapping[str, Fraction]:
         """The mean of the places."""
         return _means(
-            {dossier: won / met if met else Fraction(1, 2) for dossier, (won, met) in _beaten(seen).items()}
-            for seen in views.values()
+            {dossier: _share(*beaten) for dossier, beaten in _beaten(seen).items()} for seen in views.values()
         )
 
 
@@ -115,13 +114,13 @@ class Borda(Compared):
 
     def totals(self, views: Views) -> Mapping[str, Fraction]:
         """Won of met, over all assessors together."""
-        won: dict[str, Fraction] = defaultdict(Fraction)
+        won: dict[str, int] = defaultdict(int)
         met: dict[str, int] = defaultdict(int)
         for seen in views.values():
             for dossier, (points, others) in _beaten(seen).items():
                 won[dossier] += points
                 met[dossier] += others
-        return {dossier: won[dossier] / others if others else Fraction(1, 2) for dossier, others in met.items()}
+        return {dossier: _share(won[dossier], others) for dossier, others in met.items()}
 
 
 @attrs.frozen
@@ -136,8 +135,10 @@ class Pairwise(Compared):
         """Majorities won less lost, of all contests there were."""
         margins: dict[tuple[str, str], int] = defaultdict(int)
         for seen in views.values():
-            for one, other in combinations(sorted(seen), 2):
-                margins[one, other] += (seen[one] > seen[other]) - (seen[one] < seen[other])
+            places = {view: place for place, view in enumerate(sorted(set(seen.values())))}
+            placed = [(dossier, places[seen[dossier]]) for dossier in sorted(seen)]
+            for (one, place), (other, beside) in combinations(placed, 2):
+                margins[one, other] += (place > beside) - (place < beside)
         balance: dict[str, int] = {dossier: 0 for seen in views.values() for dossier in seen}
         contests = dict(balance)
         for (one, other), margin in margins.items():
@@ -168,13 +169,16 @@ def _says(sheet: Sheet, criteria: Mapping[str, Criterion]) -> bool:
     return any(criterion.weight and sheet.marks.get(key) is not None for key, criterion in criteria.items())
 
 
-def _beaten(seen: Mapping[str, Fraction]) -> Mapping[str, tuple[Fraction, int]]:
-    """Of the others that an assessor judged: how many each dossier beats, equal ones half; and how many there are."""
+def _beaten(seen: Mapping[str, Fraction]) -> Mapping[str, tuple[int, int]]:
+    """With one assessor: two points for each other that a dossier beats, one for an equal; and how many there are."""
     ordered = sorted(seen.values())
-    return {
-        dossier: (Fraction(bisect_left(ordered, view) + bisect_right(ordered, view) - 1, 2), len(ordered) - 1)
-        for dossier, view in seen.items()
-    }
+    points = {view: bisect_left(ordered, view) + bisect_right(ordered, view) - 1 for view in set(ordered)}
+    return {dossier: (points[view], len(ordered) - 1) for dossier, view in seen.items()}
+
+
+def _share(points: int, others: int) -> Fraction:
+    """The points of those that could be had; the middle where there were no others."""
+    return Fraction(points, 2 * others) if others else Fraction(1, 2)
 
 
 def _means(given: Iterable[Mapping[str, Fraction]]) -> Mapping[str, Fraction]:

@@ -13,14 +13,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from avt_workflow import AllocationRule, Candidate, Cents, Criterion, FrozenMap, Row, Score, Sheet, When
+from avt_workflow import AllocationRule, Assessment, Candidate, Cents, Criterion, FrozenMap, Row, Score, Sheet, When
 from avt_workflow.allocation import FirstCome, Ranked
 from avt_workflow.competition import Competition, Entrant
 from avt_workflow.model.text import Text
-from avt_workflow.scoring import WeightedMean
+from avt_workflow.scoring import Borda, WeightedMean
 from avt_workflow.whatif import Variant, allocate_all, changes, robustness, variants, vary
 
 CRITERIA = FrozenMap({"K": Criterion(Text.of("K"), weight=Fraction(2)), "R": Criterion(Text.of("R"))})
+
+
+ASSESSMENT = Assessment("assess", "panel", "weighted-mean", WeightedMean(), CRITERIA)
 
 
 def entrant(name: str, asked: int, *sheets: tuple[int, int], complete: str | None = None, **more: bool) -> Entrant:
@@ -38,7 +41,7 @@ def sheet(k: int, r: int) -> Sheet:
 
 def competition(*entrants: Entrant, available: int = 100, ties: Sequence[str] = (), **more: object) -> Competition:
     """A round of these, ranked."""
-    return Competition(entrants, Cents(available), Ranked(), tuple(ties), "seed", CRITERIA, WeightedMean(), **more)  # type: ignore[arg-type]  # any fields
+    return Competition(entrants, Cents(available), Ranked(), tuple(ties), "seed", ASSESSMENT, **more)  # type: ignore[arg-type]  # any fields
 
 
 def funded(found: Competition) -> list[str]:
@@ -76,6 +79,29 @@ def test_what_does_not_tell_apart_leaves_it_to_the_next() -> None:
     assert funded(competition(*two, ties=("criterion:K", "asked", "complete"))) == ["b"]
     bare = attrs.evolve(EQUAL[1], score=Score(Fraction(7), FrozenMap({"K": None})))
     assert funded(competition(EQUAL[0], bare, ties=("criterion:K",))) == ["a"]
+
+
+def test_a_round_compares_those_who_take_part() -> None:
+    """By Borda's count the first of three beats two others; who is late is compared with nobody and keeps its score."""
+    three = (entrant("a", 60, (9, 9)), entrant("b", 60, (8, 8)), entrant("c", 60, (7, 7)))
+    late = entrant("late", 60, (10, 10), late=True)
+    found = attrs.evolve(
+        competition(*three, late, available=120), assessment=attrs.evolve(ASSESSMENT, uses="borda", scheme=Borda())
+    )
+    rows = {row.dossier: row for row in found.allocate()}
+    alone = attrs.evolve(found, entrants=three).allocate()
+    assert [rows[row.dossier] for row in alone] == list(alone)
+    assert funded(found) == ["a", "b"]
+    assert rows["a"].score != three[0].score
+    assert rows["late"].score == Fraction(10)
+
+
+def test_weights_for_ranking_rank_and_decide_nothing_else() -> None:
+    """A score of its own for ranking takes the place of the total in the order of rank, and stands in the row."""
+    low = attrs.evolve(entrant("a", 60, (5, 5)), score=Score(Fraction(5), ranking=Fraction(9)))
+    found = competition(low, entrant("b", 60, (7, 7)))
+    assert funded(found) == ["a"]
+    assert found.allocate()[0].score == Fraction(9)
 
 
 def test_who_is_late_or_asks_nothing_takes_no_part() -> None:
@@ -178,5 +204,5 @@ def test_how_robust_each_place_is() -> None:
 def test_many_criteria_are_varied_one_at_a_time() -> None:
     """Seven weights in all combinations would be 2,186 variants; one at a time they are 14."""
     criteria = FrozenMap({name: Criterion(Text.of(name)) for name in "ABCDEFG"})
-    found = attrs.evolve(competition(), criteria=criteria)
+    found = attrs.evolve(competition(), assessment=attrs.evolve(ASSESSMENT, criteria=criteria))
     assert len(variants(found, Fraction(1, 10))) == 14

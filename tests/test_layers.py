@@ -27,7 +27,7 @@ LAYERS = (
     ("machine", "guards", "scoring", "allocation"),
     ("competition",),
     ("whatif",),
-    ("registry",),
+    ("registry", "explanation"),
     ("definition",),
     ("rulebook",),
     ("case",),

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from .errors import LogError as LogError
     from .errors import LogUnavailable as LogUnavailable
     from .errors import PluginError as PluginError
+    from .explanation import Explanation as Explanation
+    from .explanation import explain_dossier as explain_dossier
+    from .explanation import explain_score as explain_score
     from .log.memory import MemoryLog as MemoryLog
     from .log.opening import open_log as open_log
     from .log.protocol import EventLog as EventLog
@@ -44,6 +47,7 @@ if TYPE_CHECKING:
     from .machine import to_machine as to_machine
     from .model.agenda import Agenda as Agenda
     from .model.agenda import Assessment as Assessment
+    from .model.agenda import Block as Block
     from .model.agenda import Body as Body
     from .model.agenda import Criterion as Criterion
     from .model.agenda import Destination as Destination
@@ -52,6 +56,7 @@ if TYPE_CHECKING:
     from .model.agenda import Reported as Reported
     from .model.agenda import Role as Role
     from .model.agenda import Round as Round
+    from .model.agenda import Rounding as Rounding
     from .model.agenda import Route as Route
     from .model.agenda import Rule as Rule
     from .model.agenda import Scale as Scale
@@ -69,11 +74,15 @@ if TYPE_CHECKING:
     from .model.ports import AllocationRule as AllocationRule
     from .model.ports import BodyName as BodyName
     from .model.ports import Candidate as Candidate
+    from .model.ports import ClosingScheme as ClosingScheme
+    from .model.ports import ComparativeScheme as ComparativeScheme
+    from .model.ports import Entry as Entry
     from .model.ports import EnvelopeName as EnvelopeName
     from .model.ports import Guard as Guard
     from .model.ports import Refusal as Refusal
     from .model.ports import Score as Score
     from .model.ports import ScoringScheme as ScoringScheme
+    from .model.ports import SummingScheme as SummingScheme
     from .model.records import Advice as Advice
     from .model.records import Allocation as Allocation
     from .model.records import Application as Application
@@ -128,20 +137,22 @@ _HOMES = {
     "engine": "evolve judge judge_all options replay",
     "errors": "AvtError Conflict DefinitionError Fault InputError KeyReused LogDamaged LogError LogUnavailable"
     " PluginError",
+    "explanation": "Explanation explain_dossier explain_score",
     "log.memory": "MemoryLog",
     "log.opening": "open_log",
     "log.protocol": "EventLog",
     "log.sql": "SqlLog",
     "log.verify": "Damage verify",
     "machine": "to_machine",
-    "model.agenda": "Agenda Assessment Body Criterion Destination Envelope FieldSpec Reported Role Round Route Rule"
-    " Scale State Track Transition",
+    "model.agenda": "Agenda Assessment Block Body Criterion Destination Envelope FieldSpec Reported Role Round"
+    " Rounding Route Rule Scale State Track Transition",
     "model.dossier": "Dossier",
     "model.facts": "Event Fact Minutes Request",
     "model.figures": "Figure",
     "model.frozen": "FrozenMap",
     "model.ledger": "Ledger",
-    "model.ports": "AllocationRule BodyName Candidate EnvelopeName Guard Refusal Score ScoringScheme",
+    "model.ports": "AllocationRule BodyName Candidate ClosingScheme ComparativeScheme Entry EnvelopeName Guard Refusal"
+    " Score ScoringScheme SummingScheme",
     "model.records": "Advice Allocation Application Appointment Call Ceiling ConditionsMet Correction Deferral"
     " Dismissal Document Elaboration Financing Grant Initiative Note Partner Recusal Rejection Report Row Settlement"
     " Sheet Vote Withdrawal",

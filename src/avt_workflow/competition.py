@@ -10,12 +10,13 @@ from typing import Any, Final
 import attrs
 
 from .allocation import drawn
-from .model.agenda import Criterion
+from .model.agenda import Absent, Assessment, Criterion
 from .model.frozen import EMPTY, FrozenMap
-from .model.ports import AllocationRule, Candidate, Score, ScoringScheme
+from .model.ports import AllocationRule, Candidate, Entry, Score, compares
 from .model.records import Row, Sheet
 from .model.when import When
 from .money import ZERO, Cents
+from .scoring import compare
 
 TIES: Final = ("asked", "complete", "lot")
 """What can tell equal ranks apart, beside `criterion:KEY`."""
@@ -53,9 +54,8 @@ class Competition:
         rule: how.
         ties: what tells equal ranks apart, in turn.
         seed: with which lots are drawn.
-        criteria: what the sheets give marks for.
-        scheme: by which sheets are scored; None where there are none, or its plugin is missing.
-        anew: whether the sheets are scored anew; else the recorded scores stand.
+        assessment: by which sheets are scored; None where there are none.
+        anew: whether the sheets are scored anew; else the recorded scores stand, unless the scheme compares.
     """
 
     entrants: tuple[Entrant, ...]
@@ -63,8 +63,7 @@ class Competition:
     rule: AllocationRule
     ties: tuple[str, ...] = ()
     seed: str = ""
-    criteria: FrozenMap[str, Criterion] = EMPTY
-    scheme: ScoringScheme | None = None
+    assessment: Assessment | None = None
     anew: bool = False
 
     def allocate(self) -> tuple[Row, ...]:
@@ -74,7 +73,7 @@ class Competition:
             ValueError: the rule leaves a candidate out, gives one more than it asks, or more than there is.
         """
         scores = self.scores()
-        taking_part = [each for each in self.entrants if each.asked and not each.late]
+        taking_part = self._taking_part()
         places = self._places(taking_part, scores)
         candidates = [
             Candidate(each.dossier, each.asked or ZERO, _ranking(scores[each.dossier]), each.complete, place)
@@ -87,15 +86,25 @@ class Competition:
         rows = (*rows, *(Row(name, ZERO, "late" if by_name[name].late else "unasked") for name in others))
         return tuple(self._told(row, by_name[row.dossier].asked, scores[row.dossier]) for row in rows)
 
+    @property
+    def criteria(self) -> Mapping[str, Criterion]:
+        """What the sheets give marks for."""
+        return self.assessment.criteria if self.assessment else EMPTY
+
     def scores(self) -> Mapping[str, Score | None]:
-        """The score of each entrant, by identifier."""
-        scheme = self.scheme
-        if scheme is None or not self.anew:
-            return {each.dossier: each.score for each in self.entrants}
-        return {
-            each.dossier: scheme.score(tuple(each.sheets.values()), self.criteria) if each.sheets else None
-            for each in self.entrants
-        }
+        """The score of each entrant, by identifier; those that take no part are compared with nobody."""
+        recorded = {each.dossier: each.score for each in self.entrants}
+        assessment = self.assessment
+        if assessment is None or isinstance(assessment.scheme, Absent):
+            return recorded
+        if not (self.anew or compares(assessment.scheme)):
+            return recorded
+        entries = [Entry(each.dossier, each.sheets) for each in self._taking_part()]
+        anew = compare(assessment, entries)
+        return recorded | {entry.dossier: anew.get(entry.dossier) for entry in entries}
+
+    def _taking_part(self) -> list[Entrant]:
+        return [each for each in self.entrants if each.asked and not each.late]
 
     def _told(self, row: Row, asked: Cents | None, score: Score | None) -> Row:
         return Row(row.dossier, row.amount, row.why, row.rank, row.short, row.next_if, asked, _ranking(score))
@@ -121,7 +130,9 @@ class Competition:
 
 def _ranking(score: Score | None) -> Fraction | None:
     """What a score is ranked by."""
-    return score.total if score is not None else None
+    if score is None:
+        return None
+    return score.total if score.ranking is None else score.ranking
 
 
 def _mark(score: Score | None, criterion: str) -> tuple[bool, Fraction]:

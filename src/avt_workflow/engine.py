@@ -11,7 +11,7 @@ import attrs
 from . import administration, commitments, rounds, standing, submission
 from .case import Case
 from .machine import NEW
-from .model.agenda import Absent
+from .model.agenda import Absent, Assessment
 from .model.dossier import Dossier, evolve, replay
 from .model.facts import (
     AgendaAdopted,
@@ -23,13 +23,14 @@ from .model.facts import (
 )
 from .model.frozen import FrozenMap
 from .model.ledger import Ledger
-from .model.ports import Parameter, Score
+from .model.ports import ClosingScheme, Parameter, Refusal, Score, may_not_close
 from .model.records import Sheet, Withdrawal
 from .model.roster import Roster
 from .model.text import Text
 from .model.verdict import Option, Reason, Remedy, Verdict
 from .model.when import When
 from .rulebook import Bound, Rulebook, Step, scheme_of
+from .scoring import assess
 
 __all__ = ["evolve", "judge", "judge_all", "options", "replay", "step_for"]
 
@@ -285,15 +286,25 @@ def _score(case: Case, step: Step, target: str | None, reasons: list[Reason]) ->
         reasons.append(Reason.of("plugin-missing", plugin=assessment.uses, rule="assessment"))
         return None
     try:
-        return _exact(scheme.score(sheets, assessment.criteria))
+        if not reasons and may_not_close(scheme) and (refusal := scheme.ready(sheets, assessment.criteria)):
+            reasons.append(_not_ready(case, step, assessment, scheme, refusal))
+            return None
+        return _exact(assess(assessment, sheets))
     except _FAULTS as fault:
         reasons.append(Reason("plugin-fault", params=_fault(assessment.uses, fault)))
         return None
 
 
+def _not_ready(case: Case, step: Step, assessment: Assessment, scheme: ClosingScheme, refusal: Refusal) -> Reason:
+    """Why a scheme keeps the sheets open; it tells of sealed marks, so it is asked when nothing else is in the way."""
+    words = Text.of(scheme.not_ready) if scheme.not_ready else None
+    return Reason(assessment.uses, "", refusal.params, _remedies(case, step, (Sheet.kind,)), words=words)
+
+
 def _exact(score: Score) -> Score:
     """The score itself; one that the log could not give back exactly is a fault of its scheme."""
-    marks = (score.total, *(mark for mark in score.per_criterion.values() if mark is not None))
+    parts = (*score.per_criterion.values(), *score.per_block.values(), score.ranking, score.unrounded)
+    marks = (score.total, *(mark for mark in parts if mark is not None))
     if not all(isinstance(mark, (int, Fraction)) for mark in marks):
         raise TypeError(f"a score must be exact, and {marks!r} is not")
     return score

@@ -16,7 +16,7 @@ from .model.frozen import EMPTY, FrozenMap
 from .model.records import Allocation, Grant, Record, Rejection, Row, Sheet, Vote
 from .model.verdict import Reason
 from .money import LARGEST, ZERO, Cents
-from .rulebook import Step, scheme_of
+from .rulebook import Step
 
 ADOPTION = "adoption"
 
@@ -98,8 +98,7 @@ def competition(case: Case, round_: Round) -> Competition:
         round_.rule,
         round_.ties,
         call.seed if call else "",
-        track.assessment.criteria if track.assessment else EMPTY,
-        scheme_of(track.assessment) if track.assessment else None,
+        track.assessment,
     )
 
 

@@ -11,6 +11,7 @@ from typing import Final
 import attrs
 
 from .competition import Competition, Entrant
+from .model.agenda import Assessment
 from .model.frozen import EMPTY, FrozenMap
 from .model.ports import AllocationRule
 from .model.records import Row
@@ -82,22 +83,12 @@ def vary(competition: Competition, variant: Variant) -> Competition:
     entrants = tuple(
         _without(each, variant.recused) for each in competition.entrants if each.dossier not in variant.without
     )
-    criteria = FrozenMap(
-        {
-            key: attrs.evolve(
-                criterion,
-                weight=variant.weights.get(key, criterion.weight),
-                minimum=variant.minima.get(key, criterion.minimum),
-            )
-            for key, criterion in competition.criteria.items()
-        }
-    )
     return attrs.evolve(
         competition,
         entrants=entrants,
         available=competition.available if variant.available is None else variant.available,
         rule=variant.rule or competition.rule,
-        criteria=criteria,
+        assessment=_otherwise(competition.assessment, variant),
         anew=competition.anew or variant.rescores,
     )
 
@@ -152,6 +143,20 @@ def robustness(
             Robustness(row.dossier, row.amount, len(tried_on) - len(lost), len(tried_on), lost[0] if lost else "")
         )
     return tuple(told)
+
+
+def _otherwise(assessment: Assessment | None, variant: Variant) -> Assessment | None:
+    if assessment is None or not (variant.weights or variant.minima):
+        return assessment
+    changed = {
+        key: attrs.evolve(
+            criterion,
+            weight=variant.weights.get(key, criterion.weight),
+            minimum=variant.minima.get(key, criterion.minimum),
+        )
+        for key, criterion in assessment.criteria.items()
+    }
+    return attrs.evolve(assessment, criteria=FrozenMap(changed))
 
 
 def _without(entrant: Entrant, recused: Sequence[str]) -> Entrant:

@@ -142,6 +142,8 @@ def _record(office: Office, arguments: argparse.Namespace, actor: str) -> Record
     """The record in the arguments, of the kind that the step asks for; who applies is the applicant."""
     data = parse(read_file(Path(arguments.record)), file=arguments.record) if arguments.record else {}
     kind = _kind(office, arguments)
+    administrative = ":" in arguments.subject or arguments.subject == AGENDA_STREAM
+    agenda = office.agenda if administrative else office.rulebook_of(arguments.subject).agenda
     for assignment in arguments.set:
         name, text = given.pair_of(assignment)
         *outer, last = name.split(".")
@@ -152,13 +154,13 @@ def _record(office: Office, arguments: argparse.Namespace, actor: str) -> Record
                 raise InputError(
                     f"{assignment!r} sets a field of {part!r}, which has a value already", "set one of them"
                 )
-        place[last] = given.value_of(text, _type_of(kind, [*outer, last], office.agenda))
+        place[last] = given.value_of(text, _type_of(kind, [*outer, last], agenda))
     if kind is None or (not data and kind not in _WITHOUT_FIELDS):
         return None
-    role = office.agenda.roles.get(arguments.role)
+    role = agenda.roles.get(arguments.role)
     if kind in (Application.kind, Initiative.kind) and role is not None and role.relation == "applicant":
         data.setdefault("applicant", actor)
-    return load_record(kind, data, office.agenda)
+    return load_record(kind, data, agenda)
 
 
 _WITHOUT_FIELDS: Final = ("recusal", "withdrawal", "conditions_met", "rejection", "deferral", "elaboration")

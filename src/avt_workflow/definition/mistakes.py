@@ -11,6 +11,7 @@ from ..guards import GUARDS, OF_A_GRANT, MinimumPerCriterion, MinimumScore
 from ..model.agenda import Absent, Agenda, Assessment, Rule, Track, Transition
 from ..model.records import PERSONAL
 from ..scoring import SCHEMES, Screening
+from .assessments import block_faults, veto_faults
 from .faults import join, unknown
 from .reach import Move, moves, reachable, unassessed_grants
 from .round_mistakes import round_mistakes
@@ -36,6 +37,8 @@ def lint(agenda: Agenda) -> tuple[Fault, ...]:
         if track.assessment:
             found += _assessment(join(path, "assessment"), track, track.assessment)
             found += _minima(path, agenda, track, track.assessment)
+            found += block_faults(path, agenda, track, track.assessment)
+            found += veto_faults(path, agenda, track, track.assessment)
         found += round_mistakes(name, agenda, track)
     return tuple(dict.fromkeys(found))
 
@@ -46,7 +49,8 @@ def _texts(agenda: Agenda) -> Iterator[Fault]:
         if rule.text is None or isinstance(rule.guard, Absent):
             continue
         at = join("rules", name, "text")
-        known = dict.fromkeys(word for own in rule.guard.text.values() for word in languages.placeholders(own))
+        own_words = (word for own in rule.guard.text.values() for word in languages.placeholders(own))
+        known = dict.fromkeys((*own_words, *rule.guard.also_fills))
         for sentence in rule.text.by_language.values():
             if languages.stray_brace(sentence):
                 yield Fault(at, "bad-text", "a brace stands alone; write {name} around one name, or take it away")

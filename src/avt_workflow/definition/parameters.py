@@ -13,7 +13,7 @@ from ..model.agenda import Absent, Assessment, Round, Rule
 from ..model.frozen import FrozenMap
 from ..model.ports import BodyName, EnvelopeName, leaves
 from .faults import Faulty, unknown
-from .tables import as_table, build, new_converter, read_slots, slots, unknown_keys
+from .tables import Slot, as_table, build, new_converter, read_slots, slots, unknown_keys
 
 Holder = TypeVar("Holder", Rule, Assessment, Round)
 
@@ -40,7 +40,7 @@ def read_holder(
         Faulty: with everything that is wrong in it.
     """
     given = as_table(table)
-    own = slots(cls)
+    own = _beside(cls, plugins.get(str(given.get(PLUGINS[cls]))))
     keys = [slot.key for slot in own]
     found, faults = read_slots(converter, own, given)
     params = {key: value for key, value in given.items() if key not in keys}
@@ -73,6 +73,12 @@ def read_plugin(kind: str, name: str, params: Mapping[str, Any], plugins: Mappin
         return _declared(new_converter(), kind, name, params, plugins, [])
     except Faulty as fault:
         raise DefinitionError(fault.faults) from None
+
+
+def _beside(cls: type[Holder], plugin: type | None) -> tuple[Slot, ...]:
+    """The fields of the agenda beside a plugin; a parameter that was there before a field of its name goes first."""
+    params = {slot.key for slot in slots(plugin)} if plugin is not None and attrs.has(plugin) else set[str]()
+    return tuple(slot for slot in slots(cls) if slot.required or slot.key not in params)
 
 
 def _declared(

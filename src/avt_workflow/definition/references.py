@@ -74,7 +74,13 @@ def _track(tree: Mapping[str, Any], path: str, track: Mapping[str, Any], registr
         assessment, at = _table(track, "assessment"), join(path, "assessment")
         yield from _each(join(at, "during"), "state", assessment.get("during"), states)
         yield from _each(join(at, "body"), "body", assessment.get("body"), _table(tree, "bodies"))
-        yield from _names(join(at, "criteria"), _table(assessment, "criteria"))
+        blocks = _table(assessment, "blocks")
+        for section in ("criteria", "blocks"):
+            yield from _names(join(at, section), _table(assessment, section))
+        for key in _table(assessment, "criteria"):
+            block = _table(assessment, "criteria", key).get("block")
+            if block != "":
+                yield from _each(join(at, "criteria", key, "block"), "block", block, blocks)
         yield from _streams(tree, at, assessment, "scheme", registry.schemes)
     if isinstance(track.get("round"), Mapping):
         yield from _round(tree, join(path, "round"), _table(track, "round"), registry)

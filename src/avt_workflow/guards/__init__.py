@@ -7,7 +7,17 @@ from typing import Final
 
 from ..model.frozen import FrozenMap
 from ..model.ports import Guard
-from .cases import Advised, FourEyes, HasApplication, MinimumPerCriterion, MinimumScore, Motivated, SheetsComplete
+from .cases import (
+    Advised,
+    FourEyes,
+    HasApplication,
+    MinimumPerBlock,
+    MinimumPerCriterion,
+    MinimumScore,
+    Motivated,
+    NoVeto,
+    SheetsComplete,
+)
 from .grants import AmountLimit, CoFinancing, GrantSteps, HasConditions, LowerWithGrounds, WithinAsk
 from .votes import Carried, Quorum, Voted
 
@@ -23,9 +33,11 @@ __all__ = [
     "HasApplication",
     "HasConditions",
     "LowerWithGrounds",
+    "MinimumPerBlock",
     "MinimumPerCriterion",
     "MinimumScore",
     "Motivated",
+    "NoVeto",
     "Quorum",
     "SheetsComplete",
     "Voted",
@@ -38,6 +50,8 @@ _BUILT_IN: Final[dict[str, type[Guard]]] = {
     "sheets-complete": SheetsComplete,
     "minimum-score": MinimumScore,
     "minimum-per-criterion": MinimumPerCriterion,
+    "minimum-per-block": MinimumPerBlock,
+    "no-veto": NoVeto,
     "co-financing": CoFinancing,
     "within-ask": WithinAsk,
     "amount-limit": AmountLimit,

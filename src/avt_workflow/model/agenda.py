@@ -151,21 +151,36 @@ class State:
 
 @attrs.frozen
 class Scale:
-    """The marks a criterion takes: low to high (inclusive) in steps."""
+    """The marks a criterion takes: low to high (inclusive) in steps.
+
+    Args:
+        labels: a word for each mark, in the order of the file: a sheet may give the word.
+    """
 
     low: Fraction = Fraction(1)
     high: Fraction = Fraction(10)
     step: Fraction = Fraction(1)
     anchors: FrozenMap[str, Text] = EMPTY
+    labels: FrozenMap[str, Fraction] = EMPTY
 
     def holds(self, mark: Fraction) -> bool:
         """Whether the mark is on the scale, and on a step of it."""
         return self.low <= mark <= self.high and (mark - self.low) % self.step == 0
 
+    def word(self, mark: Fraction) -> str | None:
+        """The word for a mark, where there is one."""
+        return next((word for word, labelled in self.labels.items() if labelled == mark), None)
+
 
 @attrs.frozen
 class Criterion:
-    """What an assessor gives a mark for."""
+    """What an assessor gives a mark for.
+
+    Args:
+        block: the block it belongs to; "" for none.
+        ranking_weight: its weight in the score for ranking, where that is another than `weight`.
+        veto: a mark of any single assessor at or below it stands in the way of a grant.
+    """
 
     label: Text
     question: Text | None = None
@@ -175,6 +190,34 @@ class Criterion:
     optional: bool = False
     provenance: Provenance | None = None
     note: Text | None = None
+    block: str = ""
+    ranking_weight: Fraction | None = None
+    veto: Fraction | None = None
+
+
+@attrs.frozen
+class Block:
+    """A group of criteria with a score of its own: that of the scheme on just these."""
+
+    label: Text
+    minimum: Fraction | None = None
+    provenance: Provenance | None = None
+
+
+@attrs.frozen
+class Rounding:
+    """How a total is rounded, after all else: to a multiple of `step`, the nearest (half goes up) or always one way."""
+
+    step: Fraction
+    to: Literal["nearest", "up", "down"] = "nearest"
+
+    def of(self, total: Fraction) -> Fraction:
+        """The total, rounded."""
+        steps = total / self.step
+        whole = {"nearest": (steps + Fraction(1, 2)).__floor__, "up": steps.__ceil__, "down": steps.__floor__}[
+            self.to
+        ]()
+        return whole * self.step
 
 
 @attrs.frozen
@@ -187,6 +230,8 @@ class Assessment:
         uses: the registered name of the scheme.
         scheme: the scheme with its parameters, or an `Absent`.
         criteria: what is assessed, by key.
+        blocks: groups of criteria, by the name that criteria give as their `block`.
+        rounding: of the total, after all else; None: it stays exact.
     """
 
     during: str
@@ -195,6 +240,26 @@ class Assessment:
     scheme: ScoringScheme | Absent
     criteria: FrozenMap[str, Criterion]
     provenance: Provenance | None = None
+    blocks: FrozenMap[str, Block] = EMPTY
+    rounding: Rounding | None = None
+
+    def of_block(self, block: str) -> FrozenMap[str, Criterion]:
+        """The criteria of a block."""
+        return FrozenMap({key: criterion for key, criterion in self.criteria.items() if criterion.block == block})
+
+    @property
+    def for_ranking(self) -> FrozenMap[str, Criterion] | None:
+        """The criteria with the weights that count for ranking; None where no criterion has one of its own."""
+        if all(criterion.ranking_weight is None for criterion in self.criteria.values()):
+            return None
+        return FrozenMap(
+            {
+                key: criterion
+                if criterion.ranking_weight is None
+                else attrs.evolve(criterion, weight=criterion.ranking_weight)
+                for key, criterion in self.criteria.items()
+            }
+        )
 
 
 @attrs.frozen

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NewType, Protocol, get_args
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NewType, Protocol, TypeGuard, get_args
 
 import attrs
 
@@ -71,6 +71,8 @@ class Guard(Protocol):
     """Whether `check` needs the record of the request; if so, it is not asked before there is one."""
     lifted_by: ClassVar[tuple[str, ...]] = ()
     """The records (`"advice"`, `"sheet"`) that can lift a refusal; the engine finds who may record them."""
+    also_fills: ClassVar[tuple[str, ...]] = ()
+    """What a refusal carries beside the names in `text`, so that an agenda's own words can use it."""
 
     def check(self, case: Case, request: Request) -> Refusal | None:
         """None where the rule holds; it must not change or look up anything."""
@@ -85,11 +87,17 @@ class Score:
         total: the score of the whole.
         per_criterion: the score of each criterion; None where no assessor found it applicable.
         sheets: how many sheets it rests on.
+        per_block: the score of each block of criteria; None where none of its criteria was found applicable.
+        ranking: the score by the weights that count for ranking only, where there are any.
+        unrounded: the total before the agenda's rounding, where it has one.
     """
 
     total: Fraction
     per_criterion: FrozenMap[str, Fraction | None] = EMPTY
     sheets: int = 0
+    per_block: FrozenMap[str, Fraction | None] = EMPTY
+    ranking: Fraction | None = None
+    unrounded: Fraction | None = None
 
 
 class ScoringScheme(Protocol):
@@ -109,6 +117,68 @@ class ScoringScheme(Protocol):
     def bounds(self, criteria: Mapping[str, Criterion]) -> tuple[Fraction, Fraction]:
         """The lowest and highest total any sheets can give."""
         ...
+
+
+class SummingScheme(ScoringScheme, Protocol):
+    """A scheme whose total is a sum of what each criterion adds to it; inherit it, and a score shows its parts."""
+
+    def contributions(self, score: Score, criteria: Mapping[str, Criterion]) -> Mapping[str, Fraction]:
+        """What each criterion adds to a total that this scheme made; they sum to it exactly."""
+        ...
+
+
+def sums(scheme: object) -> TypeGuard[SummingScheme]:
+    """Whether the total of a scheme is a sum of what each criterion adds."""
+    return SummingScheme in type(scheme).__mro__
+
+
+class ClosingScheme(ScoringScheme, Protocol):
+    """A scheme that may refuse that the sheets are closed; inherit it, and it is asked at that step."""
+
+    not_ready: ClassVar[Mapping[str, str]] = {}
+    """The sentence of the refusal of `ready` per language, as `text` is that of `check`."""
+
+    def ready(self, sheets: Sequence[Sheet], criteria: Mapping[str, Criterion]) -> Refusal | None:
+        """None for sheets (at least one) that can be closed."""
+        ...
+
+
+def may_not_close(scheme: object) -> TypeGuard[ClosingScheme]:
+    """Whether a scheme may refuse that its sheets are closed."""
+    return ClosingScheme in type(scheme).__mro__
+
+
+@attrs.frozen
+class Entry:
+    """A dossier that is compared with others.
+
+    Args:
+        dossier: its identifier.
+        sheets: by assessor; only those that count.
+    """
+
+    dossier: str
+    sheets: Mapping[str, Sheet]
+
+
+class ComparativeScheme(ScoringScheme, Protocol):
+    """A scheme by which dossiers are scored beside each other; inherit it, and a round asks it to compare.
+
+    Its `score` is that of one dossier by itself, which stands until the round is compared.
+    """
+
+    def compare(self, entries: Sequence[Entry], criteria: Mapping[str, Criterion]) -> Mapping[str, Score]:
+        """The score of each entry by its dossier, in exact arithmetic; one that nobody judged has none."""
+        ...
+
+    def compared_bounds(self, criteria: Mapping[str, Criterion]) -> tuple[Fraction, Fraction] | None:
+        """The lowest and highest total that `compare` can give to any number of entries; None where there is no end."""
+        ...
+
+
+def compares(scheme: object) -> TypeGuard[ComparativeScheme]:
+    """Whether a scheme scores dossiers beside each other."""
+    return ComparativeScheme in type(scheme).__mro__
 
 
 @attrs.frozen

@@ -12,7 +12,16 @@ import attrs
 
 from ..errors import Fault
 from ..languages import placeholders, stray_brace
-from ..model.ports import AllocationRule, BodyName, EnvelopeName, Guard
+from ..model.ports import (
+    AllocationRule,
+    BodyName,
+    ClosingScheme,
+    ComparativeScheme,
+    EnvelopeName,
+    Guard,
+    ScoringScheme,
+    SummingScheme,
+)
 from ..model.records import RECORDS
 from ..money import Cents
 from .faults import fault, nearest, one_line
@@ -34,6 +43,9 @@ RESERVED_OF_ROUNDS: Final = (
     *("provenance", "revision"),
 )
 """What they say where they name an allocation rule."""
+
+_FURTHER: Final[Mapping[type, tuple[type, ...]]] = {ScoringScheme: (SummingScheme, ClosingScheme, ComparativeScheme)}
+"""The protocols that a class may follow beside that of its kind, by inheriting them."""
 
 _PLAIN: Final = (str, int, float, Fraction, NoneType, tuple, list, dict, set, frozenset)
 
@@ -126,7 +138,7 @@ def _fits(value: object, hint: object) -> bool:
 
 def _stray_values(port: type, path: str, cls: type) -> Iterator[Fault]:
     """A value without a type is no parameter, whatever its author meant; often a misspelt declaration."""
-    declared = inspect.get_annotations(port)
+    declared = {name: hint for each in _ports(port, cls) for name, hint in inspect.get_annotations(each).items()}
     for name, value in vars(cls).items():
         meant = not name.startswith("_") and name not in declared and name not in inspect.get_annotations(cls)
         if meant and isinstance(value, _PLAIN):
@@ -134,7 +146,7 @@ def _stray_values(port: type, path: str, cls: type) -> Iterator[Fault]:
 
 
 def _methods(port: type, path: str, cls: type) -> Iterator[Fault]:
-    for name, model in vars(port).items():
+    for name, model in (item for each in _ports(port, cls) for item in vars(each).items()):
         if name.startswith("_") or not isinstance(model, FunctionType):
             continue
         wanted = list(inspect.signature(model).parameters.values())[1:]
@@ -146,6 +158,11 @@ def _methods(port: type, path: str, cls: type) -> Iterator[Fault]:
             yield fault("method-signature", f"{cls.__name__}.{name} is not {words}", path)
 
 
+def _ports(port: type, cls: type) -> tuple[type, ...]:
+    """The protocol of its kind, and those beside it that a class inherits."""
+    return (port, *(further for further in _FURTHER.get(port, ()) if further in cls.__mro__))
+
+
 def _same_parameters(found: object, wanted: list[inspect.Parameter]) -> bool:
     if not isinstance(found, FunctionType) or inspect.iscoroutinefunction(found) or inspect.isgeneratorfunction(found):
         return False
@@ -154,23 +171,28 @@ def _same_parameters(found: object, wanted: list[inspect.Parameter]) -> bool:
 
 
 def _text(port: type, path: str, cls: Any) -> Iterator[Fault]:
-    text = getattr(cls, "text", {})
+    yield from _sentences(path, "text", getattr(cls, "text", {}), may_lack=port is AllocationRule)
+    if ClosingScheme in _ports(port, cls):
+        yield from _sentences(path, "not_ready", getattr(cls, "not_ready", {}))
+
+
+def _sentences(path: str, name: str, text: Any, *, may_lack: bool = False) -> Iterator[Fault]:
     if not isinstance(text, Mapping) or not all(isinstance(part, str) for pair in text.items() for part in pair):
-        yield fault("bad-text", "`text` is not a mapping of languages to sentences", path)
+        yield fault("bad-text", f"`{name}` is not a mapping of languages to sentences", path)
         return
-    if not text and port is AllocationRule:  # it refuses nothing; its rows say why
+    if not text and may_lack:  # it refuses nothing; its rows say why
         return
     for language in LANGUAGES:
         if not text.get(language, "").strip():
-            yield fault("language-missing", f"`text` has no {language!r}", path)
+            yield fault("language-missing", f"`{name}` has no {language!r}", path)
     for language, sentence in text.items():
         if stray_brace(sentence):
             yield fault("bad-text", f"a brace in {language!r} is not around one name", path)
     used = {language: set(placeholders(sentence)) for language, sentence in text.items()}
-    for name in sorted(set[str]().union(*used.values())):
-        lacking = [language for language, names in used.items() if name not in names]
+    for word in sorted(set[str]().union(*used.values())):
+        lacking = [language for language, names in used.items() if word not in names]
         if lacking:
-            yield fault("placeholders-differ", f"{{{name}}} is lacking in {', '.join(lacking)}", path)
+            yield fault("placeholders-differ", f"{{{word}}} is lacking in {', '.join(lacking)}", path)
 
 
 def _declarations(port: type, path: str, cls: Any) -> Iterator[Fault]:

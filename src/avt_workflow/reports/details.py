@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from .. import languages
+from ..model.agenda import Criterion
+from ..model.frozen import EMPTY
 from ..model.records import (
     Advice,
     Allocation,
@@ -36,16 +38,25 @@ def document_cell(document: Document) -> Cell:
     return Cell(f"{document.title}{digest}", link=document.link)
 
 
-def details(record: Record | None, words: Words) -> Iterator[tuple[str, Cell, str]]:
-    """What a record says: label, value, and the name of the field."""
+def details(
+    record: Record | None, words: Words, criteria: Mapping[str, Criterion] = EMPTY
+) -> Iterator[tuple[str, Cell, str]]:
+    """What a record says: label, value, and the name of the field.
+
+    Args:
+        record: what was handed in.
+        words: the reader's.
+        criteria: those of its track, whose scales may have words for marks.
+    """
     language = words.language
     match record:
         case Initiative() | Application():
             yield words("title"), words.free(record.title), "title"
             yield words("summary"), words.free(record.summary), "summary"
         case Sheet():
-            marks = " · ".join(f"{key} {words.criterion(mark).text}" for key, mark in record.marks.items())
-            yield words("marks"), Cell(marks), "marks"
+            scales = {key: criteria[key].scale if key in criteria else None for key in record.marks}
+            marks = (f"{key} {words.criterion(mark, scales[key]).text}" for key, mark in record.marks.items())
+            yield words("marks"), Cell(" · ".join(marks)), "marks"
             yield words("remarks"), words.free(record.remarks), "remarks"
         case Advice():
             yield words("advice"), Cell(languages.word("opinions", record.opinion, language)), "opinion"

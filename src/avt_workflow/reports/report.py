@@ -41,6 +41,9 @@ def dossier_text(dossier: Dossier, book: Book, language: str) -> str:
     parts += [f"## {words('time-line')}", "\n".join(_time_line(story.entries))]
     if story.assessment:
         parts += [f"## {words('assessment')}", "\n".join(_table(story.assessment))]
+    if story.explained:
+        parts += [f"### {words('made-of')}", "\n".join(_table(story.explained.table))]
+        parts += ["\n".join(_list(story.explained.lines))] if story.explained.lines else []
     if story.sealed:
         parts.append(words("sealed"))
     if story.remarks:

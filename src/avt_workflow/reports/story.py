@@ -11,11 +11,12 @@ from ..access import history_for, is_sealed
 from ..model.agenda import Absent, Agenda, Assessment, Provenance, Track, Transition
 from ..model.dossier import Dossier, Panel
 from ..model.facts import Event, Request, TransitionTaken
-from ..model.frozen import FrozenMap
+from ..model.frozen import EMPTY, FrozenMap
 from ..model.records import Application, Grant, Record, Report, Sheet
 from .book import Book, mark_of, mark_of_amount, worst
 from .details import details, document_cell
 from .division import division_tables, said_in_round
+from .scores import Explained, explained
 from .words import Cell, Table, Words
 
 Line = tuple[str, Cell]
@@ -52,6 +53,7 @@ class Story:
         outcome: advice, decision, and what is committed.
         sealed: whether there may be sheets that nobody may see yet.
         divisions: of a round, how its money is divided.
+        explained: how the score came about; None without one.
     """
 
     facts: tuple[Line, ...]
@@ -62,6 +64,7 @@ class Story:
     reports: Table | None
     sealed: bool
     divisions: tuple[Table, ...] = ()
+    explained: Explained | None = None
 
 
 def tell(dossier: Dossier, book: Book, words: Words, *, sealed_sheets: bool = False) -> Story:
@@ -86,6 +89,7 @@ def tell(dossier: Dossier, book: Book, words: Words, *, sealed_sheets: bool = Fa
         _reports(shown, book, words),
         sealed,
         tuple(division_tables(shown, book, words)),
+        explained(agenda, shown, words, _mark_of_sheets(shown, book)),
     )
 
 
@@ -163,7 +167,8 @@ def _capacity(step: Transition | None, role: str, agenda: Agenda, words: Words) 
 
 
 def _lines(request: Request, words: Words, track: Track) -> Iterator[Line]:
-    for label, cell, name in details(_in_order(request.record, track), words):
+    criteria = track.assessment.criteria if track.assessment else EMPTY
+    for label, cell, name in details(_in_order(request.record, track), words, criteria):
         if cell.text:
             yield label, cell if cell.unknown else attrs.evolve(cell, mark=mark_of(request, name))
     if request.motivation:
@@ -198,7 +203,9 @@ def _assessment(dossier: Dossier, book: Book, words: Words) -> Table | None:
         cells = [attrs.evolve(named, text=f"{key} · {named.text}" if named.text != key else key)]
         cells.append(Cell(languages.number(criterion.weight, words.language), assessment.provenance, number=True))
         cells += [
-            words.criterion(sheet.marks[key]) if key in sheet.marks else Cell(words("missing"), number=True)
+            words.criterion(sheet.marks[key], criterion.scale)
+            if key in sheet.marks
+            else Cell(words("missing"), number=True)
             for _, sheet in sheets
         ]
         if panel.score:

@@ -30,7 +30,7 @@ LAYERS = (
     ("rulebook",),
     ("case",),
     ("standing",),
-    ("submission", "administration", "commitments"),
+    ("submission", "administration", "commitments", "approvals"),
     ("engine", "codec"),
     ("log", "plugins", "access", "reports.book"),
     ("reports.tables",),

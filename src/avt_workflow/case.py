@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 import attrs
 
 from .model.agenda import Track
+from .model.approvals import Approved
 from .model.dossier import Dossier
 from .model.frozen import EMPTY
 from .model.ledger import Ledger
@@ -37,6 +38,22 @@ class Case:
         """The track of the dossier, which must be open."""
         assert self.dossier is not None
         return self.rulebook.agenda.tracks[self.dossier.track]
+
+    def barred(self, body: str) -> Container[str]:
+        """Who may not assess, advise or vote on the dossier as a member of a body."""
+        return self.dossier.panel.recused if self.dossier else ()
+
+    @property
+    def approvals(self) -> tuple[Approved, ...]:
+        """The approvals that count: none of a level that is no longer there, and nobody's who is barred."""
+        if self.dossier is None:
+            return ()
+        levels = self.track.approvals
+        return tuple(
+            approved
+            for approved in self.dossier.panel.approvals
+            if approved.level in levels and approved.actor not in self.barred(levels[approved.level].by)
+        )
 
     def ledger(self, envelope: str) -> Ledger:
         """The ledger of an envelope; an empty one where nothing stands in the log."""

@@ -8,13 +8,14 @@ from typing import Final
 
 import attrs
 
-from . import administration, commitments, standing, submission
+from . import administration, approvals, commitments, standing, submission
 from .case import Case
 from .machine import NEW
 from .model.agenda import Absent
 from .model.dossier import Dossier, evolve, replay
 from .model.facts import (
     AgendaAdopted,
+    ApprovalsCancelled,
     AssessmentVoided,
     Fact,
     Request,
@@ -58,6 +59,8 @@ def judge(case: Case, request: Request) -> Verdict:
         step = elsewhere
     standing.judge(case, step, request, reasons)
     whole = (not step.takes_record and request.record is None) or submission.judge(case, step, request, reasons)
+    if whole:
+        approvals.judge(case, step, request, reasons)
     _rules(case, step, request, reasons, with_record=whole)
     if not whole:
         return Verdict((), tuple(reasons))
@@ -132,6 +135,7 @@ def options(case: Case, actor: str, role: str, on: When) -> tuple[Option, ...]:
         request = Request(dossier.id if dossier else "", step.trigger, actor, on, role, track=step.track)
         reasons: list[Reason] = []
         standing.judge(case, step, request, reasons)
+        reasons += approvals.awaits(case, step, request)
         _rules(case, step, request, reasons, with_record=False)
         if not step.takes_record:
             target = _destination(case, step, request, reasons) if step.routes else step.otherwise
@@ -288,9 +292,14 @@ def _moves(case: Case, step: Step, request: Request, target: str | None, score: 
         case.rulebook.hash,
         score,
     )
-    if step.voids and dossier is not None and target == _during(case, dossier) and _given(dossier):
-        return (taken, AssessmentVoided(taken.stream, request.on, request.actor))
-    return (taken,)
+    facts: list[Fact] = [taken]
+    voided = step.voids and dossier is not None and target == _during(case, dossier) and _given(dossier)
+    if voided:
+        facts.append(AssessmentVoided(taken.stream, request.on, request.actor))
+    undone = approvals.undone(case, request, voided=voided)
+    if undone:
+        facts.append(ApprovalsCancelled(taken.stream, request.on, request.actor, undone))
+    return tuple(facts)
 
 
 def _during(case: Case, dossier: Dossier) -> str | None:

@@ -11,6 +11,7 @@ from ..guards import GUARDS, OF_A_GRANT, MinimumPerCriterion, MinimumScore
 from ..model.agenda import Absent, Agenda, Assessment, Rule, Track, Transition
 from ..model.records import PERSONAL
 from ..scoring import SCHEMES, Screening
+from .chains import unapproved
 from .faults import join, unknown
 from .reach import Move, moves, reachable, unassessed_grants
 from .unused import unused
@@ -30,6 +31,7 @@ def lint(agenda: Agenda) -> tuple[Fault, ...]:
             found += _step(at, track, transition)
             found += _personal(at, track, transition)
             found += _rules(at, agenda, track, transition)
+        found += unapproved(path, agenda, track)
         if track.assessed:
             found += _grants(path, agenda, track, ways)
         if track.assessment:

@@ -22,6 +22,7 @@ def unused(agenda: Agenda) -> Iterator[Fault]:
         for kind, name in _named_by(plugin):
             named[kind].add(name)
     by = {name for step in steps for name in step.by}
+    by |= {level.by for track in agenda.tracks.values() for level in track.approvals.values()}
     assessing = {track.assessment.body for track in agenda.tracks.values() if track.assessment}
     rules = {rule for step in steps for rule in (*step.requires, *(r.rule for r in step.to.routes), *step.to.misplaced)}
     used: dict[str, tuple[Mapping[str, object], set[str], str]] = {

@@ -7,6 +7,7 @@ from typing import Final
 
 from ..model.frozen import FrozenMap
 from ..model.ports import Guard
+from .approvals import Approvals
 from .cases import Advised, FourEyes, HasApplication, MinimumPerCriterion, MinimumScore, Motivated, SheetsComplete
 from .grants import AmountLimit, CoFinancing, GrantSteps, HasConditions, LowerWithGrounds, WithinAsk
 from .votes import Carried, Quorum, Voted
@@ -16,6 +17,7 @@ __all__ = [
     "OF_A_GRANT",
     "Advised",
     "AmountLimit",
+    "Approvals",
     "Carried",
     "CoFinancing",
     "FourEyes",
@@ -45,6 +47,7 @@ _BUILT_IN: Final[dict[str, type[Guard]]] = {
     "quorum": Quorum,
     "carried": Carried,
     "voted": Voted,
+    "approved": Approvals,
     "motivated": Motivated,
     "four-eyes": FourEyes,
     "grant-steps": GrantSteps,

@@ -9,6 +9,7 @@ from typing import Final, Literal
 import attrs
 
 from ..money import Cents
+from .approvals import Level
 from .frozen import EMPTY, FrozenMap
 from .ports import Guard, ScoringScheme
 from .text import Text
@@ -268,6 +269,7 @@ class Track:
     Args:
         groups: named sets of states, usable in `from`.
         assessed: False where grants need no assessment and advice.
+        approvals: the levels of its approval chain, by name.
     """
 
     label: Text
@@ -277,6 +279,7 @@ class Track:
     groups: FrozenMap[str, tuple[str, ...]] = EMPTY
     assessment: Assessment | None = None
     assessed: bool = True
+    approvals: FrozenMap[str, Level] = EMPTY
 
     def sources_of(self, transition: Transition) -> tuple[str, ...]:
         """The states a transition can start from, with `*` and groups expanded, never a final one, each once."""

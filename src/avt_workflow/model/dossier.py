@@ -6,11 +6,13 @@ from collections.abc import Iterable
 
 import attrs
 
-from .facts import AssessmentVoided, Fact, Request, TransitionTaken
+from .approvals import Approved
+from .facts import ApprovalsCancelled, AssessmentVoided, Fact, Request, TransitionTaken
 from .ports import Score
 from .records import (
     Advice,
     Application,
+    Approval,
     ConditionsMet,
     Correction,
     Deferral,
@@ -44,6 +46,7 @@ class Panel:
         sheets: one per assessor, the latest.
         votes: one per member.
         score: made when the sheets closed.
+        approvals: those that were not cancelled; they outlast a visit.
     """
 
     sheets: tuple[Cast, ...] = ()
@@ -51,6 +54,7 @@ class Panel:
     recused: tuple[str, ...] = ()
     score: Score | None = None
     advice: Advice | None = None
+    approvals: tuple[Approved, ...] = ()
 
     def sheet_of(self, assessor: str) -> Sheet | None:
         """The assessor's own sheet."""
@@ -144,8 +148,12 @@ def evolve(dossier: Dossier | None, fact: Fact) -> Dossier:
     if isinstance(fact, TransitionTaken):
         return _taken(dossier, fact)
     assert dossier is not None
+    panel = dossier.panel
+    if isinstance(fact, ApprovalsCancelled):
+        left = tuple(approved for approved in panel.approvals if approved.level not in fact.levels)
+        return attrs.evolve(dossier, version=dossier.version + 1, panel=attrs.evolve(panel, approvals=left))
     assert isinstance(fact, AssessmentVoided)
-    kept = Panel(recused=dossier.panel.recused)
+    kept = Panel(recused=panel.recused, approvals=panel.approvals)
     return attrs.evolve(dossier, version=dossier.version + 1, panel=kept)
 
 
@@ -184,7 +192,7 @@ def _taken(before: Dossier | None, fact: TransitionTaken) -> Dossier:
         elif isinstance(record, Correction):
             corrections = (*corrections, record)
         else:
-            panel = _panel(panel, request.actor, record)
+            panel = _panel(panel, request, record)
             outcome = _outcome(outcome, record, request.on)
     if fact.score is not None:
         panel = attrs.evolve(panel, score=fact.score)
@@ -216,13 +224,17 @@ def _idea(idea: Idea, record: Initiative | Application) -> Idea:
     return Idea(idea.initiative, record, applicant)
 
 
-def _panel(panel: Panel, actor: str, record: Record) -> Panel:
+def _panel(panel: Panel, request: Request, record: Record) -> Panel:
+    actor = request.actor
     if isinstance(record, Sheet):
         return attrs.evolve(panel, sheets=_replace(panel.sheets, Cast(actor, record)))
     if isinstance(record, Vote):
         return attrs.evolve(panel, votes=_replace(panel.votes, Cast(actor, record)))
     if isinstance(record, Recusal):
         return attrs.evolve(panel, recused=(*panel.recused, actor))
+    if isinstance(record, Approval):
+        given = Approved(actor, record.level, request.on)
+        return attrs.evolve(panel, approvals=(*panel.approvals, given))
     if isinstance(record, Advice):
         return attrs.evolve(panel, advice=record)
     return panel

@@ -8,6 +8,7 @@ from .. import languages
 from ..model.records import (
     Advice,
     Application,
+    Approval,
     ConditionsMet,
     Correction,
     Deferral,
@@ -20,6 +21,7 @@ from ..model.records import (
     Recusal,
     Rejection,
     Report,
+    Return,
     Settlement,
     Sheet,
     Vote,
@@ -71,6 +73,12 @@ def details(record: Record | None, words: Words) -> Iterator[tuple[str, Cell, st
         case Vote():
             yield words("vote"), Cell(words(f"vote-{record.choice}")), "choice"
             yield from details(record.proposal, words)
+        case Approval():
+            yield words("approval"), Cell(record.level), "level"
+            yield words("remarks"), words.free(record.remarks), "remarks"
+        case Return():
+            yield words("back-to"), Cell(record.level), "level"
+            yield words("reason"), words.free(record.reason), "reason"
         case ConditionsMet():
             yield words("evidence"), words.free(record.evidence), "evidence"
             for document in record.documents:

@@ -101,7 +101,9 @@ FACTS: Final[tuple[f.Fact, ...]] = (
     attrs.evolve(BARE, request=attrs.evolve(OPENING, behalf="ann")),
     f.ApprovalsCancelled("dossier:one", When("2018-12"), "olga", ("money", "law"), provenance=SOURCES),
     f.MemberAppointed("body:panel", When("2018"), "olga", "ben", "alternate", "ann", ("hush: Acme",)),
-    f.DelegationGiven("body:panel", When("2018"), "ann", "ann", "ben", When("2019-01-07"), When("2019-02"), "hush: ill"),
+    f.DelegationGiven(
+        "body:panel", When("2018"), "ann", "ann", "ben", When("2019-01-07"), When("2019-02"), "hush: ill"
+    ),
     f.DelegationRevoked("body:panel", When("2019"), "ann", "ann", "ben", "hush: back", provenance=SOURCES),
 )
 

@@ -29,7 +29,7 @@ LAYERS = (
     ("definition",),
     ("rulebook",),
     ("case",),
-    ("standing",),
+    ("standing", "membership"),
     ("submission", "administration", "commitments", "approvals"),
     ("engine", "codec"),
     ("log", "plugins", "access", "reports.book"),

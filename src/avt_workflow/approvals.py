@@ -68,6 +68,7 @@ def undone(case: Case, request: Request, *, voided: bool) -> tuple[str, ...]:
 
 def _against(case: Case, step: Step, request: Request, name: str) -> Iterator[Reason]:
     levels, given, actor = case.track.approvals, case.approvals, request.actor
+    seat = request.behalf or actor
     level, done = levels[name], complete(levels, given)
     if request.role != level.by:
         yield Reason.of("level-by-others", _remedy(step, level), level=name, by=level.by)
@@ -75,9 +76,10 @@ def _against(case: Case, step: Step, request: Request, name: str) -> Iterator[Re
     if lacking:
         remedies = (_remedy(step, levels[before]) for before in lacking if before in levels)
         yield Reason.of("level-not-open", *dict.fromkeys(remedies), level=name, waits=", ".join(lacking))
-    if actor in seats_of(given, name).values():
-        yield Reason.of("approved-already", actor=actor, level=name)
-    elif len(seats_of(given, name)) >= level.at_least:
+    filled = seats_of(given, name)
+    if actor in filled.values() or seat in filled:
+        yield Reason.of("approved-already", actor=actor if actor in filled.values() else seat, level=name)
+    elif len(filled) >= level.at_least:
         yield Reason.of("level-complete", level=name, at_least=level.at_least)
     others = (approved.level for approved in given if approved.actor == actor and approved.level != name)
     other = next(others, None)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 
 import attrs
 
 from .model.agenda import Track
 from .model.approvals import Approved
-from .model.dossier import Dossier
+from .model import panels
+from .model.dossier import Cast, Dossier
 from .model.frozen import EMPTY
 from .model.ledger import Ledger
+from .model.records import Sheet, Vote
 from .model.roster import Roster
-from .rulebook import Rulebook
+from .rulebook import Rulebook, givers
 
 
 @attrs.frozen
@@ -39,9 +41,26 @@ class Case:
         assert self.dossier is not None
         return self.rulebook.agenda.tracks[self.dossier.track]
 
-    def barred(self, body: str) -> Container[str]:
-        """Who may not assess, advise or vote on the dossier as a member of a body."""
-        return self.dossier.panel.recused if self.dossier else ()
+    def barred(self, *bodies: str) -> Mapping[str, str]:
+        """Who may not take part as a member of these bodies: the affiliation, or "" for who stepped back."""
+        return panels.barred(self.dossier, *map(self.roster, bodies))
+
+    @property
+    def sheets(self) -> tuple[Cast, ...]:
+        """The sheets that count, one for each seat."""
+        return self._counting(self.dossier.panel.sheets if self.dossier else (), self._givers(Sheet.kind))
+
+    def votes(self, *bodies: str) -> tuple[Cast, ...]:
+        """The votes that count, one for each seat; of these bodies, or of every body that votes in the track."""
+        return self._counting(self.dossier.panel.votes if self.dossier else (), bodies or self._givers(Vote.kind))
+
+    def _counting(self, casts: tuple[Cast, ...], bodies: tuple[str, ...]) -> tuple[Cast, ...]:
+        if self.dossier is None or not casts:
+            return ()
+        return panels.counting(casts, self.dossier, *map(self.roster, bodies))
+
+    def _givers(self, kind: str) -> tuple[str, ...]:
+        return givers(self.rulebook.agenda, self.track, {kind}) if self.dossier else ()
 
     @property
     def approvals(self) -> tuple[Approved, ...]:

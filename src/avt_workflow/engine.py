@@ -219,9 +219,12 @@ def _ask(case: Case, step: Step, request: Request, bound: Bound) -> Reason | Non
         refusal = guard.check(case, request)
         if refusal is None:
             return None
-        params = refusal.params
+        params, code = refusal.params, refusal.code
     except _FAULTS as fault:
         return Reason("plugin-fault", bound.name, _fault(bound.rule.uses, fault))
+    if code:
+        lifted_by = tuple(Remedy(act, (case.rulebook.agenda.administered_by,)) for act in refusal.acts)
+        return Reason(code, bound.name, params, lifted_by, bound.rule.basis)
     remedies = _remedies(case, step, guard.lifted_by) if guard.lifted_by else ()
     words = bound.rule.text or (Text.of(guard.text) if guard.text else None)
     return Reason(bound.rule.uses, bound.name, params, remedies, bound.rule.basis, words)
@@ -254,7 +257,7 @@ def _score(case: Case, step: Step, target: str | None, reasons: list[Reason]) ->
     if target is None or target == assessment.during or step.record is Withdrawal:
         return None
     scheme = scheme_of(assessment)
-    sheets: tuple[Sheet, ...] = case.dossier.panel.counted
+    sheets = tuple(cast.record for cast in case.sheets if isinstance(cast.record, Sheet))
     if not sheets:
         return None
     if scheme is None:

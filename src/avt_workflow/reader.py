@@ -25,6 +25,7 @@ from .model.facts import (
 )
 from .model.frozen import FrozenMap
 from .model.ledger import Ledger
+from .model.panels import barred
 from .model.records import Adoption
 from .model.roster import Roster
 from .model.timeline import AsOf, Slice, as_of, in_place, money_as_of
@@ -88,14 +89,16 @@ class Reader:
         """A dossier as it stands, nothing hidden; None where there is none."""
         return replay(event.fact for event in self._log.read(dossier_stream(dossier)))
 
-    def history(self, dossier: str, viewer: str | None, moment: AsOf) -> Slice:
-        """The events of a dossier at a moment, as a viewer may see them."""
+    def history(self, dossier: str, viewer: str | None, moment: AsOf, rosters: Sequence[Roster] | None = None) -> Slice:
+        """The events of a dossier at a moment, as a viewer may see them; `rosters` where they were read already."""
         events = self._log.read(dossier_stream(dossier))
         found = replay(event.fact for event in events)
         if found is None:
             return Slice(())
         rulebook = self.rulebook(found.rulebook)
-        slice_ = as_of(access.history_for(rulebook.agenda, found, events, viewer), moment, in_turn=True)
+        bodies = () if viewer is None else self.rosters() if rosters is None else rosters
+        seen = access.history_for(rulebook.agenda, found, events, viewer, barred(found, *bodies))
+        slice_ = as_of(seen, moment, in_turn=True)
         if moment.on is None:
             return slice_
         table = rulebook.steps[found.track]
@@ -112,6 +115,10 @@ class Reader:
     def roster(self, body: str) -> Roster:
         """A body's members."""
         return Roster(body).replay(event.fact for event in self._log.read(body_stream(body)))
+
+    def rosters(self) -> tuple[Roster, ...]:
+        """The members of every body."""
+        return tuple(map(self.roster, self.names("body")))
 
     def case(self, request: Request) -> tuple[Case, dict[str, int]]:
         """What a request is judged by, and the version of every stream that was read for it."""

@@ -183,7 +183,7 @@ def _step(
         ),
         bodies=_unique(
             *(by for by in transition.by if by in agenda.bodies),
-            *_givers(agenda, track, _counted(transition, asked, leaves)),
+            *givers(agenda, track, _counted(transition, asked, leaves)),
             *(name for guard in asked for name in named_by(guard, BodyName)),
         ),
         scores=track.assessment if leaves else None,
@@ -203,11 +203,10 @@ def _counted(transition: Transition, asked: Iterable[Guard | Absent], leaves: bo
     return found & {*PERSONAL}
 
 
-def _givers(agenda: Agenda, track: Track, kinds: set[str]) -> Iterator[str]:
+def givers(agenda: Agenda, track: Track, kinds: set[str]) -> tuple[str, ...]:
     """The bodies whose members give records of these kinds: what counts depends on who of them is barred."""
-    for transition in track.transitions.values():
-        if transition.records in kinds:
-            yield from (by for by in transition.by if by in agenda.bodies)
+    steps = [step for step in track.transitions.values() if step.records in kinds]
+    return _unique(*(by for step in steps for by in step.by if by in agenda.bodies))
 
 
 def envelopes_of(track: Track) -> tuple[str, ...]:

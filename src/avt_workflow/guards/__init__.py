@@ -8,7 +8,16 @@ from typing import Final
 from ..model.frozen import FrozenMap
 from ..model.ports import Guard
 from .approvals import Approvals
-from .cases import Advised, FourEyes, HasApplication, MinimumPerCriterion, MinimumScore, Motivated, SheetsComplete
+from .cases import (
+    Advised,
+    FourEyes,
+    HasApplication,
+    MinimumPerCriterion,
+    MinimumScore,
+    Motivated,
+    ReopeningMotivated,
+    SheetsComplete,
+)
 from .grants import AmountLimit, CoFinancing, GrantSteps, HasConditions, LowerWithGrounds, WithinAsk
 from .votes import Carried, Quorum, Voted
 
@@ -29,6 +38,7 @@ __all__ = [
     "MinimumScore",
     "Motivated",
     "Quorum",
+    "ReopeningMotivated",
     "SheetsComplete",
     "Voted",
     "WithinAsk",
@@ -49,6 +59,7 @@ _BUILT_IN: Final[dict[str, type[Guard]]] = {
     "voted": Voted,
     "approved": Approvals,
     "motivated": Motivated,
+    "reopening-motivated": ReopeningMotivated,
     "four-eyes": FourEyes,
     "grant-steps": GrantSteps,
     "lower-with-grounds": LowerWithGrounds,

@@ -32,10 +32,16 @@ from .when import When
 
 @attrs.frozen
 class Cast:
-    """A sheet or vote, with who gave it."""
+    """A sheet or vote, with who gave it, and in the place of which member where that is another."""
 
     actor: str
     record: Sheet | Vote
+    seat: str = ""
+
+    @property
+    def place(self) -> str:
+        """The seat that it fills."""
+        return self.seat or self.actor
 
 
 @attrs.frozen
@@ -43,8 +49,8 @@ class Panel:
     """What those who assess and decide have given in this visit; recusals stay for good.
 
     Args:
-        sheets: one per assessor, the latest.
-        votes: one per member.
+        sheets: one per assessor and seat, the latest.
+        votes: one per member and seat.
         score: made when the sheets closed.
         approvals: those that were not cancelled; they outlast a visit.
     """
@@ -62,13 +68,21 @@ class Panel:
 
     @property
     def counted(self) -> tuple[Sheet, ...]:
-        """The sheets that count: nobody's who is recused."""
-        return tuple(c.record for c in self.sheets if isinstance(c.record, Sheet) and c.actor not in self.recused)
+        """The sheets that count by recusals alone: nobody's who is recused, the latest for each seat."""
+        return tuple(record for record in self._unrecused(self.sheets) if isinstance(record, Sheet))
 
     @property
     def ballot(self) -> tuple[Vote, ...]:
-        """The votes that count, one per member: nobody's who is recused."""
-        return tuple(c.record for c in self.votes if isinstance(c.record, Vote) and c.actor not in self.recused)
+        """The votes that count by recusals alone, one per seat: nobody's who is recused."""
+        return tuple(record for record in self._unrecused(self.votes) if isinstance(record, Vote))
+
+    def _unrecused(self, casts: tuple[Cast, ...]) -> tuple[Sheet | Vote, ...]:
+        by_seat: dict[str, Sheet | Vote] = {}
+        for cast in casts:
+            if cast.actor not in self.recused:
+                by_seat.pop(cast.place, None)
+                by_seat[cast.place] = cast.record
+        return tuple(by_seat.values())
 
 
 @attrs.frozen
@@ -226,14 +240,15 @@ def _idea(idea: Idea, record: Initiative | Application) -> Idea:
 
 def _panel(panel: Panel, request: Request, record: Record) -> Panel:
     actor = request.actor
+    seat = "" if request.behalf == actor else request.behalf
     if isinstance(record, Sheet):
-        return attrs.evolve(panel, sheets=_replace(panel.sheets, Cast(actor, record)))
+        return attrs.evolve(panel, sheets=_replace(panel.sheets, Cast(actor, record, seat)))
     if isinstance(record, Vote):
-        return attrs.evolve(panel, votes=_replace(panel.votes, Cast(actor, record)))
+        return attrs.evolve(panel, votes=_replace(panel.votes, Cast(actor, record, seat)))
     if isinstance(record, Recusal):
         return attrs.evolve(panel, recused=(*panel.recused, actor))
     if isinstance(record, Approval):
-        given = Approved(actor, record.level, request.on)
+        given = Approved(actor, record.level, request.on, seat)
         return attrs.evolve(panel, approvals=(*panel.approvals, given))
     if isinstance(record, Advice):
         return attrs.evolve(panel, advice=record)
@@ -241,7 +256,8 @@ def _panel(panel: Panel, request: Request, record: Record) -> Panel:
 
 
 def _replace(earlier: tuple[Cast, ...], cast: Cast) -> tuple[Cast, ...]:
-    return (*(other for other in earlier if other.actor != cast.actor), cast)
+    """The same person's for the same seat is replaced; what another gave for it stays in sight."""
+    return (*(other for other in earlier if (other.actor, other.place) != (cast.actor, cast.place)), cast)
 
 
 def _outcome(outcome: Outcome, record: Record, on: When) -> Outcome:

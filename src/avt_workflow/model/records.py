@@ -14,6 +14,9 @@ from .when import When
 PRIVATE: Final = "private"
 """Marks a field that enters the log as a salted commitment, so that it can be erased."""
 
+ERASED: Final = "[erased]"
+"""What stands in the place of a text that was erased."""
+
 FreeText = Annotated[str, PRIVATE]
 FieldValue = str | int | bool
 Fields = Annotated[FrozenMap[str, FieldValue], PRIVATE]

@@ -18,6 +18,7 @@ from avt_workflow.definition.tables import slots
 from avt_workflow.guards import GUARDS
 from avt_workflow.model import agenda as nouns
 from avt_workflow.model.agenda import Agenda
+from avt_workflow.model.approvals import Level
 from avt_workflow.model.records import ADMINISTRATION, PRIVATE, RECORDS, Adoption, Document, Financing, Partner
 from avt_workflow.model.text import Text
 from avt_workflow.scoring import SCHEMES
@@ -35,6 +36,7 @@ CLASSES = (
     nouns.FieldSpec,
     nouns.Assessment,
     nouns.Criterion,
+    Level,
     nouns.Scale,
 )
 

@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from .model.agenda import State as State
     from .model.agenda import Track as Track
     from .model.agenda import Transition as Transition
+    from .model.approvals import Level as Level
     from .model.dossier import Dossier as Dossier
     from .model.facts import Event as Event
     from .model.facts import Fact as Fact
@@ -87,11 +88,13 @@ if TYPE_CHECKING:
     from .model.records import Allocation as Allocation
     from .model.records import Application as Application
     from .model.records import Appointment as Appointment
+    from .model.records import Approval as Approval
     from .model.records import Call as Call
     from .model.records import Ceiling as Ceiling
     from .model.records import ConditionsMet as ConditionsMet
     from .model.records import Correction as Correction
     from .model.records import Deferral as Deferral
+    from .model.records import Delegation as Delegation
     from .model.records import Dismissal as Dismissal
     from .model.records import Document as Document
     from .model.records import Elaboration as Elaboration
@@ -103,6 +106,8 @@ if TYPE_CHECKING:
     from .model.records import Recusal as Recusal
     from .model.records import Rejection as Rejection
     from .model.records import Report as Report
+    from .model.records import Return as Return
+    from .model.records import Revocation as Revocation
     from .model.records import Row as Row
     from .model.records import Settlement as Settlement
     from .model.records import Sheet as Sheet
@@ -146,6 +151,7 @@ _HOMES = {
     "machine": "to_machine",
     "model.agenda": "Agenda Assessment Block Body Criterion Destination Envelope FieldSpec Reported Role Round"
     " Rounding Route Rule Scale State Track Transition",
+    "model.approvals": "Level",
     "model.dossier": "Dossier",
     "model.facts": "Event Fact Minutes Request",
     "model.figures": "Figure",
@@ -153,9 +159,9 @@ _HOMES = {
     "model.ledger": "Ledger",
     "model.ports": "AllocationRule BodyName Candidate ClosingScheme ComparativeScheme Entry EnvelopeName Guard Refusal"
     " Score ScoringScheme SummingScheme",
-    "model.records": "Advice Allocation Application Appointment Call Ceiling ConditionsMet Correction Deferral"
-    " Dismissal Document Elaboration Financing Grant Initiative Note Partner Recusal Rejection Report Row Settlement"
-    " Sheet Vote Withdrawal",
+    "model.records": "Advice Allocation Application Appointment Approval Call Ceiling ConditionsMet Correction"
+    " Deferral Delegation Dismissal Document Elaboration Financing Grant Initiative Note Partner Recusal Rejection"
+    " Report Return Revocation Row Settlement Sheet Vote Withdrawal",
     "model.roster": "Roster",
     "model.text": "Text",
     "model.timeline": "AsOf",

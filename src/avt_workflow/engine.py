@@ -8,13 +8,14 @@ from typing import Final
 
 import attrs
 
-from . import administration, commitments, rounds, standing, submission
+from . import administration, approvals, commitments, rounds, standing, submission
 from .case import Case
 from .machine import NEW
 from .model.agenda import Absent, Assessment
 from .model.dossier import Dossier, evolve, replay
 from .model.facts import (
     AgendaAdopted,
+    ApprovalsCancelled,
     AssessmentVoided,
     Fact,
     Request,
@@ -60,6 +61,8 @@ def judge(case: Case, request: Request) -> Verdict:
     request = rounds.completed(case, step, request)
     standing.judge(case, step, request, reasons)
     whole = (not step.takes_record and request.record is None) or submission.judge(case, step, request, reasons)
+    if whole:
+        approvals.judge(case, step, request, reasons)
     _rules(case, step, request, reasons, with_record=whole)
     if not whole:
         return Verdict((), tuple(reasons))
@@ -161,6 +164,7 @@ def options(case: Case, actor: str, role: str, on: When) -> tuple[Option, ...]:
         request = Request(dossier.id if dossier else "", step.trigger, actor, on, role, track=step.track)
         reasons: list[Reason] = []
         standing.judge(case, step, request, reasons)
+        reasons += approvals.awaits(case, step, request)
         _rules(case, step, request, reasons, with_record=False)
         if not step.takes_record:
             target = _destination(case, step, request, reasons) if step.routes else step.otherwise
@@ -244,9 +248,12 @@ def _ask(case: Case, step: Step, request: Request, bound: Bound) -> Reason | Non
         refusal = guard.check(case, request)
         if refusal is None:
             return None
-        params = refusal.params
+        params, code = refusal.params, refusal.code
     except _FAULTS as fault:
         return Reason("plugin-fault", bound.name, _fault(bound.rule.uses, fault))
+    if code:
+        lifted_by = tuple(Remedy(act, (case.rulebook.agenda.administered_by,)) for act in refusal.acts)
+        return Reason(code, bound.name, params, lifted_by, bound.rule.basis)
     remedies = _remedies(case, step, guard.lifted_by) if guard.lifted_by else ()
     words = bound.rule.text or (Text.of(guard.text) if guard.text else None)
     return Reason(bound.rule.uses, bound.name, params, remedies, bound.rule.basis, words)
@@ -279,7 +286,7 @@ def _score(case: Case, step: Step, target: str | None, reasons: list[Reason]) ->
     if target is None or target == assessment.during or step.record is Withdrawal:
         return None
     scheme = scheme_of(assessment)
-    sheets: tuple[Sheet, ...] = case.dossier.panel.counted
+    sheets = tuple(cast.record for cast in case.sheets if isinstance(cast.record, Sheet))
     if not sheets:
         return None
     if scheme is None:
@@ -328,9 +335,14 @@ def _moves(case: Case, step: Step, request: Request, target: str | None, score: 
         score,
         step.transition.adopts,
     )
-    if step.voids and dossier is not None and target == _during(case, dossier) and _given(dossier):
-        return (taken, AssessmentVoided(taken.stream, request.on, request.actor))
-    return (taken,)
+    facts: list[Fact] = [taken]
+    voided = step.voids and dossier is not None and target == _during(case, dossier) and _given(dossier)
+    if voided:
+        facts.append(AssessmentVoided(taken.stream, request.on, request.actor))
+    undone = approvals.undone(case, request, voided=voided)
+    if undone:
+        facts.append(ApprovalsCancelled(taken.stream, request.on, request.actor, undone))
+    return tuple(facts)
 
 
 def _during(case: Case, dossier: Dossier) -> str | None:

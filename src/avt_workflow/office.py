@@ -211,9 +211,10 @@ class Office:
         record = Adoption(loaded.agenda.id, loaded.hash, loaded.content, ceilings_of(loaded.agenda))
         return self.do(Request(AGENDA_STREAM, "adopt", actor, on, role, record, motivation=motivation))
 
-    def appoint(self, body: str, member: str, *, actor: str, role: str, on: When) -> Verdict:
-        """Make somebody a member of a body."""
-        return self.do(Request(body_stream(body), "appoint", actor, on, role, Appointment(member)))
+    def appoint(self, body: str, member: str | Appointment, *, actor: str, role: str, on: When) -> Verdict:
+        """Make somebody a member of a body; an `Appointment` also says in which position, and tied to whom."""
+        record = member if isinstance(member, Appointment) else Appointment(member)
+        return self.do(Request(body_stream(body), "appoint", actor, on, role, record))
 
     # ---- reading
 
@@ -272,7 +273,8 @@ class Office:
             return found.certain
 
         reader = self._reader
-        histories = {name: counted(reader.history(name, viewer, moment)) for name in reader.names("dossier")}
+        rosters = () if viewer is None else reader.rosters()
+        histories = {name: counted(reader.history(name, viewer, moment, rosters)) for name in reader.names("dossier")}
         dossiers = {name: replay(event.fact for event in events) for name, events in histories.items()}
         money = {name: counted(reader.money(name, moment)) for name in reader.names("envelope")}
         return Book(

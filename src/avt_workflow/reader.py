@@ -25,13 +25,14 @@ from .model.facts import (
 )
 from .model.frozen import FrozenMap
 from .model.ledger import Ledger
-from .model.records import Adoption
+from .model.panels import barred
+from .model.records import Adoption, Sheet
 from .model.roster import Roster
 from .model.timeline import AsOf, Slice, as_of, in_place, money_as_of
 from .model.verdict import Reason
 from .money import Cents
 from .registry import Registry
-from .rulebook import Rulebook, Step, compile_rulebook
+from .rulebook import Rulebook, Step, compile_rulebook, givers
 
 
 class Reader:
@@ -88,14 +89,16 @@ class Reader:
         """A dossier as it stands, nothing hidden; None where there is none."""
         return replay(event.fact for event in self._log.read(dossier_stream(dossier)))
 
-    def history(self, dossier: str, viewer: str | None, moment: AsOf) -> Slice:
-        """The events of a dossier at a moment, as a viewer may see them."""
+    def history(self, dossier: str, viewer: str | None, moment: AsOf, rosters: Sequence[Roster] | None = None) -> Slice:
+        """The events of a dossier at a moment, as a viewer may see them; `rosters` where they were read already."""
         events = self._log.read(dossier_stream(dossier))
         found = replay(event.fact for event in events)
         if found is None:
             return Slice(())
         rulebook = self.rulebook(found.rulebook)
-        slice_ = as_of(access.history_for(rulebook.agenda, found, events, viewer), moment, in_turn=True)
+        bodies = () if viewer is None else self.rosters() if rosters is None else rosters
+        seen = access.history_for(rulebook.agenda, found, events, viewer, barred(found, *bodies))
+        slice_ = as_of(seen, moment, in_turn=True)
         if moment.on is None:
             return slice_
         table = rulebook.steps[found.track]
@@ -112,6 +115,10 @@ class Reader:
     def roster(self, body: str) -> Roster:
         """A body's members."""
         return Roster(body).replay(event.fact for event in self._log.read(body_stream(body)))
+
+    def rosters(self) -> tuple[Roster, ...]:
+        """The members of every body."""
+        return tuple(map(self.roster, self.names("body")))
 
     def case(self, request: Request) -> tuple[Case, dict[str, int]]:
         """What a request is judged by, and the version of every stream that was read for it."""
@@ -151,7 +158,7 @@ class Reader:
 
     def _with_candidates(self, case: Case, steps: Sequence[Step], round_: Round) -> Case:
         """The case with every dossier of the track of candidates, each stream read once."""
-        candidates = {}
+        candidates, bodies = {}, set[str]()
         all_steps = list(steps)
         for name in self.names("dossier"):
             found = self.dossier(name)
@@ -159,17 +166,18 @@ class Reader:
                 rulebook = self.rulebook(found.rulebook)
                 row = rulebook.steps[found.track][found.state]
                 all_steps += [row[each] for each in (round_.grants, round_.refuses, round_.reserves) if each in row]
+                bodies.update(givers(rulebook.agenda, rulebook.agenda.tracks[found.track], {Sheet.kind}))
                 candidates[name] = Case(rulebook, found, in_force=self.in_force)
-        case = self._with_steps(case, all_steps)
+        case = self._with_steps(case, all_steps, bodies)
         shared = {
             name: attrs.evolve(each, ledgers=case.ledgers, rosters=case.rosters) for name, each in candidates.items()
         }
         return attrs.evolve(case, candidates=FrozenMap(shared))
 
-    def _with_steps(self, case: Case, steps: Sequence[Step]) -> Case:
-        """The case with the ledgers and rosters that these steps name."""
+    def _with_steps(self, case: Case, steps: Sequence[Step], bodies: Iterable[str] = ()) -> Case:
+        """The case with the ledgers and rosters that these steps name, and the rosters of these bodies."""
         envelopes = {name for step in steps for name in step.envelopes}
-        return self._with_streams(case, envelopes, {name for step in steps for name in step.bodies})
+        return self._with_streams(case, envelopes, {*bodies, *(name for step in steps for name in step.bodies)})
 
     def _with_streams(self, case: Case, envelopes: Iterable[str], bodies: Iterable[str]) -> Case:
         return attrs.evolve(

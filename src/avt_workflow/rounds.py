@@ -196,6 +196,7 @@ _SHOWN = 5
 
 
 def _entrant(case: Case, dossier: Dossier) -> Entrant:
+    sheets = case.candidates[dossier.id].sheets
     idea, panel = dossier.idea, dossier.panel
     call = case.dossier.division.call if case.dossier else None
     closes = call.closes if call else None
@@ -204,13 +205,7 @@ def _entrant(case: Case, dossier: Dossier) -> Entrant:
         dossier.id,
         idea.application.asked if idea.application else None,
         panel.score,
-        FrozenMap(
-            {
-                cast.actor: cast.record
-                for cast in panel.sheets
-                if isinstance(cast.record, Sheet) and cast.actor not in panel.recused
-            }
-        ),
+        FrozenMap({cast.place: cast.record for cast in sheets if isinstance(cast.record, Sheet)}),
         idea.complete,
         late,
     )

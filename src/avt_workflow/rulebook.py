@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, get_type_hints
 
 import attrs
@@ -12,7 +12,7 @@ from .machine import NEW, compile_table
 from .model.agenda import Absent, Agenda, Assessment, Round, Rule, Track, Transition
 from .model.frozen import FrozenMap
 from .model.ports import BodyName, EnvelopeName, Guard, ScoringScheme, leaves
-from .model.records import PERSONAL, RECORDS, Allocation, Record
+from .model.records import PERSONAL, RECORDS, Allocation, Approval, Record, Return, Sheet
 from .model.verdict import Remedy
 
 Standing = Literal["role", "applicant", "adoption", "member"]
@@ -187,6 +187,7 @@ def _step(
         ),
         bodies=_unique(
             *(by for by in transition.by if by in agenda.bodies),
+            *givers(agenda, track, _counted(transition, asked, leaves)),
             *(name for guard in asked for name in named_by(guard, BodyName)),
         ),
         scores=track.assessment if leaves else None,
@@ -195,6 +196,22 @@ def _step(
         moves_money=bool(transition.commits or transition.settles or transition.releases),
         divides=divides,
     )
+
+
+def _counted(transition: Transition, asked: Iterable[Guard | Absent], leaves: bool) -> set[str]:
+    """The kinds of records that the step counts of those that members give in person."""
+    found = {kind for guard in asked if not isinstance(guard, Absent) for kind in guard.lifted_by}
+    if leaves:
+        found.add(Sheet.kind)
+    if transition.records in (Approval.kind, Return.kind):
+        found.add(Approval.kind)
+    return found & {*PERSONAL}
+
+
+def givers(agenda: Agenda, track: Track, kinds: set[str]) -> tuple[str, ...]:
+    """The bodies whose members give records of these kinds: what counts depends on who of them is barred."""
+    steps = [step for step in track.transitions.values() if step.records in kinds]
+    return _unique(*(by for step in steps for by in step.by if by in agenda.bodies))
 
 
 def envelopes_of(track: Track) -> tuple[str, ...]:

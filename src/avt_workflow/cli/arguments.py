@@ -137,6 +137,15 @@ def _member(command: argparse.ArgumentParser) -> None:
     command.add_argument("member", help="who")
 
 
+def _appointment(command: argparse.ArgumentParser) -> None:
+    _member(command)
+    command.add_argument("--position", choices=("member", "chair", "alternate"), default="member", help="as what")
+    command.add_argument("--stands-in-for", default="", metavar="MEMBER", help="whose alternate (default: anybody's)")
+    command.add_argument(
+        "--affiliation", action="append", default=[], metavar="NAME", help="an organisation it is tied to"
+    )
+
+
 def _step(command: argparse.ArgumentParser) -> None:
     command.add_argument("subject", nargs="?", metavar="DOSSIER", help="the dossier; or envelope:NAME, body:NAME")
     command.add_argument("trigger", nargs="?", metavar="STEP", help="the step")
@@ -145,6 +154,7 @@ def _step(command: argparse.ArgumentParser) -> None:
     command.add_argument("--history", metavar="FILE", help="take every step of a history file instead")
     command.add_argument("--track", help="the track of a new dossier")
     command.add_argument("--motivation", default="", help="why")
+    command.add_argument("--behalf", default="", metavar="MEMBER", help="the member in whose place ACTOR acts")
     command.add_argument("--minutes", metavar="TEXT", help="the minutes in which a body's decision stands")
     command.add_argument("--minutes-sha256", default="", metavar="HEX", help="the SHA-256 of those minutes")
     command.add_argument("--provenance", choices=("source", "inferred", "illustrative"), help="where it comes from")
@@ -208,7 +218,7 @@ _ARGUMENTS = {
     "init": _init,
     "check": _check,
     "adopt": _adopt,
-    "appoint": _member,
+    "appoint": _appointment,
     "dismiss": _member,
     "do": _step,
     "explain": _step,

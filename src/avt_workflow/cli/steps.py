@@ -15,14 +15,20 @@ from ..model.agenda import Agenda
 from ..model.facts import AGENDA_STREAM, Minutes, Request, body_stream
 from ..model.frozen import EMPTY, FrozenMap
 from ..model.ports import leaves
-from ..model.records import Application, Dismissal, Initiative, Record
+from ..model.records import Application, Appointment, Dismissal, Initiative, Record
 from ..model.verdict import Reason, Verdict
 from ..money import Cents
 from ..office import Office
 from . import given, show
 from .outcome import DONE, REFUSED, option_json, verdict_json, verdict_of
 
-_ADMINISTRATION: Final = {"appoint": "appointment", "dismiss": "dismissal", "change-ceiling": "ceiling"}
+_ADMINISTRATION: Final = {
+    "appoint": "appointment",
+    "dismiss": "dismissal",
+    "delegate": "delegation",
+    "revoke": "revocation",
+    "change-ceiling": "ceiling",
+}
 
 
 def do(arguments: argparse.Namespace) -> int:
@@ -55,7 +61,7 @@ def appoint(arguments: argparse.Namespace) -> int:
     language = given.language_of(arguments, office.agenda)
     verdict = office.appoint(
         arguments.body,
-        arguments.member,
+        Appointment(arguments.member, arguments.position, arguments.stands_in_for, tuple(arguments.affiliation)),
         actor=given.actor_of(arguments),
         role=arguments.role,
         on=given.on_of(arguments),
@@ -135,6 +141,7 @@ def _request(office: Office, arguments: argparse.Namespace) -> Request:
         motivation=arguments.motivation,
         minutes=minutes,
         provenance=FrozenMap({"*": arguments.provenance}) if arguments.provenance else EMPTY,
+        behalf=arguments.behalf,
     )
 
 

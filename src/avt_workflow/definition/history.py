@@ -6,9 +6,10 @@
     as         = "chair"                   # who
     role       = "office"                  # in which role, or as a member of which body
     on         = "2018-10"                 # as exact as it is known
-    key        = "round-1/talentit"        # optional, as are the next five
+    key        = "round-1/talentit"        # optional, as are the next six
     track      = "project"
     motivation = "…"
+    behalf     = "ann"                     # the member in whose place
     minutes    = { reference = "…", sha256 = "…" }
     provenance = { "*" = "source", on = "inferred" }      # or one word for all
     grant      = { amount = 64_389 }       # the record, under the word for its kind
@@ -127,6 +128,7 @@ class _Step:
     track: str | None = None
     motivation: str = ""
     minutes: Minutes | None = None
+    behalf: str = ""
 
 
 def _request(converter: BaseConverter, table: Mapping[str, Any]) -> Request:

@@ -12,6 +12,7 @@ from ..model.agenda import Absent, Agenda, Assessment, Rule, Track, Transition
 from ..model.records import PERSONAL
 from ..scoring import SCHEMES, Screening
 from .assessments import block_faults, veto_faults
+from .chains import unapproved
 from .faults import join, unknown
 from .reach import Move, moves, reachable, unassessed_grants
 from .round_mistakes import round_mistakes
@@ -32,6 +33,7 @@ def lint(agenda: Agenda) -> tuple[Fault, ...]:
             found += _step(at, track, transition)
             found += _personal(at, track, transition)
             found += _rules(at, agenda, track, transition)
+        found += unapproved(path, agenda, track)
         if track.assessed:
             found += _grants(path, agenda, track, ways)
         if track.assessment:

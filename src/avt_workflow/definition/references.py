@@ -11,6 +11,7 @@ from ..competition import CRITERION, TIES
 from ..errors import Fault
 from ..model.records import RECORDS
 from ..registry import Registry
+from .chains import chain_faults
 from .faults import join, shown, unknown
 from .parameters import names_in
 from .shapes import OTHERWISE, SECTIONS
@@ -70,6 +71,8 @@ def _track(tree: Mapping[str, Any], path: str, track: Mapping[str, Any], registr
     for trigger in _table(track, "transitions"):
         at = join(path, "transitions", trigger)
         yield from _transition(tree, at, _table(track, "transitions", trigger), states, sources)
+    yield from _names(join(path, "approvals"), _table(track, "approvals"))
+    yield from chain_faults(tree, path, track)
     if isinstance(track.get("assessment"), Mapping):
         assessment, at = _table(track, "assessment"), join(path, "assessment")
         yield from _each(join(at, "during"), "state", assessment.get("during"), states)

@@ -23,6 +23,7 @@ def unused(agenda: Agenda) -> Iterator[Fault]:
             named[kind].add(name)
     rounds = [track.round for track in agenda.tracks.values() if track.round]
     by = {name for step in steps for name in step.by}
+    by |= {level.by for track in agenda.tracks.values() for level in track.approvals.values()}
     assessing = {track.assessment.body for track in agenda.tracks.values() if track.assessment}
     rules = {rule for step in steps for rule in (*step.requires, *(r.rule for r in step.to.routes), *step.to.misplaced)}
     used: dict[str, tuple[Mapping[str, object], set[str], str]] = {

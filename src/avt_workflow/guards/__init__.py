@@ -7,6 +7,7 @@ from typing import Final
 
 from ..model.frozen import FrozenMap
 from ..model.ports import Guard
+from .approvals import Approvals
 from .cases import (
     Advised,
     FourEyes,
@@ -16,6 +17,7 @@ from .cases import (
     MinimumScore,
     Motivated,
     NoVeto,
+    ReopeningMotivated,
     SheetsComplete,
 )
 from .grants import AmountLimit, CoFinancing, GrantSteps, HasConditions, LowerWithGrounds, WithinAsk
@@ -26,6 +28,7 @@ __all__ = [
     "OF_A_GRANT",
     "Advised",
     "AmountLimit",
+    "Approvals",
     "Carried",
     "CoFinancing",
     "FourEyes",
@@ -39,6 +42,7 @@ __all__ = [
     "Motivated",
     "NoVeto",
     "Quorum",
+    "ReopeningMotivated",
     "SheetsComplete",
     "Voted",
     "WithinAsk",
@@ -59,7 +63,9 @@ _BUILT_IN: Final[dict[str, type[Guard]]] = {
     "quorum": Quorum,
     "carried": Carried,
     "voted": Voted,
+    "approved": Approvals,
     "motivated": Motivated,
+    "reopening-motivated": ReopeningMotivated,
     "four-eyes": FourEyes,
     "grant-steps": GrantSteps,
     "lower-with-grounds": LowerWithGrounds,

@@ -9,6 +9,7 @@ from typing import Final, Literal
 import attrs
 
 from ..money import Cents
+from .approvals import Level
 from .frozen import EMPTY, FrozenMap
 from .ports import AllocationRule, Guard, ScoringScheme
 from .text import Text
@@ -368,6 +369,7 @@ class Track:
         groups: named sets of states, usable in `from`.
         assessed: False where grants need no assessment and advice.
         round: for a track whose dossiers are rounds.
+        approvals: the levels of its approval chain, by name.
     """
 
     label: Text
@@ -378,6 +380,7 @@ class Track:
     assessment: Assessment | None = None
     assessed: bool = True
     round: Round | None = None
+    approvals: FrozenMap[str, Level] = EMPTY
 
     def expanded(self, names: tuple[str, ...]) -> tuple[str, ...]:
         """The states that names of states and groups stand for, each once."""

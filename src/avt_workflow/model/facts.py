@@ -11,7 +11,7 @@ from ..money import Cents
 from .agenda import Provenance
 from .frozen import EMPTY, FrozenMap
 from .ports import Score
-from .records import FreeText, Record
+from .records import FreeText, Position, Record
 from .when import When
 
 AGENDA_STREAM: Final = "agenda"
@@ -46,7 +46,7 @@ class Request:
 
     Args:
         subject: the identifier of a dossier; for administration `agenda`, `body:<name>` or `envelope:<name>`.
-        trigger: a trigger of the agenda, or `adopt`, `appoint`, `dismiss`, `change-ceiling`.
+        trigger: a trigger of the agenda, or `adopt`, `appoint`, `dismiss`, `delegate`, `revoke`, `change-ceiling`.
         actor: who asks, as the host application identifies them; a pseudonym, it stays readable in the log.
         on: when it took effect.
         role: the role that the host vouches for, or the body as whose member the actor speaks.
@@ -59,6 +59,7 @@ class Request:
             "*" for all others.
         salt: 16 random bytes from which the salts of the free texts are derived; the office adds them.
         round: the round whose adopted allocation asks for it; only adopting one sets it.
+        behalf: the member of the body in whose place the actor acts, as alternate or by delegation.
     """
 
     subject: str
@@ -74,6 +75,7 @@ class Request:
     provenance: FrozenMap[str, Provenance] = EMPTY
     salt: bytes = attrs.field(default=b"", repr=False, eq=False)
     round: str = ""
+    behalf: str = ""
 
 
 @attrs.frozen
@@ -133,6 +135,14 @@ class AssessmentVoided(Dated):
 
 
 @attrs.frozen
+class ApprovalsCancelled(Dated):
+    """The approvals of these levels no longer count."""
+
+    kind = "approvals_cancelled"
+    levels: tuple[str, ...]
+
+
+@attrs.frozen
 class EnvelopeOpened(Dated):
     """An envelope exists, with a ceiling in cents."""
 
@@ -166,6 +176,9 @@ class MemberAppointed(Dated):
 
     kind = "member_appointed"
     member: str
+    position: Position = "member"
+    stands_in_for: str = ""
+    affiliations: tuple[FreeText, ...] = ()
 
 
 @attrs.frozen
@@ -174,6 +187,28 @@ class MemberDismissed(Dated):
 
     kind = "member_dismissed"
     member: str
+    reason: FreeText = ""
+
+
+@attrs.frozen
+class DelegationGiven(Dated):
+    """A member lets another act in their place from one moment to another, both included."""
+
+    kind = "delegation_given"
+    member: str
+    to: str
+    start: When
+    until: When
+    reason: FreeText = ""
+
+
+@attrs.frozen
+class DelegationRevoked(Dated):
+    """What a member delegated to another has ended."""
+
+    kind = "delegation_revoked"
+    member: str
+    to: str
     reason: FreeText = ""
 
 
@@ -191,11 +226,14 @@ class AgendaAdopted(Dated):
 Fact = (
     TransitionTaken
     | AssessmentVoided
+    | ApprovalsCancelled
     | EnvelopeOpened
     | CeilingChanged
     | CommitmentChanged
     | MemberAppointed
     | MemberDismissed
+    | DelegationGiven
+    | DelegationRevoked
     | AgendaAdopted
 )
 """Something that judging decided has happened."""
@@ -206,11 +244,14 @@ FACTS: Final[FrozenMap[str, type[Fact]]] = FrozenMap(
         for cls in (
             TransitionTaken,
             AssessmentVoided,
+            ApprovalsCancelled,
             EnvelopeOpened,
             CeilingChanged,
             CommitmentChanged,
             MemberAppointed,
             MemberDismissed,
+            DelegationGiven,
+            DelegationRevoked,
             AgendaAdopted,
         )
     }

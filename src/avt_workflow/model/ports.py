@@ -49,17 +49,23 @@ def leaves(hint: Any) -> Iterator[Any]:
 class Refusal:
     """Why a rule does not hold: `Refusal(total=score.total, minimum=self.minimum)`.
 
+    Args:
+        code: a code of the catalogue of reasons, where its sentence is to be used and not the guard's own.
+        acts: the acts of administration that can lift it, such as `appoint`.
+
     Attributes:
         params: what fills in the sentence of the refusal.
     """
 
     params: FrozenMap[str, Parameter]
+    code: str
+    acts: tuple[str, ...]
 
-    def __init__(self, **params: Parameter) -> None:
+    def __init__(self, code: str = "", /, *acts: str, **params: Parameter) -> None:
         for name, value in params.items():
             if value is not None and not isinstance(value, (str, int, Fraction)):
                 raise TypeError(f"{name} is {type(value).__name__}; a refusal takes text, whole numbers and Fraction")
-        self.__attrs_init__(FrozenMap(params) if params else EMPTY)  # pyright: ignore[reportAttributeAccessIssue]  # attrs makes it
+        self.__attrs_init__(FrozenMap(params) if params else EMPTY, code, acts)  # pyright: ignore[reportAttributeAccessIssue]  # attrs makes it
 
 
 class Guard(Protocol):

@@ -14,6 +14,9 @@ from .when import When
 PRIVATE: Final = "private"
 """Marks a field that enters the log as a salted commitment, so that it can be erased."""
 
+ERASED: Final = "[erased]"
+"""What stands in the place of a text that was erased."""
+
 FreeText = Annotated[str, PRIVATE]
 FieldValue = str | int | bool
 Fields = Annotated[FrozenMap[str, FieldValue], PRIVATE]
@@ -26,6 +29,7 @@ PartnerKind = Literal["government", "business", "education", "research", "other"
 Light = Literal["on-course", "attention", "off-course"]
 Opinion = Literal["positive", "conditional", "negative"]
 Choice = Literal["for", "against", "abstain"]
+Position = Literal["member", "chair", "alternate"]
 
 
 @attrs.frozen
@@ -230,6 +234,24 @@ class Vote(Record):
 
 
 @attrs.frozen
+class Approval(Record):
+    """A person who approves one level of an approval chain."""
+
+    kind = "approval"
+    level: str
+    remarks: FreeText = ""
+
+
+@attrs.frozen
+class Return(Record):
+    """Going back to a level: it and all that comes after it must be approved anew."""
+
+    kind = "return"
+    level: str
+    reason: FreeText
+
+
+@attrs.frozen
 class ConditionsMet(Record):
     """How the conditions of a grant were met."""
 
@@ -297,10 +319,13 @@ class Adoption(Record):
 
 @attrs.frozen
 class Appointment(Record):
-    """A member who joins a body."""
+    """Somebody who joins a body: in which position, in whose place an alternate can act ("": anybody's), tied to whom."""
 
     kind = "appointment"
     member: str
+    position: Position = "member"
+    stands_in_for: str = ""
+    affiliations: tuple[FreeText, ...] = ()
 
 
 @attrs.frozen
@@ -309,6 +334,28 @@ class Dismissal(Record):
 
     kind = "dismissal"
     member: str
+    reason: FreeText = ""
+
+
+@attrs.frozen
+class Delegation(Record):
+    """A member who lets another act in their place for a period, its first and last day included."""
+
+    kind = "delegation"
+    member: str
+    to: str
+    start: When
+    until: When
+    reason: FreeText = ""
+
+
+@attrs.frozen
+class Revocation(Record):
+    """The end of what a member delegated to another."""
+
+    kind = "revocation"
+    member: str
+    to: str
     reason: FreeText = ""
 
 
@@ -333,6 +380,8 @@ RECORDS: Final[FrozenMap[str, type[Record]]] = FrozenMap(
             Call,
             Allocation,
             Vote,
+            Approval,
+            Return,
             Grant,
             Rejection,
             Deferral,
@@ -347,10 +396,10 @@ RECORDS: Final[FrozenMap[str, type[Record]]] = FrozenMap(
 )
 """The records an agenda can name, by kind."""
 
-PERSONAL: Final = (Sheet.kind, Vote.kind, Recusal.kind)
+PERSONAL: Final = (Sheet.kind, Vote.kind, Recusal.kind, Approval.kind)
 """Those that a member gives in person, so that nobody records them on behalf of a body."""
 
 ADMINISTRATION: Final[FrozenMap[str, type[Record]]] = FrozenMap(
-    {cls.kind: cls for cls in (Adoption, Appointment, Dismissal, Ceiling)}
+    {cls.kind: cls for cls in (Adoption, Appointment, Dismissal, Delegation, Revocation, Ceiling)}
 )
 """The records of administration, by kind."""

@@ -11,6 +11,7 @@ from ..model.records import (
     Advice,
     Allocation,
     Application,
+    Approval,
     Call,
     ConditionsMet,
     Correction,
@@ -24,6 +25,7 @@ from ..model.records import (
     Recusal,
     Rejection,
     Report,
+    Return,
     Settlement,
     Sheet,
     Vote,
@@ -84,6 +86,12 @@ def details(
         case Vote():
             yield words("vote"), Cell(words(f"vote-{record.choice}")), "choice"
             yield from details(record.proposal, words)
+        case Approval():
+            yield words("approval"), Cell(record.level), "level"
+            yield words("remarks"), words.free(record.remarks), "remarks"
+        case Return():
+            yield words("back-to"), Cell(record.level), "level"
+            yield words("reason"), words.free(record.reason), "reason"
         case ConditionsMet():
             yield words("evidence"), words.free(record.evidence), "evidence"
             for document in record.documents:

@@ -10,7 +10,7 @@ from .. import languages
 from ..access import history_for, is_sealed
 from ..model.agenda import Absent, Agenda, Assessment, Provenance, Track, Transition
 from ..model.dossier import Dossier, Panel
-from ..model.facts import Event, Request, TransitionTaken
+from ..model.facts import ApprovalsCancelled, Event, Request, TransitionTaken
 from ..model.frozen import EMPTY, FrozenMap
 from ..model.records import Application, Grant, Record, Report, Sheet
 from .book import Book, mark_of, mark_of_amount, worst
@@ -139,7 +139,9 @@ def _entries(dossier: Dossier, events: Sequence[Event], book: Book, words: Words
     for event in events:
         fact = event.fact
         if not isinstance(fact, TransitionTaken):
-            yield Entry(words.moment(fact.on), Cell(words("voided")), None, "", Cell(fact.actor), ())
+            undone = fact.levels if isinstance(fact, ApprovalsCancelled) else None
+            said = words("voided") if undone is None else words("cancelled", levels=", ".join(undone))
+            yield Entry(words.moment(fact.on), Cell(said), None, "", Cell(fact.actor), ())
             continue
         request = fact.request
         yield Entry(
@@ -252,6 +254,9 @@ def _outcome(dossier: Dossier, book: Book, words: Words) -> Iterator[Line]:
     advised = _last(book, dossier, dossier.panel.advice)
     if advised:
         yield from _lines(advised, words, track)
+    for level in dict.fromkeys(approved.level for approved in dossier.panel.approvals):
+        who = (approved.actor for approved in dossier.panel.approvals if approved.level == level)
+        yield words("approved"), Cell(f"{level}: {', '.join(who)}")
     decided = _last(book, dossier, outcome.decision)
     if decided:
         yield words("decision"), attrs.evolve(words.step(track, decided.trigger), mark=mark_of(decided))

@@ -76,6 +76,7 @@ def case(
     members: Sequence[str] = ("ann", "ben", "cas"),
     ceiling: Euros = 1_000_000,
     committed: Mapping[str, Euros] = EMPTY,
+    roster: Roster | None = None,
 ) -> Case:
     """The case of an open dossier `one`, in which there is only what you name.
 
@@ -96,6 +97,7 @@ def case(
         members: the members of the body `panel`.
         ceiling: of the envelope `pot`, in euros.
         committed: from the envelope `pot`, in euros, by dossier.
+        roster: of the body `panel`, with chair, alternates and affiliations; in the place of `members`.
 
     Raises:
         InputError: for an amount that is none.
@@ -137,7 +139,7 @@ def case(
         rulebook,
         dossier,
         ledgers=FrozenMap({"pot": Ledger("pot", euros(ceiling), commitments, version=1)}),
-        rosters=FrozenMap({"panel": Roster("panel", tuple(members), version=1)}),
+        rosters=FrozenMap({"panel": roster or Roster("panel", tuple(members), version=1)}),
         in_force=rulebook.hash,
     )
 

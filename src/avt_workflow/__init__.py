@@ -75,11 +75,13 @@ if TYPE_CHECKING:
     from .model.ports import Score as Score
     from .model.ports import ScoringScheme as ScoringScheme
     from .model.records import Advice as Advice
+    from .model.records import Aid as Aid
     from .model.records import Application as Application
     from .model.records import Appointment as Appointment
     from .model.records import Ceiling as Ceiling
     from .model.records import ConditionsMet as ConditionsMet
     from .model.records import Correction as Correction
+    from .model.records import Cost as Cost
     from .model.records import Deferral as Deferral
     from .model.records import Dismissal as Dismissal
     from .model.records import Document as Document
@@ -139,8 +141,9 @@ _HOMES = {
     "model.frozen": "FrozenMap",
     "model.ledger": "Ledger",
     "model.ports": "AllocationRule BodyName Candidate EnvelopeName Guard Refusal Row Score ScoringScheme",
-    "model.records": "Advice Application Appointment Ceiling ConditionsMet Correction Deferral Dismissal Document"
-    " Elaboration Financing Grant Initiative Note Partner Recusal Rejection Report Settlement Sheet Vote Withdrawal",
+    "model.records": "Advice Aid Application Appointment Ceiling ConditionsMet Correction Cost Deferral Dismissal"
+    " Document Elaboration Financing Grant Initiative Note Partner Recusal Rejection Report Settlement Sheet Vote"
+    " Withdrawal",
     "model.roster": "Roster",
     "model.text": "Text",
     "model.timeline": "AsOf",

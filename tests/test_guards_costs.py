@@ -221,7 +221,7 @@ def test_aid_that_may_count_is_refused_with_what_to_do() -> None:
     assert found.params["least_cents"] == 160_000_00
     assert found.params["most_cents"] == 310_000_00
     assert found.params["over_cents"] == 10_000_00
-    assert "Too inexact: 2021." in DeMinimis.text["en"].format(**found.params)
+    assert "too inexact: 2021." in DeMinimis.text["en"].format(**found.params)
     assert refusal(DeMinimis(), applied(minimis=aid), "50000", "2024-06-01") is None
 
 

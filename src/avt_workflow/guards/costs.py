@@ -38,10 +38,10 @@ class ShareOfCosts(Guard):
     at_most: Exact = attrs.field(validator=_SHARE)
 
     text = {
-        "nl": "Subsidiabele kosten: {costs_cents}. Daarvan kan {most_share} worden verleend, dus {limit_cents}; "
-        "{amount_cents} is {over_cents} te veel.",
-        "en": "Eligible costs: {costs_cents}. Of those {most_share} can be granted, so {limit_cents}; {amount_cents} "
-        "is {over_cents} too much.",
+        "nl": "Ten hoogste {most_share} van de subsidiabele kosten kan worden verleend. Kosten: {costs_cents}; ten "
+        "hoogste: {limit_cents}; bedrag: {amount_cents}; te veel: {over_cents}.",
+        "en": "At most {most_share} of the eligible costs can be granted. Costs: {costs_cents}; at most: "
+        "{limit_cents}; amount: {amount_cents}; too much: {over_cents}.",
     }
     reads_record = True
     lifted_by = ("application",)
@@ -64,10 +64,11 @@ class Cumulation(Guard):
     at_most: Exact = attrs.field(default=Fraction(1), validator=_SHARE)
 
     text = {
-        "nl": "Subsidiabele kosten: {costs_cents}. Alle bronnen samen mogen {most_share} betalen, dus {limit_cents}; "
-        "met deze {amount_cents} betalen ze {total_cents}, dat is {over_cents} te veel.",
-        "en": "Eligible costs: {costs_cents}. All sources together may pay {most_share}, so {limit_cents}; with this "
-        "{amount_cents} they pay {total_cents}, which is {over_cents} too much.",
+        "nl": "Alle bronnen samen betalen ten hoogste {most_share} van de subsidiabele kosten. Kosten: "
+        "{costs_cents}; ten hoogste: {limit_cents}; samen, met deze {amount_cents}: {total_cents}; te veel: "
+        "{over_cents}.",
+        "en": "All sources together pay at most {most_share} of the eligible costs. Costs: {costs_cents}; at most: "
+        "{limit_cents}; together, with this {amount_cents}: {total_cents}; too much: {over_cents}.",
     }
     reads_record = True
     lifted_by = ("application",)
@@ -100,12 +101,12 @@ class SourceShares(Guard):
     shares: FrozenMap[str, Exact] = attrs.field(validator=_divided)
 
     text = {
-        "nl": "Subsidiabele kosten: {costs_cents}. Elk voor het eigen deel mogen deze bronnen samen {limit_cents} "
-        "betalen: {sources}; met deze {amount_cents} betalen ze {total_cents}, dat is {over_cents} buiten hun deel "
-        "(al zonder dit bedrag: {beyond}).",
-        "en": "Eligible costs: {costs_cents}. Each by its own share these sources may together pay {limit_cents}: "
-        "{sources}; with this {amount_cents} they pay {total_cents}, which is {over_cents} beyond their shares "
-        "(already without this amount: {beyond}).",
+        "nl": "Deze bronnen betalen elk ten hoogste hun deel van de subsidiabele kosten: {sources}. Kosten: "
+        "{costs_cents}; ten hoogste: {limit_cents}; samen, met deze {amount_cents}: {total_cents}; buiten hun deel: "
+        "{over_cents}; al zonder dit bedrag te veel: {beyond}.",
+        "en": "These sources each pay at most their share of the eligible costs: {sources}. Costs: {costs_cents}; at "
+        "most: {limit_cents}; together, with this {amount_cents}: {total_cents}; beyond their shares: {over_cents}; "
+        "too much already without this amount: {beyond}.",
     }
     reads_record = True
     lifted_by = ("application",)
@@ -149,10 +150,10 @@ class OwnContribution(Guard):
     at_least: Exact = attrs.field(validator=_SHARE)
 
     text = {
-        "nl": "Subsidiabele kosten: {costs_cents}. Wie aanvraagt draagt daarvan {own_cents}; {needed_cents} "
-        "({needed_share}) is nodig, {short_cents} meer.",
-        "en": "Eligible costs: {costs_cents}. Of those the applicant bears {own_cents}; {needed_cents} "
-        "({needed_share}) is needed, {short_cents} more.",
+        "nl": "Wie aanvraagt draagt ten minste {needed_share} van de subsidiabele kosten. Kosten: {costs_cents}; "
+        "nodig: {needed_cents}; eigen: {own_cents}; te weinig: {short_cents}.",
+        "en": "The applicant bears at least {needed_share} of the eligible costs. Costs: {costs_cents}; needed: "
+        "{needed_cents}; own: {own_cents}; too little: {short_cents}.",
     }
     reads_record = True
     lifted_by = ("application",)
@@ -186,10 +187,10 @@ class ExcludedCosts(Guard):
     categories: tuple[str, ...] = attrs.field(validator=attrs.validators.min_len(1))
 
     text = {
-        "nl": "Van de subsidiabele kosten valt {excluded_cents} onder wat is uitgesloten ({categories}) en heeft "
-        "{unnamed_cents} geen categorie: geef elke regel een categorie, en wat is uitgesloten eligible = false.",
-        "en": "Of the eligible costs {excluded_cents} is of what is excluded ({categories}) and {unnamed_cents} has no "
-        "category: give each line a category, and what is excluded eligible = false.",
+        "nl": "Onder de subsidiabele kosten valt niets van: {categories}. Uitgesloten: {excluded_cents}; zonder "
+        "categorie: {unnamed_cents}. Geef elke regel een categorie, en wat is uitgesloten eligible = false.",
+        "en": "Among the eligible costs is nothing of: {categories}. Excluded: {excluded_cents}; without a category: "
+        "{unnamed_cents}. Give each line a category, and what is excluded eligible = false.",
     }
     reads_record = True
     lifted_by = ("application",)

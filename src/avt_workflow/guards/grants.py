@@ -140,10 +140,10 @@ class InSoFar(Guard):
     envelope: EnvelopeName
 
     text = {
-        "nl": "Er is {asked_cents} gevraagd en in '{envelope}' is {available_cents} over, zodat {possible_cents} kan "
-        "worden verleend, niet meer en niet minder; {amount_cents} scheelt {off_cents}.",
-        "en": "{asked_cents} was asked and {available_cents} is left in '{envelope}', so that {possible_cents} can be "
-        "granted, no more and no less; {amount_cents} is {off_cents} off.",
+        "nl": "Verleend wordt wat is gevraagd, of wat over is als dat minder is. Gevraagd: {asked_cents}; over in "
+        "'{envelope}': {available_cents}; mogelijk: {possible_cents}; bedrag: {amount_cents}; verschil: {off_cents}.",
+        "en": "What is granted is what was asked, or what is left where that is less. Asked: {asked_cents}; left in "
+        "'{envelope}': {available_cents}; possible: {possible_cents}; amount: {amount_cents}; off by: {off_cents}.",
     }
     reads_record = True
 

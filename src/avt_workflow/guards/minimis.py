@@ -36,12 +36,12 @@ class DeMinimis(Guard):
     years: int = attrs.field(default=3, validator=[attrs.validators.ge(1), attrs.validators.le(100)])
 
     text = {
-        "nl": "De-minimissteun over {years} jaar, met deze {amount_cents}: ten minste {least_cents} en ten hoogste "
-        "{most_cents}; het plafond is {ceiling_cents}, dat is {over_cents} minder. Te onnauwkeurig: {unclear}. De "
-        "aanvraag noemt al zulke steun met de dag waarop, ook als die er niet is (minimis = []).",
-        "en": "De-minimis aid over {years} years, with this {amount_cents}: at least {least_cents} and at most "
-        "{most_cents}; the ceiling is {ceiling_cents}, which is {over_cents} less. Too inexact: {unclear}. The "
-        "application names all such aid by its day, also where there is none (minimis = []).",
+        "nl": "De-minimissteun blijft over {years} jaar binnen {ceiling_cents}. Met deze {amount_cents}: ten minste "
+        "{least_cents}, ten hoogste {most_cents}; te veel: {over_cents}; te onnauwkeurig: {unclear}. De aanvraag "
+        "noemt al zulke steun bij de dag, ook als die er niet is (minimis = []).",
+        "en": "De-minimis aid over {years} years stays within {ceiling_cents}. With this {amount_cents}: at least "
+        "{least_cents}, at most {most_cents}; too much: {over_cents}; too inexact: {unclear}. The application names "
+        "all such aid by the day, also where there is none (minimis = []).",
     }
     reads_record = True
     lifted_by = ("application",)

@@ -114,6 +114,13 @@ def test_a_source_above_its_own_share_is_named() -> None:
     assert (found.params["beyond"], found.params["over_cents"]) == ("local", 1)
 
 
+@pytest.mark.parametrize(("kind", "unnamed"), [("", 1), (" ", 1), ("fund", None)])
+def test_financing_of_no_kind_could_be_of_any_source(kind: str, unnamed: int | None) -> None:
+    """A line that does not say what kind of source pays is refused, however little; one of another kind is not."""
+    found = refusal(LEADER, applied("100000", (kind, "0.01")), "1")
+    assert (found and found.params["unnamed_cents"]) == unnamed
+
+
 def test_costs_that_are_not_eligible_do_not_count() -> None:
     """The share is taken of the lines that are eligible."""
     lines = (Cost("a barn", euros(60_000), "building"), Cost("tax", euros(12_600), "vat", eligible=False))
@@ -327,7 +334,7 @@ def test_what_a_refusal_says_is_over_is_what_must_go(guard: Guard, application: 
     assert found is not None
     over = found.params.get("over_cents", found.params.get("short_cents"))
     assert isinstance(over, int)
-    assume(over <= amount and found.params.get("beyond", "-") == "-")
+    assume(over <= amount and found.params.get("beyond", "-") == "-" and not found.params.get("unnamed_cents"))
     assert guard.check(stands, ask(Grant(Cents(amount - over)))) is None
     assert guard.check(stands, ask(Grant(Cents(amount - over + 1)))) is not None
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import attrs
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import avt_workflow
 from avt_leader.plugin import LocalPledge
@@ -234,6 +236,34 @@ def test_a_pledge_that_nobody_named_is_unknown(loaded: Loaded) -> None:
     found = refused(advised(loaded, GOOD, pledged=None), "50000")
     assert set(found) == {"kwart-toegezegd"}
     assert found["kwart-toegezegd"].params["pledged_cents"] is None
+
+
+MARKS = st.builds(points, st.integers(6, 12), st.integers(6, 12), st.integers(5, 9), st.integers(5, 9))
+AMOUNTS = st.integers(29_999_90, 100_000_10) | st.sampled_from([29_999_99, 30_000_00, 100_000_00, 100_000_01])
+NEAR = st.integers(-9, 9)
+
+
+@given(MARKS, AMOUNTS, NEAR | st.integers(-(10**6), 10**7), NEAR | st.integers(-(10**5), 10**6))
+def test_a_grant_is_allowed_exactly_where_the_published_rules_allow_it(
+    loaded: Loaded, marks: dict[str, int], amount: int, more_costs: int, more_pledged: int
+) -> None:
+    """The rules in plain arithmetic on cents and points say the same as the agenda, on and around every limit."""
+    costs, pledged = 2 * amount + more_costs, amount // 4 + more_pledged
+    stands = advised(loaded, marks, written(costs), written(pledged))
+    allowed = (
+        sum(marks.values()) >= 28
+        and all(mark >= least for mark, least in zip(marks.values(), (8, 8, 6, 6), strict=True))
+        and 30_000_00 <= amount <= 100_000_00
+        and 2 * amount <= costs
+        and amount <= costs // 4 + costs // 8 + costs // 8
+        and 4 * pledged >= amount
+    )
+    assert (refused(stands, written(amount)) == {}) == allowed
+
+
+def written(cents: int) -> str:
+    """An amount as it is written down."""
+    return f"{cents // 100}.{cents % 100:02d}"
 
 
 # ---- the tender: from the highest total down until € 765.000 is gone

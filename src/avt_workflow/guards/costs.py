@@ -92,7 +92,8 @@ class SourceShares(Guard):
     """The sources that pay the grant each pay at most their own share of the eligible costs, rounded down to the cent.
 
     LEADER Zuidwest Twente: 25 % by the EU, 12.5 % by the province, 12.5 % by a municipality or water board. What one
-    of them pays by a line of financing of its `kind` leaves so much less for the grant.
+    of them pays by a line of financing of its `kind` leaves so much less for the grant; a line without a kind could
+    be of any of them.
 
     Args:
         shares: by the `kind` of a source, the most it pays; each above 0, together at most 1.
@@ -103,10 +104,10 @@ class SourceShares(Guard):
     text = {
         "nl": "Deze bronnen betalen elk ten hoogste hun deel van de subsidiabele kosten: {sources}. Kosten: "
         "{costs_cents}; ten hoogste: {limit_cents}; samen, met deze {amount_cents}: {total_cents}; buiten hun deel: "
-        "{over_cents}; al zonder dit bedrag te veel: {beyond}.",
+        "{over_cents}; al zonder dit bedrag te veel: {beyond}; financiering zonder soort (kind): {unnamed_cents}.",
         "en": "These sources each pay at most their share of the eligible costs: {sources}. Costs: {costs_cents}; at "
         "most: {limit_cents}; together, with this {amount_cents}: {total_cents}; beyond their shares: {over_cents}; "
-        "too much already without this amount: {beyond}.",
+        "too much already without this amount: {beyond}; financing without a kind: {unnamed_cents}.",
     }
     reads_record = True
     lifted_by = ("application",)
@@ -114,19 +115,18 @@ class SourceShares(Guard):
     def check(self, case: Case, request: Request) -> Refusal | None:
         """Holds when no source pays more than its share already, and together they have room for the amount."""
         application, amount = application_of(case, request), amount_of(request)
-        costs = _eligible(application)
-        paid = {
-            kind: _paid(line for line in application.financing if line.kind == kind) if application else 0
-            for kind in self.shares
-        }
+        costs, lines = _eligible(application), application.financing if application else ()
+        paid = {kind: _paid(line for line in lines if line.kind == kind) for kind in self.shares}
+        unnamed = _paid(line for line in lines if not line.kind.strip())
         said = {"costs_cents": costs, "amount_cents": amount, "sources": ", ".join(self.shares)}
         if costs is None or amount is None:
-            return Refusal(**said, limit_cents=None, total_cents=None, over_cents=None, beyond="-")
+            unknown = dict.fromkeys(("limit_cents", "total_cents", "over_cents"))
+            return Refusal(**said, **unknown, beyond="-", unnamed_cents=unnamed)
         limits = {kind: _most(share, costs) for kind, share in self.shares.items()}
         room = {kind: limit - paid[kind] for kind, limit in limits.items()}
         beyond = [kind for kind, left in room.items() if left < 0]
         free = sum(left for left in room.values() if left > 0)
-        if amount <= free and not beyond:
+        if amount <= free and not beyond and not unnamed:
             return None
         return Refusal(
             **said,
@@ -134,6 +134,7 @@ class SourceShares(Guard):
             total_cents=sum(paid.values()) + amount,
             over_cents=max(0, amount - free) - sum(room[kind] for kind in beyond),
             beyond=", ".join(beyond) or "-",
+            unnamed_cents=unnamed,
         )
 
 

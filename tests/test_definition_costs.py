@@ -23,7 +23,9 @@ from avt_workflow import (
     Registry,
     Request,
     When,
+    compile_rulebook,
     euros,
+    judge,
     lint,
     load_agenda,
 )
@@ -32,6 +34,7 @@ from avt_workflow.definition import load_record, resolved, restore_agenda
 from avt_workflow.definition import parse as parse_toml
 from avt_workflow.guards import SourceShares
 from avt_workflow.model.facts import TransitionTaken
+from avt_workflow.testing import beginning
 from region import DATA, REGION, changed, registry
 
 RULE = 'two-thirds      = { guard = "carried", more_than = "2/3" }'
@@ -164,6 +167,21 @@ def test_in_so_far_looks_at_the_envelope_that_pays() -> None:
     assert [(fault.code, fault.path) for fault in lint(load_agenda(text, registry()).agenda)] == [
         ("other-envelope", f"{STEP}.grant.requires")
     ]
+
+
+def test_what_is_asked_is_held_to_the_costs() -> None:
+    """An application that asks a cent too much is refused with every number, in both languages; without it, it stands."""
+    loaded = load_agenda(ruled('guard = "share-of-costs", at_most = 0.5, basis = "art. 5"', of="submit"), registry())
+    stands = beginning(compile_rulebook(loaded.agenda, loaded.hash))
+    asks = attrs.evolve(APPLICATION, asked=euros(30_000), fields=FrozenMap({"theme": "Work"}))
+    request = Request("one", "submit", "org", When("2024"), "applicant", asks)
+    assert judge(stands, request).allowed
+    (reason,) = judge(stands, attrs.evolve(request, record=attrs.evolve(asks, asked=euros("30000.01")))).reasons
+    assert (reason.code, reason.rule, reason.basis) == ("share-of-costs", "costed", "art. 5")
+    assert [remedy.trigger for remedy in reason.lifted_by] == ["submit"]
+    numbers = ("60,000", "50", "30,000", "30,000.01", "0.01")
+    assert all(number in reason.text("en") for number in numbers)
+    assert "€\u00a00,01" in reason.text("nl")
 
 
 # ---- costs and aid with an application

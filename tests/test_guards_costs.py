@@ -371,12 +371,15 @@ def test_shares_are_exact(share: Fraction, application: Application, amount: int
         lambda: SourceShares(FrozenMap()),
         lambda: SourceShares(FrozenMap({"eu": Fraction(0)})),
         lambda: SourceShares(FrozenMap({"eu": Fraction(3, 4), "province": Fraction(1, 2)})),
+        lambda: SourceShares(FrozenMap({"own": Fraction(1, 2)})),
+        lambda: SourceShares(FrozenMap({" ": Fraction(1, 2)})),
         lambda: ExcludedCosts(()),
+        lambda: ExcludedCosts(("vat", "")),
         lambda: DeMinimis(Cents(0)),
         lambda: DeMinimis(years=0),
     ],
 )
 def test_a_parameter_that_can_never_be_meant_is_refused(faulty: Any) -> None:
     """A share of nothing or above the whole, sources that pay more than all, and a ceiling of nothing are none."""
-    with pytest.raises(ValueError, match=r"must be|>= 1|should be"):
+    with pytest.raises(ValueError, match="must be"):
         faulty()

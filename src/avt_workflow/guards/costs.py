@@ -85,6 +85,10 @@ class Cumulation(Guard):
 def _divided(_: object, attribute: attrs.Attribute[FrozenMap[str, Fraction]], shares: FrozenMap[str, Fraction]) -> None:
     if not shares or any(share <= 0 for share in shares.values()) or sum(shares.values()) > 1:
         raise ValueError(f"the {attribute.name} must be of one source or more, each above 0 and together at most 1")
+    if any(kind == OWN or not kind.strip() for kind in shares):
+        raise ValueError(
+            f"the {attribute.name} must be of sources with a name; {OWN!r} is the applicant, who grants nothing"
+        )
 
 
 @attrs.frozen
@@ -177,6 +181,11 @@ class OwnContribution(Guard):
         )
 
 
+def _named(_: object, attribute: attrs.Attribute[tuple[str, ...]], names: tuple[str, ...]) -> None:
+    if not names or any(not name.strip() for name in names):
+        raise ValueError(f"the {attribute.name} must be one or more, each with a name")
+
+
 @attrs.frozen
 class ExcludedCosts(Guard):
     """Among the eligible costs is nothing of these categories, nor anything that has no category.
@@ -185,7 +194,7 @@ class ExcludedCosts(Guard):
         categories: those that are excluded, at least one.
     """
 
-    categories: tuple[str, ...] = attrs.field(validator=attrs.validators.min_len(1))
+    categories: tuple[str, ...] = attrs.field(validator=_named)
 
     text = {
         "nl": "Onder de subsidiabele kosten valt niets van: {categories}. Uitgesloten: {excluded_cents}; zonder "

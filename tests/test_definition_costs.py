@@ -170,7 +170,7 @@ def test_in_so_far_looks_at_the_envelope_that_pays() -> None:
 
 
 def test_what_is_asked_is_held_to_the_costs() -> None:
-    """An application that asks half may stand; one that asks a cent more is refused with every number, in each language."""
+    """An application that asks half may stand; a cent more is refused with every number, in each language."""
     loaded = load_agenda(ruled('guard = "share-of-costs", at_most = 0.5, basis = "art. 5"', of="submit"), registry())
     stands = beginning(compile_rulebook(loaded.agenda, loaded.hash))
     asks = attrs.evolve(APPLICATION, asked=euros(30_000), fields=FrozenMap({"theme": "Work"}))

@@ -10,10 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from avt_workflow import (
+    Aid,
     Application,
     BodyName,
     Case,
     Cents,
+    Cost,
+    EnvelopeName,
     Grant,
     Guard,
     Refusal,
@@ -32,17 +35,24 @@ from avt_workflow.guards import (
     Approvals,
     Carried,
     CoFinancing,
+    Cumulation,
+    DeMinimis,
+    ExcludedCosts,
     FourEyes,
     GrantSteps,
     HasApplication,
     HasConditions,
+    InSoFar,
     LowerWithGrounds,
     MinimumPerCriterion,
     MinimumScore,
     Motivated,
+    OwnContribution,
     Quorum,
     ReopeningMotivated,
+    ShareOfCosts,
     SheetsComplete,
+    SourceShares,
     Voted,
     WithinAsk,
 )
@@ -56,6 +66,11 @@ from avt_workflow.testing.strategies import amounts
 FIVE = Grant(euros(5000))
 MORE = Grant(euros("5000.01"))
 NOBODY = case()
+POT = EnvelopeName("pot")
+HALF, QUARTERS = Fraction(1, 2), FrozenMap({"eu": Fraction(1, 4), "us": Fraction(1, 4)})
+COSTED = Application(
+    "A", "org", costs=(Cost("all", euros(10_000), "work"),), minimis=(Aid("them", euros(1000), When("2017")),)
+)
 MEMBERS = ("ann", "ben", "cas", "dora", "eve")
 
 
@@ -199,6 +214,20 @@ ROWS: list[tuple[str, Guard, Case, Grant | Settlement | Request | None, bool]] =
     ("nobody brought it yet", FourEyes(), attrs.evolve(NOBODY, dossier=None), ask(actor="org"), True),
     ("whole steps", GrantSteps(euros(2500)), NOBODY, FIVE, True),
     ("a cent above whole steps", GrantSteps(euros(2500)), NOBODY, MORE, False),
+    ("half the costs", ShareOfCosts(HALF), case(COSTED), FIVE, True),
+    ("a cent above half the costs", ShareOfCosts(HALF), case(COSTED), MORE, False),
+    ("each source its quarter", SourceShares(QUARTERS), case(COSTED), FIVE, True),
+    ("a cent above two quarters", SourceShares(QUARTERS), case(COSTED), MORE, False),
+    ("all sources half", Cumulation(HALF), case(COSTED), FIVE, True),
+    ("all sources a cent above half", Cumulation(HALF), case(COSTED), MORE, False),
+    ("the applicant bears half", OwnContribution(HALF), case(COSTED), FIVE, True),
+    ("the applicant bears a cent less", OwnContribution(HALF), case(COSTED), MORE, False),
+    ("nothing excluded", ExcludedCosts(("vat",)), case(COSTED), FIVE, True),
+    ("something excluded", ExcludedCosts(("work",)), case(COSTED), FIVE, False),
+    ("aid up to the ceiling", DeMinimis(euros(6000)), case(COSTED), FIVE, True),
+    ("aid a cent above it", DeMinimis(euros(6000)), case(COSTED), MORE, False),
+    ("as far as the pot goes", InSoFar(POT), case(asked=6000, ceiling=5000), FIVE, True),
+    ("a cent further", InSoFar(POT), case(asked=6000, ceiling=5000), MORE, False),
     ("a grant as asked", LowerWithGrounds(), case(asked=5000), FIVE, True),
     ("a grant a cent below", LowerWithGrounds(), case(asked="5000.01"), FIVE, False),
     ("a blank reason", LowerWithGrounds(), case(asked="5000.01"), ask(FIVE, motivation=" "), False),

@@ -85,6 +85,7 @@ if TYPE_CHECKING:
     from .model.ports import ScoringScheme as ScoringScheme
     from .model.ports import SummingScheme as SummingScheme
     from .model.records import Advice as Advice
+    from .model.records import Aid as Aid
     from .model.records import Allocation as Allocation
     from .model.records import Application as Application
     from .model.records import Appointment as Appointment
@@ -93,6 +94,7 @@ if TYPE_CHECKING:
     from .model.records import Ceiling as Ceiling
     from .model.records import ConditionsMet as ConditionsMet
     from .model.records import Correction as Correction
+    from .model.records import Cost as Cost
     from .model.records import Deferral as Deferral
     from .model.records import Delegation as Delegation
     from .model.records import Dismissal as Dismissal
@@ -159,9 +161,9 @@ _HOMES = {
     "model.ledger": "Ledger",
     "model.ports": "AllocationRule BodyName Candidate ClosingScheme ComparativeScheme Entry EnvelopeName Guard Refusal"
     " Score ScoringScheme SummingScheme",
-    "model.records": "Advice Allocation Application Appointment Approval Call Ceiling ConditionsMet Correction"
-    " Deferral Delegation Dismissal Document Elaboration Financing Grant Initiative Note Partner Recusal Rejection"
-    " Report Return Revocation Row Settlement Sheet Vote Withdrawal",
+    "model.records": "Advice Aid Allocation Application Appointment Approval Call Ceiling ConditionsMet Correction"
+    " Cost Deferral Delegation Dismissal Document Elaboration Financing Grant Initiative Note Partner Recusal"
+    " Rejection Report Return Revocation Row Settlement Sheet Vote Withdrawal",
     "model.roster": "Roster",
     "model.text": "Text",
     "model.timeline": "AsOf",

@@ -89,6 +89,10 @@ def _idea(case: Case, step: Step, request: Request, record: Initiative | Applica
             yield from _amount("asked", record.asked)
         for line in record.financing:
             yield from _amount("financing.amount", line.amount)
+        for cost in record.costs:
+            yield from _amount("costs.amount", cost.amount)
+        for aid in record.minimis or ():
+            yield from _amount("minimis.amount", aid.amount)
         if not record.applicant:
             yield Reason.of("field-missing", field="applicant")
     if step.standings.get(request.role) == "applicant" and not record.applicant and case.dossier is None:

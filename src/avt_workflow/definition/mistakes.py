@@ -7,7 +7,7 @@ from typing import Final
 
 from .. import languages
 from ..errors import Fault
-from ..guards import GUARDS, OF_A_GRANT, MinimumPerCriterion, MinimumScore
+from ..guards import GUARDS, OF_A_GRANT, OF_AN_AMOUNT, InSoFar, MinimumPerCriterion, MinimumScore
 from ..model.agenda import Absent, Agenda, Assessment, Rule, Track, Transition
 from ..model.records import PERSONAL
 from ..scoring import SCHEMES, Screening
@@ -150,6 +150,14 @@ def _rules(path: str, agenda: Agenda, track: Track, step: Transition) -> Iterato
         if isinstance(rule.guard, OF_A_GRANT) and step.records != "grant":
             text = f"{name!r} looks at the amount of a grant, and this step records none; move it to the step that does"
             yield Fault(join(path, place), "rule-needs-grant", text)
+        if isinstance(rule.guard, OF_AN_AMOUNT) and step.records not in ("grant", "application"):
+            text = f"{name!r} looks at the amount of a grant or application; move it to a step that records one"
+            yield Fault(join(path, place), "rule-needs-amount", text)
+        if isinstance(rule.guard, InSoFar) and step.commits and step.commits != rule.guard.envelope:
+            text = (
+                f"{name!r} looks at {rule.guard.envelope!r}, and the money comes from {step.commits!r}; name that one"
+            )
+            yield Fault(join(path, place), "other-envelope", text)
         if place != "requires":
             continue
         if (

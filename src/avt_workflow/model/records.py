@@ -25,6 +25,9 @@ Fields = Annotated[FrozenMap[str, FieldValue], PRIVATE]
 Mark = Fraction | None
 """A mark on a sheet; None says "not applicable", which is neither zero nor missing."""
 
+OWN: Final = "own"
+"""The kind of a line of financing that the applicant pays herself."""
+
 PartnerKind = Literal["government", "business", "education", "research", "other"]
 Light = Literal["on-course", "attention", "off-course"]
 Opinion = Literal["positive", "conditional", "negative"]
@@ -42,11 +45,34 @@ class Partner:
 
 @attrs.frozen
 class Financing:
-    """Who pays how much, in cents, and in which year."""
+    """Who pays how much, in cents, and in which year.
+
+    `kind` is the word by which rules know such a source; OWN says that the applicant pays it.
+    """
 
     source: FreeText
     amount: Cents
     year: int | None = None
+    kind: str = ""
+
+
+@attrs.frozen
+class Cost:
+    """A line of what a project costs, in cents; `category` is the word by which rules know such costs."""
+
+    label: FreeText
+    amount: Cents
+    category: str = ""
+    eligible: bool = True
+
+
+@attrs.frozen
+class Aid:
+    """De-minimis aid that the applicant was granted before: by whom, how much in cents, and when."""
+
+    grantor: FreeText
+    amount: Cents
+    on: When
 
 
 @attrs.frozen
@@ -80,7 +106,11 @@ class Initiative(Record):
 
 @attrs.frozen
 class Application(Record):
-    """A request for money; `asked` in cents, None where it is not known."""
+    """A request for money; `asked` in cents, None where it is not known.
+
+    `costs` is empty where nobody named them. `minimis` is the de-minimis aid that the applicant declares: None where
+    nothing was declared, empty where there was none.
+    """
 
     kind = "application"
     title: FreeText
@@ -93,6 +123,8 @@ class Application(Record):
     links: tuple[FreeText, ...] = ()
     documents: tuple[Document, ...] = ()
     fields: Fields = EMPTY
+    costs: tuple[Cost, ...] = ()
+    minimis: tuple[Aid, ...] | None = None
 
 
 @attrs.frozen

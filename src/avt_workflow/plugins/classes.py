@@ -12,6 +12,7 @@ import attrs
 
 from ..errors import Fault
 from ..languages import placeholders, stray_brace
+from ..model.frozen import FrozenMap
 from ..model.ports import (
     AllocationRule,
     BodyName,
@@ -28,6 +29,9 @@ from .faults import fault, nearest, one_line
 
 PARAMETER_TYPES: Final = (int, str, bool, Fraction, Cents, BodyName, EnvelopeName)
 """What a field may be; also one of these or None, and a tuple of these."""
+
+NAMED_TYPES: Final = (int, str, bool, Fraction, Cents)
+"""What a `FrozenMap` may give for each of its names."""
 
 LANGUAGES: Final = ("nl", "en")
 """The languages that every plugin speaks."""
@@ -108,6 +112,8 @@ def _is_parameter(hint: object) -> bool:
     origin, parts = get_origin(hint), get_args(hint)
     if origin in (Union, UnionType):
         return len(parts) == 2 and NoneType in parts and all(p is NoneType or _is_parameter(p) for p in parts)
+    if origin is FrozenMap:
+        return parts[0] is str and parts[1] in NAMED_TYPES
     if origin is tuple:
         return bool(parts) and all(part is Ellipsis or _is_parameter(part) for part in parts)
     return hint in PARAMETER_TYPES
@@ -129,6 +135,8 @@ def _default(where: str, hint: object, default: Any) -> Iterator[Fault]:
 
 def _fits(value: object, hint: object) -> bool:
     parts = get_args(hint)
+    if get_origin(hint) is FrozenMap:
+        return isinstance(value, FrozenMap) and all(_fits(item, parts[1]) for item in value.values())
     if get_origin(hint) is tuple:
         return isinstance(value, tuple) and all(any(_fits(item, part) for part in parts) for item in value)
     if parts:

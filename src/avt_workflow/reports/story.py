@@ -119,6 +119,13 @@ def _facts(dossier: Dossier, book: Book, words: Words) -> Iterator[Line]:
             year = f", {money.year}" if money.year else ""
             paid = f"{money.source}{year}: {languages.amount(money.amount, words.language)}"
             yield words("financing"), Cell(paid, mark_of(given, "financing"))
+        for cost in idea.application.costs:
+            of = ", ".join((*filter(None, [cost.category]), *([] if cost.eligible else [words("not-eligible")])))
+            spent = f"{cost.label}{f' ({of})' if of else ''}: {languages.amount(cost.amount, words.language)}"
+            yield words("costs"), Cell(spent, mark_of(given, "costs"))
+        for aid in idea.application.minimis or ():
+            granted = f"{aid.grantor}, {aid.on}: {languages.amount(aid.amount, words.language)}"
+            yield words("minimis"), Cell(granted, mark_of(given, "minimis"))
         for document in idea.application.documents:
             yield words("document"), document_cell(document)
     call = dossier.division.call

@@ -35,6 +35,8 @@ CLASSES = (
     nouns.FieldSpec,
     nouns.Assessment,
     nouns.Criterion,
+    nouns.Block,
+    nouns.Rounding,
     nouns.Scale,
 )
 

@@ -47,6 +47,8 @@ CLASSES = (
     nouns.Assessment,
     nouns.Criterion,
     Level,
+    nouns.Block,
+    nouns.Rounding,
     nouns.Scale,
 )
 

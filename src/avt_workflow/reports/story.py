@@ -117,10 +117,11 @@ def _facts(dossier: Dossier, book: Book, words: Words) -> Iterator[Line]:
             yield words("partner"), Cell(f"{partner.name}{kind}", mark_of(given, "partners"))
         for money in idea.application.financing:
             year = f", {money.year}" if money.year else ""
-            paid = f"{money.source}{year}: {languages.amount(money.amount, words.language)}"
+            kind = f" ({money.kind})" if money.kind else ""
+            paid = f"{money.source}{kind}{year}: {languages.amount(money.amount, words.language)}"
             yield words("financing"), Cell(paid, mark_of(given, "financing"))
         for cost in idea.application.costs:
-            of = ", ".join((*filter(None, [cost.category]), *([] if cost.eligible else [words("not-eligible")])))
+            of = ", ".join(filter(None, (cost.category, "" if cost.eligible else words("not-eligible"))))
             spent = f"{cost.label}{f' ({of})' if of else ''}: {languages.amount(cost.amount, words.language)}"
             yield words("costs"), Cell(spent, mark_of(given, "costs"))
         for aid in idea.application.minimis or ():

@@ -72,7 +72,13 @@ close = { from = "assessing", to = "assessed", by = "office", requires = "two-sh
 advise = { from = "assessed", by = "panel", records = "advice" }
 recuse = { from = ["assessing", "assessed"], by = ["panel", "board"], records = "recusal" }
 vote = { from = "assessed", by = "board", records = "vote" }
-grant = { from = "assessed", to = "granted", by = "board", records = "grant", commits = "pot", requires = ["advised", "carried"] }
+[tracks.project.transitions.grant]
+from = "assessed"
+to = "granted"
+by = "board"
+records = "grant"
+commits = "pot"
+requires = ["advised", "carried"]
 """
 ON = When("2026-03-10")
 PANEL = ("ann", "ben", "cas")
@@ -410,7 +416,7 @@ def test_a_body_has_one_chair_and_an_alternate_a_member() -> None:
 
 
 def test_a_conflict_of_interest_is_found() -> None:
-    """Whoever is tied to the applicant or a partner, however it is written, may not vote or advise; the tie is named."""
+    """Whoever is tied to the applicant or a partner, however it is written, may not vote; the refusal names the tie."""
     council = Council()
     council.appoint("board", Appointment("hal", affiliations=("Other Ltd", " ACME ")))
     council.appoint("panel", Appointment("ida", affiliations=("Org",)))
@@ -424,7 +430,7 @@ def test_a_conflict_of_interest_is_found() -> None:
 
 
 def test_a_vote_given_before_a_conflict_was_known_does_not_count() -> None:
-    """When the tie becomes known the vote is as if not given, and stays in the history; so it is when a partner joins."""
+    """When the tie becomes known the vote is as if it was not given, and stays in the history."""
     council = Council('majority = "of-members"')
     council.votes(eve="for", fay="for", gus="for")
     council.appoint("board", Appointment("gus", affiliations=("acme",)))
@@ -450,6 +456,27 @@ def test_a_sheet_of_who_has_a_conflict_does_not_count() -> None:
     assert found is not None
     assert found.panel.score is not None
     assert (found.panel.score.total, found.panel.score.sheets) == (Fraction(17, 2), 2)
+
+
+def test_who_may_not_take_part_sees_no_sheets() -> None:
+    """Who stepped back or has a conflict of interest finds no sheet of another, through any door, before or after."""
+    for until in ("assess", "close"):
+        council = Council(until=until)
+        council.appoint("panel", Appointment("cas", affiliations=("acme",)))
+        if until == "assess":
+            assert council.ask("recuse", "ben", "panel", Recusal()).allowed
+        council.appoint("board", Appointment("hal", affiliations=("ORG",)))
+        outsiders = {"cas", "hal"} | ({"ben"} if until == "assess" else set())
+        for viewer in (*PANEL, *BOARD, "hal", "org", None):
+            found = council.office.dossier("one", viewer)
+            book = council.office.book(viewer=viewer).dossiers["one"]
+            assert found is not None
+            assert book == found
+            seen = {cast.actor for cast in found.panel.sheets}
+            sealed = until == "assess" and viewer != "ann"
+            assert seen == (
+                set() if viewer in outsiders or sealed else {"ann"} | ({"ben"} if until == "close" else set())
+            )
 
 
 # ---- reopening

@@ -17,6 +17,7 @@ from avt_workflow import (
     EventLog,
     FieldSpec,
     FrozenMap,
+    Level,
     MemoryLog,
     Minutes,
     Office,
@@ -69,6 +70,8 @@ def every_record(t: Callable[[], str]) -> Iterator[r.Record]:
     yield r.Advice("positive", t())
     yield r.Elaboration(t())
     yield r.Vote("take-grant", "for", r.Grant(euros(5), (t(), t())))
+    yield r.Approval("money", t())
+    yield r.Return("money", t())
     yield r.Deferral(When("2019"), t())
     yield r.Rejection((t(), t()))
     yield r.Grant(euros(5), (t(), t()))
@@ -92,6 +95,7 @@ def taking_everything() -> Agenda:
         states=FrozenMap({name: State(text(name), "assess") for name in ("draft", "panel", "scored")}),
         transitions=FrozenMap(steps),
         fields=FrozenMap({"about": FieldSpec("text")}),
+        approvals=FrozenMap({"money": Level("office")}),
     )
     return attrs.evolve(AGENDA, tracks=FrozenMap({"project": track}))
 

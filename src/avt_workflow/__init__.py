@@ -77,8 +77,8 @@ if TYPE_CHECKING:
     from .model.ports import ScoringScheme as ScoringScheme
     from .model.records import Advice as Advice
     from .model.records import Application as Application
-    from .model.records import Approval as Approval
     from .model.records import Appointment as Appointment
+    from .model.records import Approval as Approval
     from .model.records import Ceiling as Ceiling
     from .model.records import ConditionsMet as ConditionsMet
     from .model.records import Correction as Correction
@@ -145,9 +145,9 @@ _HOMES = {
     "model.frozen": "FrozenMap",
     "model.ledger": "Ledger",
     "model.ports": "AllocationRule BodyName Candidate EnvelopeName Guard Refusal Row Score ScoringScheme",
-    "model.records": "Advice Application Approval Appointment Ceiling ConditionsMet Correction Deferral Delegation Dismissal"
-    " Document Elaboration Financing Grant Initiative Note Partner Recusal Rejection Report Return Revocation Settlement"
-    " Sheet Vote Withdrawal",
+    "model.records": "Advice Application Approval Appointment Ceiling ConditionsMet Correction Deferral Delegation"
+    " Dismissal Document Elaboration Financing Grant Initiative Note Partner Recusal Rejection Report Return"
+    " Revocation Settlement Sheet Vote Withdrawal",
     "model.roster": "Roster",
     "model.text": "Text",
     "model.timeline": "AsOf",

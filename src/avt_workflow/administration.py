@@ -10,6 +10,7 @@ from typing import Final
 
 from . import membership
 from .case import Case
+from .membership import Found
 from .model.facts import (
     AGENDA_STREAM,
     AgendaAdopted,
@@ -22,7 +23,6 @@ from .model.facts import (
 from .model.records import Adoption, Ceiling
 from .model.verdict import Reason, Verdict
 from .money import LARGEST
-from .membership import Found
 from .standing import NOBODY, not_in_role
 
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import attrs
 
+from .model import panels
 from .model.agenda import Track
 from .model.approvals import Approved
-from .model import panels
 from .model.dossier import Cast, Dossier
 from .model.frozen import EMPTY
 from .model.ledger import Ledger

@@ -39,7 +39,7 @@ class Advised(Guard):
 
 @attrs.frozen
 class SheetsComplete(Guard):
-    """Enough assessors have handed in a sheet; that of a member who is recused or has a conflict of interest does not count.
+    """Enough assessors have handed in a sheet; one of who may not take part does not count.
 
     Args:
         at_least: how many sheets.

@@ -17,6 +17,7 @@ from avt_workflow import (
     EventLog,
     FieldSpec,
     FrozenMap,
+    Level,
     MemoryLog,
     Minutes,
     Office,
@@ -72,6 +73,8 @@ def every_record(t: Callable[[], str], dossier: str = "one") -> Iterator[r.Recor
     yield r.Advice("positive", t())
     yield r.Elaboration(t())
     yield r.Vote("take-grant", "for", r.Grant(euros(5), (t(), t())))
+    yield r.Approval("money", t())
+    yield r.Return("money", t())
     yield r.Deferral(When("2019"), t())
     yield r.Rejection((t(), t()))
     yield r.Grant(euros(5), (t(), t()))
@@ -98,6 +101,7 @@ def taking_everything() -> Agenda:
         transitions=FrozenMap(steps),
         fields=FrozenMap({"about": FieldSpec("text")}),
         round=Round("project", ("scored",), "pot", "ranked", Ranked(), "take-grant"),
+        approvals=FrozenMap({"money": Level("office")}),
     )
     return attrs.evolve(AGENDA, tracks=FrozenMap({"project": track}))
 

@@ -35,6 +35,7 @@ from avt_workflow import (
 )
 from avt_workflow.model.frozen import FrozenMap
 from avt_workflow.registry import BUILT_IN
+from avt_workflow.reports import dossier_text
 
 TENDER = Path(__file__).parent.parent / "examples" / "tender"
 ROUND = "call-2025"
@@ -164,6 +165,9 @@ def test_a_row_departs_from_the_rule_only_with_a_motivation(voted: Office) -> No
     assert found
     assert found.granted == Grant(euros(100_000))
     assert found.moved.motivation == "The roof of the school falls away"
+    assert "Granted in part: € 100,000 of € 120,000 asked" in dossier_text(found, again.book(), "en").replace(
+        "\xa0", " "
+    )
 
 
 @pytest.mark.parametrize(

@@ -308,6 +308,7 @@ class Transition:
         releases: whether what is committed to the dossier goes back.
         basis: the article it rests on.
         adopts: whether the allocation of the record is carried out, row by row.
+        mandate: on whose behalf, and by which act, it is decided.
     """
 
     by: tuple[str, ...]
@@ -323,6 +324,7 @@ class Transition:
     basis: str = ""
     provenance: Provenance | None = None
     adopts: bool = False
+    mandate: str = ""
 
     @property
     def opens(self) -> bool:

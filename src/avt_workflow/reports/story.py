@@ -275,6 +275,7 @@ def _outcome(dossier: Dossier, book: Book, words: Words) -> Iterator[Line]:
         yield words("decision"), attrs.evolve(words.step(track, decided.trigger), mark=mark_of(decided))
         yield words("decided-on"), words.moment(decided.on, mark_of(decided, "on"))
         yield from _lines(decided, words, track)
+        yield from _grounds_of(decided, dossier, words, track)
     elif track.round is None and track.states[dossier.state].phase != "explore" and not outcome.withdrawal:
         yield words("decision"), Cell(words("no-decision"), unknown=True)
     yield from said_in_round(dossier, book, words)
@@ -286,6 +287,19 @@ def _outcome(dossier: Dossier, book: Book, words: Words) -> Iterator[Line]:
             label = envelope.label.get(words.language) if envelope else name
             mark = mark_of_amount(book, dossier.id)
             yield words("committed-from", envelope=label), words.amount(ledger.to(dossier.id), mark)
+
+
+def _grounds_of(decided: Request, dossier: Dossier, words: Words, track: Track) -> Iterator[Line]:
+    """What a decision rests on, and that a grant is one in part."""
+    step, application = track.transitions.get(decided.trigger), dossier.idea.application
+    asked = application.asked if application else None
+    if isinstance(decided.record, Grant) and asked is not None and decided.record.amount < asked:
+        granted = decided.record.amount
+        yield words("in-part"), Cell(words("of-asked", granted_cents=granted, asked_cents=asked), mark_of(decided))
+    if step and step.basis:
+        yield words("basis"), Cell(step.basis, step.provenance)
+    if step and step.mandate:
+        yield words("mandate"), Cell(step.mandate, step.provenance)
 
 
 def _reports(dossier: Dossier, book: Book, words: Words) -> Table | None:

@@ -30,7 +30,7 @@ LAYERS = (
     ("rulebook",),
     ("case",),
     ("standing",),
-    ("submission", "administration", "commitments"),
+    ("submission", "administration", "commitments", "payments"),
     ("engine", "codec"),
     ("log", "plugins", "access", "reports.book"),
     ("reports.tables",),

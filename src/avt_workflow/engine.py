@@ -8,7 +8,7 @@ from typing import Final
 
 import attrs
 
-from . import administration, commitments, standing, submission
+from . import administration, commitments, payments, standing, submission
 from .case import Case
 from .machine import NEW
 from .model.agenda import Absent
@@ -62,7 +62,10 @@ def judge(case: Case, request: Request) -> Verdict:
     if not whole:
         return Verdict((), tuple(reasons))
     target = _destination(case, step, request, reasons) if step.routes else step.otherwise
-    money = commitments.judge(case, step, request, reasons) if step.moves_money else ()
+    money: list[Fact] = []
+    if step.moves_money:
+        money += commitments.judge(case, step, request, reasons)
+        money += payments.judge(case, step, request, reasons)
     score = _score(case, step, target, reasons) if step.scores is not None and here else None
     if reasons:
         return Verdict((), tuple(reasons))

@@ -240,6 +240,8 @@ class Transition:
         settles: whether the commitment becomes the amount of the record.
         releases: whether what is committed to the dossier goes back.
         basis: the article it rests on.
+        pays: whether the amount of the record is paid, from what is committed.
+        recovers: whether the amount of the record came back, of what was paid.
     """
 
     by: tuple[str, ...]
@@ -254,11 +256,18 @@ class Transition:
     label: Text | None = None
     basis: str = ""
     provenance: Provenance | None = None
+    pays: bool = False
+    recovers: bool = False
 
     @property
     def opens(self) -> bool:
         """Whether it opens a dossier."""
         return not self.sources
+
+    @property
+    def moves_what_is_held(self) -> bool:
+        """Whether it changes money that was committed before, in whichever envelope."""
+        return self.settles or self.releases or self.pays or self.recovers
 
 
 @attrs.frozen

@@ -16,7 +16,9 @@ from .records import (
     Deferral,
     Grant,
     Initiative,
+    Payment,
     Record,
+    Recovery,
     Recusal,
     Rejection,
     Report,
@@ -101,6 +103,8 @@ class Dossier:
         moved: the request that brought it into its state.
         reports: monitoring, oldest first.
         corrections: values that were recorded wrongly.
+        payments: what was paid, oldest first.
+        recoveries: what came back, oldest first.
     """
 
     id: str
@@ -115,6 +119,8 @@ class Dossier:
     outcome: Outcome = Outcome()
     reports: tuple[Report, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    payments: tuple[Payment, ...] = ()
+    recoveries: tuple[Recovery, ...] = ()
 
     @property
     def title(self) -> str:
@@ -175,6 +181,8 @@ def _taken(before: Dossier | None, fact: TransitionTaken) -> Dossier:
         idea, panel, outcome = before.idea, before.panel, before.outcome
     reports = before.reports if before else ()
     corrections = before.corrections if before else ()
+    payments = before.payments if before else ()
+    recoveries = before.recoveries if before else ()
     record = request.record
     if record is not None:
         if isinstance(record, (Initiative, Application)):
@@ -183,6 +191,10 @@ def _taken(before: Dossier | None, fact: TransitionTaken) -> Dossier:
             reports = (*reports, record)
         elif isinstance(record, Correction):
             corrections = (*corrections, record)
+        elif isinstance(record, Payment):
+            payments = (*payments, record)
+        elif isinstance(record, Recovery):
+            recoveries = (*recoveries, record)
         else:
             panel = _panel(panel, request.actor, record)
             outcome = _outcome(outcome, record, request.on)
@@ -203,6 +215,8 @@ def _taken(before: Dossier | None, fact: TransitionTaken) -> Dossier:
         outcome,
         reports,
         corrections,
+        payments,
+        recoveries,
     )
 
 

@@ -157,6 +157,28 @@ class CommitmentChanged(Dated):
 
 
 @attrs.frozen
+class PaymentMade(Dated):
+    """So many cents were paid to a dossier from an envelope; the reference is the bookkeeping's."""
+
+    kind = "payment_made"
+    dossier: str
+    trigger: str
+    amount: Cents
+    reference: str
+
+
+@attrs.frozen
+class MoneyRecovered(Dated):
+    """So many cents that were paid to a dossier came back to an envelope; the reference is the bookkeeping's."""
+
+    kind = "money_recovered"
+    dossier: str
+    trigger: str
+    amount: Cents
+    reference: str
+
+
+@attrs.frozen
 class MemberAppointed(Dated):
     """A body has one more member."""
 
@@ -190,6 +212,8 @@ Fact = (
     | EnvelopeOpened
     | CeilingChanged
     | CommitmentChanged
+    | PaymentMade
+    | MoneyRecovered
     | MemberAppointed
     | MemberDismissed
     | AgendaAdopted
@@ -205,6 +229,8 @@ FACTS: Final[FrozenMap[str, type[Fact]]] = FrozenMap(
             EnvelopeOpened,
             CeilingChanged,
             CommitmentChanged,
+            PaymentMade,
+            MoneyRecovered,
             MemberAppointed,
             MemberDismissed,
             AgendaAdopted,

@@ -156,6 +156,12 @@ def _options(command: argparse.ArgumentParser) -> None:
     command.add_argument("dossier", nargs="?", metavar="DOSSIER", help="the dossier (default: a new one)")
 
 
+def _finance(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--from", dest="from_day", metavar="DAY", help="explain the difference since the end of this day, line by line"
+    )
+
+
 def _report(command: argparse.ArgumentParser) -> None:
     command.add_argument("--figures", metavar="FILE", help="figures that the programme reports about itself")
     command.add_argument("--template", metavar="NAME", help="a template that a plugin brings")
@@ -195,6 +201,7 @@ _ARGUMENTS = {
     "options": _options,
     "show": _dossier,
     "history": _dossier,
+    "finance": _finance,
     "report": _report,
     "pages": _pages,
     "diagram": _diagram,

@@ -10,6 +10,9 @@ from ..money import ZERO, Cents
 from .facts import CeilingChanged, CommitmentChanged, EnvelopeOpened, Fact, MoneyRecovered, PaymentMade
 from .frozen import EMPTY, FrozenMap
 
+Moved = CommitmentChanged | PaymentMade | MoneyRecovered
+"""What changes the money of one dossier."""
+
 
 @attrs.frozen
 class Balance:
@@ -35,11 +38,26 @@ class Balance:
         """What is still to be paid; below zero it is to be recovered."""
         return Cents(self.committed - self.held)
 
+    def after(self, fact: Moved) -> Balance:
+        """The balance of its dossier after one more fact."""
+        if isinstance(fact, CommitmentChanged):
+            return Balance(fact.after, self.paid, self.recovered)
+        if isinstance(fact, PaymentMade):
+            return Balance(self.committed, Cents(self.paid + fact.amount), self.recovered)
+        return Balance(self.committed, self.paid, Cents(self.recovered + fact.amount))
+
     def __add__(self, other: Balance) -> Balance:
         return Balance(
             Cents(self.committed + other.committed),
             Cents(self.paid + other.paid),
             Cents(self.recovered + other.recovered),
+        )
+
+    def __sub__(self, other: Balance) -> Balance:
+        return Balance(
+            Cents(self.committed - other.committed),
+            Cents(self.paid - other.paid),
+            Cents(self.recovered - other.recovered),
         )
 
 

@@ -18,11 +18,14 @@ from avt_workflow.definition.tables import slots
 from avt_workflow.guards import GUARDS
 from avt_workflow.model import agenda as nouns
 from avt_workflow.model.agenda import Agenda
+from avt_workflow.model.approvals import Level
 from avt_workflow.model.records import (
     ADMINISTRATION,
     PRIVATE,
     RECORDS,
     Adoption,
+    Aid,
+    Cost,
     Document,
     Financing,
     Instalment,
@@ -44,10 +47,18 @@ CLASSES = (
     nouns.FieldSpec,
     nouns.Assessment,
     nouns.Criterion,
+    Level,
     nouns.Scale,
 )
 
-PARTS = {Partner: "partners", Financing: "financing", Document: "documents", Instalment: "schedule"}
+PARTS: dict[type, str] = {
+    Partner: "partners",
+    Financing: "financing",
+    Document: "documents",
+    Cost: "costs",
+    Aid: "minimis",
+    Instalment: "schedule",
+}
 
 
 def words_of(page: str) -> set[str]:

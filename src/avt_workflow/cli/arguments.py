@@ -30,6 +30,9 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "reconcile": ("compare the payments with a bookkeeping", "avt reconcile books-2019.csv --from 2018-12-31"),
     "audit": ("draw a sample for the auditor", "avt audit sample --seed 'lottery of 5 March' --size 10 --to sample"),
     "report": ("write the progress report", "avt report --figures figures.toml"),
+    "rank": ("show who stands where in a round", "avt rank call-2025"),
+    "allocate": ("show what a round's rule gives each, and why", "avt allocate call-2025"),
+    "whatif": ("show who would win and lose, or how robust each place is", "avt whatif call-2025 --weight impact=2"),
     "pages": ("make the pages of the programme in a log", "avt pages pages --log avt.db"),
     "diagram": ("draw a track", "avt diagram --format mermaid"),
     "log": ("look after the log", "avt log verify"),
@@ -136,6 +139,15 @@ def _member(command: argparse.ArgumentParser) -> None:
     command.add_argument("member", help="who")
 
 
+def _appointment(command: argparse.ArgumentParser) -> None:
+    _member(command)
+    command.add_argument("--position", choices=("member", "chair", "alternate"), default="member", help="as what")
+    command.add_argument("--stands-in-for", default="", metavar="MEMBER", help="whose alternate (default: anybody's)")
+    command.add_argument(
+        "--affiliation", action="append", default=[], metavar="NAME", help="an organisation it is tied to"
+    )
+
+
 def _step(command: argparse.ArgumentParser) -> None:
     command.add_argument("subject", nargs="?", metavar="DOSSIER", help="the dossier; or envelope:NAME, body:NAME")
     command.add_argument("trigger", nargs="?", metavar="STEP", help="the step")
@@ -144,6 +156,7 @@ def _step(command: argparse.ArgumentParser) -> None:
     command.add_argument("--history", metavar="FILE", help="take every step of a history file instead")
     command.add_argument("--track", help="the track of a new dossier")
     command.add_argument("--motivation", default="", help="why")
+    command.add_argument("--behalf", default="", metavar="MEMBER", help="the member in whose place ACTOR acts")
     command.add_argument("--minutes", metavar="TEXT", help="the minutes in which a body's decision stands")
     command.add_argument("--minutes-sha256", default="", metavar="HEX", help="the SHA-256 of those minutes")
     command.add_argument("--provenance", choices=("source", "inferred", "illustrative"), help="where it comes from")
@@ -179,6 +192,23 @@ def _audit(command: argparse.ArgumentParser) -> None:
     command.add_argument("--to", metavar="DIR", help="a new folder for a pack of each dossier")
 
 
+def _round(command: argparse.ArgumentParser) -> None:
+    command.add_argument("dossier", metavar="ROUND", help="the dossier of the round")
+
+
+def _what_if(command: argparse.ArgumentParser) -> None:
+    _round(command)
+    command.add_argument("--available", metavar="EUROS", help="another amount to divide")
+    command.add_argument("--weight", action="append", default=[], metavar="CRITERION=NUMBER", help="another weight")
+    command.add_argument("--minimum", action="append", default=[], metavar="CRITERION=NUMBER", help="another minimum")
+    command.add_argument("--without", action="append", default=[], metavar="DOSSIER", help="one that withdraws")
+    command.add_argument("--recused", action="append", default=[], metavar="ASSESSOR", help="whose sheets do not count")
+    command.add_argument("--rule", metavar="NAME", help="another allocation rule")
+    command.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a parameter of the rule")
+    command.add_argument("--spread", default="10%", metavar="SHARE", help="without changes: vary weights by (10%%)")
+    command.add_argument("--processes", type=int, default=1, metavar="N", help="without changes: work side by side")
+
+
 def _report(command: argparse.ArgumentParser) -> None:
     command.add_argument("--figures", metavar="FILE", help="figures that the programme reports about itself")
     command.add_argument("--template", metavar="NAME", help="a template that a plugin brings")
@@ -211,7 +241,7 @@ _ARGUMENTS = {
     "init": _init,
     "check": _check,
     "adopt": _adopt,
-    "appoint": _member,
+    "appoint": _appointment,
     "dismiss": _member,
     "do": _step,
     "explain": _step,
@@ -221,6 +251,9 @@ _ARGUMENTS = {
     "finance": _finance,
     "reconcile": _reconcile,
     "audit": _audit,
+    "rank": _round,
+    "allocate": _round,
+    "whatif": _what_if,
     "report": _report,
     "pages": _pages,
     "diagram": _diagram,

@@ -30,6 +30,9 @@ _HOMES: Final = {
     "audit": "treasury:audit",
     "report": "reading:report",
     "pages": "pages:pages",
+    "rank": "rounds:rank",
+    "allocate": "rounds:allocate",
+    "whatif": "rounds:what_if",
     "log": "upkeep:log",
     "plugins": "upkeep:plugins",
 }

@@ -10,7 +10,8 @@ from ..codec import plain
 from ..definition import load_figures, read_file
 from ..definition.faults import unknown
 from ..errors import InputError
-from ..model.dossier import replay
+from ..explanation import explain_dossier
+from ..model.dossier import Dossier, replay
 from ..model.facts import Event, TransitionTaken
 from ..model.timeline import AsOf
 from ..office import Office
@@ -25,13 +26,22 @@ def show_dossier(arguments: argparse.Namespace) -> int:
     found = replay(event.fact for event in _events(office, arguments))
     assert found is not None
     if arguments.json:
-        show.as_json({"dossier": plain(found)})
+        show.as_json({"dossier": plain(found), **_explained(office, found)})
         return DONE
     language = given.language_of(arguments, office.agenda)
     from ..reports import dossier_text
 
     show.line(dossier_text(found, office.book(given.moment_of(arguments), viewer=arguments.actor), language))
     return DONE
+
+
+def _explained(office: Office, dossier: Dossier) -> dict[str, object]:
+    """Why its score is what it is, where it has one and its scheme can be asked."""
+    try:
+        explanation = explain_dossier(office.rulebook_of(dossier.id).agenda, dossier)
+    except (Exception, SystemExit):  # a plugin may raise anything; the dossier is shown all the same
+        return {}
+    return {"explanation": plain(explanation)} if explanation else {}
 
 
 def history(arguments: argparse.Namespace) -> int:

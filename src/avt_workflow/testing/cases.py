@@ -34,6 +34,7 @@ from ..model.ports import Score
 from ..model.records import (
     Advice,
     Application,
+    Cost,
     FieldValue,
     Financing,
     Grant,
@@ -66,6 +67,7 @@ def case(
     *,
     asked: Euros | None = None,
     financing: Mapping[str, Euros] = EMPTY,
+    costs: Mapping[str, Euros] = EMPTY,
     partners: Sequence[str] = (),
     fields: Mapping[str, FieldValue] = EMPTY,
     score: Score | Number | None = None,
@@ -79,6 +81,7 @@ def case(
     members: Sequence[str] = ("ann", "ben", "cas"),
     ceiling: Euros = 1_000_000,
     committed: Mapping[str, Euros] = EMPTY,
+    roster: Roster | None = None,
     schedule: Sequence[Instalment] = (),
     payments: Sequence[Payment] = (),
     settled: Euros | None = None,
@@ -89,6 +92,7 @@ def case(
         application: the application; `asked` to `fields` change it, or make one.
         asked: what is asked, in euros.
         financing: what others pay, in euros, by source.
+        costs: what the project costs, in euros, by label; all of it eligible.
         partners: names of those who take part.
         fields: the region's extra fields.
         score: the total, or a whole score.
@@ -102,6 +106,7 @@ def case(
         members: the members of the body `panel`.
         ceiling: of the envelope `pot`, in euros.
         committed: from the envelope `pot`, in euros, by dossier.
+        roster: of the body `panel`, with chair, alternates and affiliations; in the place of `members`.
         schedule: in which parts the earlier grant is paid.
         payments: what was paid to the dossier, oldest first.
         settled: what the grant came to, in euros.
@@ -109,12 +114,13 @@ def case(
     Raises:
         InputError: for an amount that is none.
     """
-    if asked is not None or financing or partners or fields:
+    if asked is not None or financing or costs or partners or fields:
         base = application or Application("A project", "org")
         application = attrs.evolve(
             base,
             asked=base.asked if asked is None else euros(asked),
             financing=tuple(Financing(source, euros(amount)) for source, amount in financing.items()) or base.financing,
+            costs=tuple(Cost(label, euros(amount)) for label, amount in costs.items()) or base.costs,
             partners=tuple(Partner(name) for name in partners) or base.partners,
             fields=FrozenMap(fields) or base.fields,
         )
@@ -151,7 +157,7 @@ def case(
         rulebook,
         dossier,
         ledgers=FrozenMap({"pot": Ledger("pot", euros(ceiling), commitments, version=1, payments=paid)}),
-        rosters=FrozenMap({"panel": Roster("panel", tuple(members), version=1)}),
+        rosters=FrozenMap({"panel": roster or Roster("panel", tuple(members), version=1)}),
         in_force=rulebook.hash,
     )
 

@@ -48,6 +48,8 @@ CLASSES = (
     nouns.Assessment,
     nouns.Criterion,
     Level,
+    nouns.Block,
+    nouns.Rounding,
     nouns.Scale,
 )
 

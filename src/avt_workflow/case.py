@@ -63,18 +63,19 @@ class Case:
     @property
     def sheets(self) -> tuple[Cast, ...]:
         """The sheets that count, one for each seat."""
-        return self._counting(self.dossier.panel.sheets if self.dossier else (), self._givers(Sheet.kind))
+        return self._counting(self.dossier.panel.sheets if self.dossier else (), self.givers(Sheet.kind))
 
     def votes(self, *bodies: str) -> tuple[Cast, ...]:
         """The votes that count, one for each seat; of these bodies, or of every body that votes in the track."""
-        return self._counting(self.dossier.panel.votes if self.dossier else (), bodies or self._givers(Vote.kind))
+        return self._counting(self.dossier.panel.votes if self.dossier else (), bodies or self.givers(Vote.kind))
 
     def _counting(self, casts: tuple[Cast, ...], bodies: tuple[str, ...]) -> tuple[Cast, ...]:
         if self.dossier is None or not casts:
             return ()
         return panels.counting(casts, self.dossier, *map(self.roster, bodies))
 
-    def _givers(self, kind: str) -> tuple[str, ...]:
+    def givers(self, kind: str) -> tuple[str, ...]:
+        """The bodies whose members give records of a kind in the track of the dossier."""
         return givers(self.rulebook.agenda, self.track, {kind}) if self.dossier else ()
 
     @property

@@ -191,7 +191,7 @@ def _mark(value: object, words: FrozenMap[str, tuple[Fraction, ...]]) -> Mark:
         return None
     if not words or not isinstance(value, str) or NUMBER.fullmatch(value):
         return read_fraction(value, None)
-    meant = words.get(value, ())
+    meant: tuple[Fraction, ...] = words.get(value, ())
     if not meant:
         raise faulty("unknown-mark", unknown("mark", value, words))
     if len(meant) > 1:

@@ -386,7 +386,7 @@ class Adoption(Record):
 
 @attrs.frozen
 class Appointment(Record):
-    """Somebody who joins a body: in which position, in whose place an alternate can act ("": anybody's), tied to whom."""
+    """Somebody who joins a body: in which position, whose alternate ("": anybody's), tied to which organisations."""
 
     kind = "appointment"
     member: str

@@ -9,7 +9,7 @@ import attrs
 from .. import languages
 from ..access import history_for, is_sealed
 from ..model.agenda import Absent, Agenda, Assessment, Provenance, Track, Transition
-from ..model.dossier import Dossier, Panel
+from ..model.dossier import Cast, Dossier
 from ..model.facts import ApprovalsCancelled, Event, Request, TransitionTaken
 from ..model.frozen import EMPTY, FrozenMap
 from ..model.records import Application, Grant, Record, Report, Sheet
@@ -118,10 +118,11 @@ def _facts(dossier: Dossier, book: Book, words: Words) -> Iterator[Line]:
             yield words("partner"), Cell(f"{partner.name}{kind}", mark_of(given, "partners"))
         for money in idea.application.financing:
             year = f", {money.year}" if money.year else ""
-            paid = f"{money.source}{year}: {languages.amount(money.amount, words.language)}"
+            kind = f" ({money.kind})" if money.kind else ""
+            paid = f"{money.source}{kind}{year}: {languages.amount(money.amount, words.language)}"
             yield words("financing"), Cell(paid, mark_of(given, "financing"))
         for cost in idea.application.costs:
-            of = ", ".join((*filter(None, [cost.category]), *([] if cost.eligible else [words("not-eligible")])))
+            of = ", ".join(filter(None, (cost.category, "" if cost.eligible else words("not-eligible"))))
             spent = f"{cost.label}{f' ({of})' if of else ''}: {languages.amount(cost.amount, words.language)}"
             yield words("costs"), Cell(spent, mark_of(given, "costs"))
         for aid in idea.application.minimis or ():
@@ -181,6 +182,8 @@ def _lines(request: Request, words: Words, track: Track) -> Iterator[Line]:
     for label, cell, name in details(_in_order(request.record, track), words, criteria):
         if cell.text:
             yield label, cell if cell.unknown else attrs.evolve(cell, mark=mark_of(request, name))
+    if request.behalf:
+        yield words("behalf"), Cell(words("in-place-of", who=request.behalf))
     if request.motivation:
         yield words("motivation"), words.free(request.motivation, mark_of(request, "motivation"))
     if request.minutes:
@@ -205,7 +208,7 @@ def _assessment(dossier: Dossier, book: Book, words: Words) -> Table | None:
     assessment, panel = book.track_of(dossier).assessment, dossier.panel
     if assessment is None or not (panel.sheets or panel.score):
         return None
-    sheets = [(cast.actor, cast.record) for cast in panel.sheets if isinstance(cast.record, Sheet)]
+    sheets = [(cast, cast.record) for cast in panel.sheets if isinstance(cast.record, Sheet)]
     mark = _mark_of_sheets(dossier, book)
     rows = []
     for key, criterion in assessment.criteria.items():
@@ -225,7 +228,7 @@ def _assessment(dossier: Dossier, book: Book, words: Words) -> Table | None:
         alone = (Cell(_alone(assessment, sheet, words), mark, number=True) for _, sheet in sheets)
         total = Cell(words.score(panel.score), mark, number=True)
         rows.append((Cell(words("total")), Cell("", number=True), *alone, total))
-    head = (words("criterion"), words("weight"), *(_sheet_of(actor, panel, words) for actor, _ in sheets))
+    head = (words("criterion"), words("weight"), *(_sheet_of(cast, dossier, book, words) for cast, _ in sheets))
     return Table("", (*head, words("score")) if panel.score else head, tuple(rows))
 
 
@@ -239,8 +242,11 @@ def _alone(assessment: Assessment, sheet: Sheet, words: Words) -> str:
         return ""
 
 
-def _sheet_of(actor: str, panel: Panel, words: Words) -> str:
-    return words("void-sheet-of" if actor in panel.recused else "sheet-of", who=actor)
+def _sheet_of(cast: Cast, dossier: Dossier, book: Book, words: Words) -> str:
+    who = f"{cast.actor} ({words('in-place-of', who=cast.seat)})" if cast.seat else cast.actor
+    if cast.actor in dossier.panel.recused:
+        return words("void-sheet-of", who=who)
+    return words("idle-sheet-of" if cast in book.uncounted.get(dossier.id, ()) else "sheet-of", who=who)
 
 
 def _mark_of_sheets(dossier: Dossier, book: Book) -> Provenance | None:
@@ -251,7 +257,7 @@ def _remarks(dossier: Dossier, book: Book, words: Words) -> Iterator[Line]:
     for cast in dossier.panel.sheets:
         if isinstance(cast.record, Sheet) and cast.record.remarks:
             yield (
-                _sheet_of(cast.actor, dossier.panel, words),
+                _sheet_of(cast, dossier, book, words),
                 words.free(cast.record.remarks, _mark_of_sheets(dossier, book)),
             )
 

@@ -25,6 +25,7 @@ from ..model.records import (
     ADMINISTRATION,
     RECORDS,
     Application,
+    Approval,
     Choice,
     Cost,
     FieldValue,
@@ -35,6 +36,7 @@ from ..model.records import (
     Record,
     Recovery,
     Recusal,
+    Return,
     Settlement,
     Sheet,
     Vote,
@@ -224,6 +226,9 @@ def _fitting(case: Case, step: Step, actor: str) -> st.SearchStrategy[Record | N
     if step.record is Sheet and track.assessment is not None:
         marks = {key: _marks(criterion) for key, criterion in track.assessment.criteria.items()}
         return st.fixed_dictionaries(marks).map(FrozenMap).map(Sheet)
+    if step.record in (Approval, Return) and track.approvals:
+        levels = st.sampled_from(tuple(track.approvals))
+        return st.builds(Approval, levels) if step.record is Approval else st.builds(Return, levels, st.just("again"))
     if step.record is Grant:
         proposed = [vote.proposal for vote in case.dossier.panel.ballot] if case.dossier else []
         drawn = st.builds(Grant, amount=amounts(10**8), conditions=st.sampled_from([(), ("a plan",)]))

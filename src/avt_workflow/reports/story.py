@@ -13,7 +13,8 @@ from ..model.dossier import Cast, Dossier
 from ..model.facts import ApprovalsCancelled, Event, Request, TransitionTaken
 from ..model.frozen import EMPTY, FrozenMap
 from ..model.records import Application, Grant, Record, Report, Sheet
-from .book import Book, mark_of, mark_of_amount, worst
+from .balances import balance_cells
+from .book import Book, mark_of, mark_of_amount, mark_of_payments, worst
 from .details import details, document_cell
 from .division import division_tables, said_in_round
 from .scores import Explained, explained
@@ -282,11 +283,19 @@ def _outcome(dossier: Dossier, book: Book, words: Words) -> Iterator[Line]:
     if isinstance(outcome.decision, Grant) and outcome.decision.conditions:
         yield words("conditions"), Cell(words("conditions-met" if outcome.conditions_met else "conditions-open"))
     for name, ledger in book.ledgers.items():
+        envelope = book.envelopes.get(name)
+        label = envelope.label.get(words.language) if envelope else name
+        balance = ledger.balance_of(dossier.id)
         if dossier.id in ledger.commitments:
-            envelope = book.envelopes.get(name)
-            label = envelope.label.get(words.language) if envelope else name
             mark = mark_of_amount(book, dossier.id)
             yield words("committed-from", envelope=label), words.amount(ledger.to(dossier.id), mark)
+        if balance.paid:
+            moved = mark_of_payments(book, dossier.id)
+            _, paid, recovered, to_pay = balance_cells(balance, mark_of_amount(book, dossier.id), moved, words)
+            yield words("paid-from", envelope=label), paid
+            if balance.recovered:
+                yield words("recovered-to", envelope=label), recovered
+            yield words("to-pay-from", envelope=label), to_pay
 
 
 def _grounds_of(decided: Request, dossier: Dossier, words: Words, track: Track) -> Iterator[Line]:

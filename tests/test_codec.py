@@ -62,6 +62,23 @@ RECORDS: Final[tuple[r.Record, ...]] = (
     r.Dismissal("ann", "hush: moved"),
     r.Ceiling(Cents(7)),
 )
+CALL: Final = r.Call("hush: a call", When("2019-01"), When("2019-03"), Cents(900), "seed")
+ROWS: Final = (
+    r.Row("one", Cents(500), "funded", 1, Cents(0), "", Cents(500), Fraction(22, 3)),
+    r.Row("two", Cents(0), "exhausted", 2, Cents(100), "one", Cents(500), Fraction(20, 3)),
+    r.Row("three", Cents(300), "changed", 3, motivation="hush: for the region", conditions=("hush: a plan",)),
+)
+ALLOCATION: Final = r.Allocation(ROWS, Cents(900), FrozenMap({"dossier:one": 4, "envelope:pot": 1}))
+LATER_RECORDS: Final[tuple[r.Record, ...]] = (
+    CALL,
+    ALLOCATION,
+    r.Approval("money", "hush: fine"),
+    r.Return("money", "hush: other costs"),
+    r.Appointment("ben", "alternate", "ann", ("hush: Acme", "hush: Roof Ltd")),
+    r.Delegation("ann", "ben", When("2019-01-07"), When("2019-02"), "hush: ill"),
+    r.Revocation("ann", "ben", "hush: back"),
+)
+"""Kinds and fields that were added to the format, so that their events stand at the end of the file."""
 SOURCES: Final = FrozenMap[str, Any]({"on": "inferred", "*": "source"})
 SCORE: Final = Score(Fraction(22, 3), FrozenMap({"K": Fraction(15, 2), "R": None}), 2)
 
@@ -89,6 +106,15 @@ FACTS: Final[tuple[f.Fact, ...]] = (
     f.MemberAppointed("body:panel", When("2018"), "olga", "ann", provenance=SOURCES),
     f.MemberDismissed("body:panel", When("2018"), "olga", "ann", "hush: moved", provenance=SOURCES),
     f.AgendaAdopted("agenda", When("2018"), "olga", "small", "c0de", "{}", "hush: new", provenance=SOURCES),
+    *map(step, LATER_RECORDS),
+    attrs.evolve(step(ALLOCATION), request=attrs.evolve(asked(ALLOCATION), round="call"), adopts=True),
+    attrs.evolve(BARE, request=attrs.evolve(OPENING, behalf="ann")),
+    f.ApprovalsCancelled("dossier:one", When("2018-12"), "olga", ("money", "law"), provenance=SOURCES),
+    f.MemberAppointed("body:panel", When("2018"), "olga", "ben", "alternate", "ann", ("hush: Acme",)),
+    f.DelegationGiven(
+        "body:panel", When("2018"), "ann", "ann", "ben", When("2019-01-07"), When("2019-02"), "hush: ill"
+    ),
+    f.DelegationRevoked("body:panel", When("2019"), "ann", "ann", "ben", "hush: back", provenance=SOURCES),
 )
 
 

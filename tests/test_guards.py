@@ -10,10 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from avt_workflow import (
+    Aid,
     Application,
     BodyName,
     Case,
     Cents,
+    Cost,
+    EnvelopeName,
     Grant,
     Guard,
     Refusal,
@@ -21,43 +24,78 @@ from avt_workflow import (
     Score,
     Settlement,
     Vote,
+    When,
+    compile_rulebook,
     euros,
 )
 from avt_workflow.guards import (
     GUARDS,
     Advised,
     AmountLimit,
+    Approvals,
     Carried,
     CoFinancing,
+    Cumulation,
+    DeMinimis,
+    ExcludedCosts,
     FourEyes,
     GrantSteps,
     HasApplication,
     HasConditions,
+    InSoFar,
     LowerWithGrounds,
     MinimumPerBlock,
     MinimumPerCriterion,
     MinimumScore,
     Motivated,
     NoVeto,
+    OwnContribution,
     Quorum,
+    ReopeningMotivated,
+    ShareOfCosts,
     SheetsComplete,
+    SourceShares,
     Voted,
     WithinAsk,
 )
 from avt_workflow.guards.votes import MAJORITIES
+from avt_workflow.model.approvals import Approved, Level
 from avt_workflow.model.frozen import FrozenMap
+from avt_workflow.model.roster import Roster
 from avt_workflow.testing import ask, case, criteria, sheet
 from avt_workflow.testing.strategies import amounts
 
 FIVE = Grant(euros(5000))
 MORE = Grant(euros("5000.01"))
 NOBODY = case()
+POT = EnvelopeName("pot")
+HALF, QUARTERS = Fraction(1, 2), FrozenMap({"eu": Fraction(1, 4), "us": Fraction(1, 4)})
+COSTED = Application(
+    "A", "org", costs=(Cost("all", euros(10_000), "work"),), minimis=(Aid("them", euros(1000), When("2017")),)
+)
 MEMBERS = ("ann", "ben", "cas", "dora", "eve")
 
 
-def voted(majority: str, quorum: int = 1) -> Voted:
+def voted(majority: str, quorum: int = 1, *, casting: bool = False, veto: tuple[str, ...] = ()) -> Voted:
     """The guard on votes of the body `panel`."""
-    return Voted(BodyName("panel"), majority, quorum)
+    return Voted(BodyName("panel"), majority, quorum, casting, veto)
+
+
+def chaired(*choices: str, recused: tuple[str, ...] = ()) -> Case:
+    """The case in which the first of four members, of whom ben is the chair, cast these votes."""
+    return case(votes=votes(*choices), recused=recused, roster=Roster("panel", MEMBERS[:4], 4, "ben"))
+
+
+def chain(**given: tuple[str, ...]) -> Case:
+    """The case of a track in which law asks two approvals and money one, with those that were given."""
+    levels = FrozenMap({"law": Level("panel", 2), "money": Level("office")})
+    agenda = NOBODY.rulebook.agenda
+    project = attrs.evolve(agenda.tracks["project"], approvals=levels)
+    rulebook = compile_rulebook(attrs.evolve(agenda, tracks=FrozenMap({"project": project})), "chain")
+    approvals = tuple(Approved(who, level, When("2018")) for level, people in given.items() for who in people)
+    assert NOBODY.dossier is not None
+    panel = attrs.evolve(NOBODY.dossier.panel, approvals=approvals)
+    return attrs.evolve(NOBODY, rulebook=rulebook, dossier=attrs.evolve(NOBODY.dossier, panel=panel))
 
 
 def five(*choices: str, recused: tuple[str, ...] = (), proposal: Grant = FIVE, trigger: str = "decide") -> Case:
@@ -139,6 +177,37 @@ ROWS: list[tuple[str, Guard, Case, Grant | Settlement | Request | None, bool]] =
     ("all of nobody", voted("unanimous"), five("abstain"), FIVE, False),
     ("abstaining fills the quorum", voted("of-cast", 3), five("for", "abstain", "abstain"), FIVE, True),
     ("one short of the quorum", voted("of-cast", 3), five("for", "for"), FIVE, False),
+    ("a tie", voted("of-cast"), chaired("for", "for", "against", "against"), FIVE, False),
+    ("a tie with the chair for", voted("of-cast", casting=True), chaired("for", "for", "against", "against"), FIVE,
+     True),
+    ("a tie with the chair against", voted("of-cast", casting=True), chaired("for", "against"), FIVE, False),
+    ("a tie in which the chair abstains", voted("of-cast", casting=True), chaired("for", "abstain", "against"), FIVE,
+     False),
+    ("a tie of nobody", voted("of-cast", casting=True), chaired("abstain", "abstain"), FIVE, False),
+    ("the chair cannot outvote", voted("of-cast", casting=True), chaired("against", "for", "against"), FIVE, False),
+    ("half of all with the chair", voted("of-members", casting=True), chaired("for", "for", "against"), FIVE, True),
+    ("half of all without the chair", voted("of-members", casting=True), chaired("for", "against", "for"), FIVE,
+     False),
+    ("the vote of a chair who stepped back", voted("of-cast", casting=True), chaired("against", "for", "for",
+     recused=("ben",)), FIVE, False),
+    ("a chair who stops it", voted("of-cast", veto=("chair",)), chaired("for", "against", "for", "for"), FIVE, False),
+    ("a chair who abstains", voted("of-cast", veto=("chair",)), chaired("for", "abstain"), FIVE, True),
+    ("a chair who does not vote", voted("of-cast", veto=("chair",)), chaired("for"), FIVE, True),
+    ("a member who stops it", voted("of-cast", veto=("ann",)), chaired("against", "for", "for"), FIVE, False),
+    ("who stepped back stops nothing", voted("of-cast", veto=("ann",)), chaired("against", "for", recused=("ann",)),
+     FIVE, True),
+    ("a chain not begun", Approvals(), chain(), None, False),
+    ("one of two at a level", Approvals("law"), chain(law=("ann",)), None, False),
+    ("approved through a level", Approvals("law"), chain(law=("ann", "ben")), None, True),
+    ("approved up to the last", Approvals(), chain(law=("ann", "ben")), None, False),
+    ("approved", Approvals(), chain(law=("ann", "ben"), money=("olga",)), None, True),
+    ("the last without those before", Approvals(), chain(law=("ann",), money=("olga",)), None, False),
+    ("the same person twice", Approvals("law"), chain(law=("ann", "ann")), None, False),
+    ("a level there is not", Approvals("tax"), chain(law=("ann", "ben"), money=("olga",)), None, False),
+    ("no levels at all", Approvals(), NOBODY, None, False),
+    ("assessed again without a reason", ReopeningMotivated(), case(advice="positive"), None, False),
+    ("assessed again for a reason", ReopeningMotivated(), case(advice="positive"), ask(motivation="new plan"), True),
+    ("assessed for the first time", ReopeningMotivated(), NOBODY, None, True),
     ("no motivation", Motivated(), NOBODY, None, False),
     ("a blank motivation", Motivated(), NOBODY, ask(motivation=" \n"), False),
     ("a motivation", Motivated(), NOBODY, ask(motivation="because"), True),
@@ -147,6 +216,20 @@ ROWS: list[tuple[str, Guard, Case, Grant | Settlement | Request | None, bool]] =
     ("nobody brought it yet", FourEyes(), attrs.evolve(NOBODY, dossier=None), ask(actor="org"), True),
     ("whole steps", GrantSteps(euros(2500)), NOBODY, FIVE, True),
     ("a cent above whole steps", GrantSteps(euros(2500)), NOBODY, MORE, False),
+    ("half the costs", ShareOfCosts(HALF), case(COSTED), FIVE, True),
+    ("a cent above half the costs", ShareOfCosts(HALF), case(COSTED), MORE, False),
+    ("each source its quarter", SourceShares(QUARTERS), case(COSTED), FIVE, True),
+    ("a cent above two quarters", SourceShares(QUARTERS), case(COSTED), MORE, False),
+    ("all sources half", Cumulation(HALF), case(COSTED), FIVE, True),
+    ("all sources a cent above half", Cumulation(HALF), case(COSTED), MORE, False),
+    ("the applicant bears half", OwnContribution(HALF), case(COSTED), FIVE, True),
+    ("the applicant bears a cent less", OwnContribution(HALF), case(COSTED), MORE, False),
+    ("nothing excluded", ExcludedCosts(("vat",)), case(COSTED), FIVE, True),
+    ("something excluded", ExcludedCosts(("work",)), case(COSTED), FIVE, False),
+    ("aid up to the ceiling", DeMinimis(euros(6000)), case(COSTED), FIVE, True),
+    ("aid a cent above it", DeMinimis(euros(6000)), case(COSTED), MORE, False),
+    ("as far as the pot goes", InSoFar(POT), case(asked=6000, ceiling=5000), FIVE, True),
+    ("a cent further", InSoFar(POT), case(asked=6000, ceiling=5000), MORE, False),
     ("a grant as asked", LowerWithGrounds(), case(asked=5000), FIVE, True),
     ("a grant a cent below", LowerWithGrounds(), case(asked="5000.01"), FIVE, False),
     ("a blank reason", LowerWithGrounds(), case(asked="5000.01"), ask(FIVE, motivation=" "), False),
@@ -255,6 +338,7 @@ def test_a_quorum_that_cannot_be_met_is_said() -> None:
         lambda: Carried(Fraction(1)),
         lambda: voted("of-all"),
         lambda: voted("of-cast", 0),
+        lambda: voted("unanimous", casting=True),
         lambda: GrantSteps(Cents(0)),
     ],
 )

@@ -21,11 +21,13 @@ from avt_workflow import (
     Minutes,
     Office,
     Request,
+    Round,
     State,
     When,
     euros,
     verify,
 )
+from avt_workflow.allocation import Ranked
 from avt_workflow.codec import canonical, encode, plain
 from avt_workflow.model import records as r
 from avt_workflow.model.facts import TransitionTaken
@@ -57,7 +59,7 @@ class Texts:
         return self.given[-1]
 
 
-def every_record(t: Callable[[], str]) -> Iterator[r.Record]:
+def every_record(t: Callable[[], str], dossier: str = "one") -> Iterator[r.Record]:
     """A record of each kind, in an order in which they may happen, with such a text in each of its free fields."""
     about = FrozenMap[str, r.FieldValue]({"about": t()})
     yield r.Initiative(t(), "org", t(), (t(), t()), (t(), t()), about)
@@ -75,6 +77,8 @@ def every_record(t: Callable[[], str]) -> Iterator[r.Record]:
     yield r.ConditionsMet(t(), (r.Document(t(), t()),))
     yield r.Report(ON, "attention", t())
     yield r.Settlement(euros(4), (t(),))
+    yield r.Call(t(), seed=t())
+    yield r.Allocation((r.Row(dossier, euros(1), motivation=t(), conditions=(t(),)),))
     yield r.Note(t())
     yield r.Correction(1, t(), t(), t())
     yield r.Withdrawal(t())
@@ -92,6 +96,7 @@ def taking_everything() -> Agenda:
         states=FrozenMap({name: State(text(name), "assess") for name in ("draft", "panel", "scored")}),
         transitions=FrozenMap(steps),
         fields=FrozenMap({"about": FieldSpec("text")}),
+        round=Round("project", ("scored",), "pot", "ranked", Ranked(), "take-grant"),
     )
     return attrs.evolve(AGENDA, tracks=FrozenMap({"project": track}))
 
@@ -100,7 +105,7 @@ def told(office: Office, t: Callable[[], str], dossier: str = "one") -> None:
     """Take every step there is with such texts, and by an actor who is called so."""
     assert office.adopt(loaded(taking_everything()), actor="olga", on=ON).allowed
     actor = t()
-    for record in every_record(t):
+    for record in every_record(t, dossier):
         request = Request(dossier, f"take-{record.kind}", actor, ON, "office", record)
         for each in (
             *([attrs.evolve(request, trigger="to-panel", record=None)] if record.kind == "sheet" else []),

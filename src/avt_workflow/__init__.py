@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from .model.agenda import FieldSpec as FieldSpec
     from .model.agenda import Reported as Reported
     from .model.agenda import Role as Role
+    from .model.agenda import Round as Round
     from .model.agenda import Rounding as Rounding
     from .model.agenda import Route as Route
     from .model.agenda import Rule as Rule
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
     from .model.agenda import State as State
     from .model.agenda import Track as Track
     from .model.agenda import Transition as Transition
+    from .model.approvals import Level as Level
     from .model.dossier import Dossier as Dossier
     from .model.facts import Event as Event
     from .model.facts import Fact as Fact
@@ -79,17 +81,22 @@ if TYPE_CHECKING:
     from .model.ports import EnvelopeName as EnvelopeName
     from .model.ports import Guard as Guard
     from .model.ports import Refusal as Refusal
-    from .model.ports import Row as Row
     from .model.ports import Score as Score
     from .model.ports import ScoringScheme as ScoringScheme
     from .model.ports import SummingScheme as SummingScheme
     from .model.records import Advice as Advice
+    from .model.records import Aid as Aid
+    from .model.records import Allocation as Allocation
     from .model.records import Application as Application
     from .model.records import Appointment as Appointment
+    from .model.records import Approval as Approval
+    from .model.records import Call as Call
     from .model.records import Ceiling as Ceiling
     from .model.records import ConditionsMet as ConditionsMet
     from .model.records import Correction as Correction
+    from .model.records import Cost as Cost
     from .model.records import Deferral as Deferral
+    from .model.records import Delegation as Delegation
     from .model.records import Dismissal as Dismissal
     from .model.records import Document as Document
     from .model.records import Elaboration as Elaboration
@@ -101,6 +108,9 @@ if TYPE_CHECKING:
     from .model.records import Recusal as Recusal
     from .model.records import Rejection as Rejection
     from .model.records import Report as Report
+    from .model.records import Return as Return
+    from .model.records import Revocation as Revocation
+    from .model.records import Row as Row
     from .model.records import Settlement as Settlement
     from .model.records import Sheet as Sheet
     from .model.records import Vote as Vote
@@ -141,17 +151,19 @@ _HOMES = {
     "log.sql": "SqlLog",
     "log.verify": "Damage verify",
     "machine": "to_machine",
-    "model.agenda": "Agenda Assessment Block Body Criterion Destination Envelope FieldSpec Reported Role Route"
-    " Rounding Rule Scale State Track Transition",
+    "model.agenda": "Agenda Assessment Block Body Criterion Destination Envelope FieldSpec Reported Role Round"
+    " Rounding Route Rule Scale State Track Transition",
+    "model.approvals": "Level",
     "model.dossier": "Dossier",
     "model.facts": "Event Fact Minutes Request",
     "model.figures": "Figure",
     "model.frozen": "FrozenMap",
     "model.ledger": "Ledger",
     "model.ports": "AllocationRule BodyName Candidate ClosingScheme ComparativeScheme Entry EnvelopeName Guard Refusal"
-    " Row Score ScoringScheme SummingScheme",
-    "model.records": "Advice Application Appointment Ceiling ConditionsMet Correction Deferral Dismissal Document"
-    " Elaboration Financing Grant Initiative Note Partner Recusal Rejection Report Settlement Sheet Vote Withdrawal",
+    " Score ScoringScheme SummingScheme",
+    "model.records": "Advice Aid Allocation Application Appointment Approval Call Ceiling ConditionsMet Correction"
+    " Cost Deferral Delegation Dismissal Document Elaboration Financing Grant Initiative Note Partner Recusal"
+    " Rejection Report Return Revocation Row Settlement Sheet Vote Withdrawal",
     "model.roster": "Roster",
     "model.text": "Text",
     "model.timeline": "AsOf",

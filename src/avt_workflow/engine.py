@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Final
 
 import attrs
 
-from . import administration, commitments, standing, submission
+from . import administration, approvals, commitments, rounds, standing, submission
 from .case import Case
 from .machine import NEW
 from .model.agenda import Absent, Assessment
 from .model.dossier import Dossier, evolve, replay
 from .model.facts import (
     AgendaAdopted,
+    ApprovalsCancelled,
     AssessmentVoided,
     Fact,
     Request,
@@ -57,17 +58,31 @@ def judge(case: Case, request: Request) -> Verdict:
         if elsewhere is None:
             return Verdict((), tuple(reasons))
         step = elsewhere
+    request = rounds.completed(case, step, request)
     standing.judge(case, step, request, reasons)
     whole = (not step.takes_record and request.record is None) or submission.judge(case, step, request, reasons)
+    if whole:
+        approvals.judge(case, step, request, reasons)
     _rules(case, step, request, reasons, with_record=whole)
     if not whole:
         return Verdict((), tuple(reasons))
+    sound = step.divides is not None and rounds.judge(case, step, request, reasons)
     target = _destination(case, step, request, reasons) if step.routes else step.otherwise
     money = commitments.judge(case, step, request, reasons) if step.moves_money else ()
     score = _score(case, step, target, reasons) if step.scores is not None and here else None
+    adopted = _carry_out(case, step, request, reasons) if sound and step.transition.adopts else []
     if reasons:
         return Verdict((), tuple(reasons))
-    return Verdict((*_moves(case, step, request, target, score), *money))
+    return Verdict((*_moves(case, step, request, target, score), *money, *adopted))
+
+
+def _carry_out(case: Case, step: Step, request: Request, reasons: list[Reason]) -> list[Fact]:
+    """What follows from every row of an adopted allocation, judged as one whole; one refusal refuses all."""
+    cases, requests = rounds.adoption(case, step, request)
+    verdicts = judge_all(cases, requests)
+    for row, verdict in zip(requests, verdicts, strict=True):
+        reasons += [attrs.evolve(reason, about=row.subject) for reason in verdict.reasons]
+    return [fact for verdict in verdicts for fact in verdict.facts]
 
 
 def judge_all(cases: Sequence[Case], requests: Sequence[Request]) -> tuple[Verdict, ...]:
@@ -88,20 +103,16 @@ def judge_all(cases: Sequence[Case], requests: Sequence[Request]) -> tuple[Verdi
     in_force: str | None = None
     verdicts: list[Verdict] = []
     for case, request in zip(cases, requests, strict=True):
-        now = attrs.evolve(
-            case,
-            dossier=dossiers.get(request.subject, case.dossier),
-            ledgers=FrozenMap({name: ledgers.get(name, ledger) for name, ledger in case.ledgers.items()}),
-            rosters=FrozenMap({name: rosters.get(name, roster) for name, roster in case.rosters.items()}),
-            in_force=in_force or case.in_force,
-        )
+        now = _since(case, request.subject, dossiers, ledgers, rosters)
+        now = attrs.evolve(now, in_force=in_force) if in_force else now
         unreadable = submission.unreadable(request)
         verdict = Verdict((), tuple(unreadable)) if unreadable else judge(now, request)
         verdicts.append(verdict)
         for fact in verdict.facts:
             kind, _, name = fact.stream.partition(":")
             if kind == "dossier":
-                dossiers[name] = evolve(dossiers.get(name, case.dossier), fact)
+                stood = now.dossier if name == request.subject else now.candidates[name].dossier
+                dossiers[name] = evolve(dossiers.get(name, stood), fact)
             elif kind == "envelope":
                 ledgers[name] = ledgers.get(name, now.ledger(name)).evolve(fact)
             elif kind == "body":
@@ -109,6 +120,26 @@ def judge_all(cases: Sequence[Case], requests: Sequence[Request]) -> tuple[Verdi
             elif isinstance(fact, AgendaAdopted):
                 in_force = fact.hash
     return tuple(verdicts)
+
+
+def _since(
+    case: Case,
+    subject: str,
+    dossiers: Mapping[str, Dossier],
+    ledgers: Mapping[str, Ledger],
+    rosters: Mapping[str, Roster],
+) -> Case:
+    """A case after what earlier requests would have done."""
+    if not (dossiers or ledgers or rosters):
+        return case
+    candidates = {name: _since(each, name, dossiers, ledgers, rosters) for name, each in case.candidates.items()}
+    return attrs.evolve(
+        case,
+        dossier=dossiers.get(subject, case.dossier),
+        ledgers=FrozenMap({name: ledgers.get(name, ledger) for name, ledger in case.ledgers.items()}),
+        rosters=FrozenMap({name: rosters.get(name, roster) for name, roster in case.rosters.items()}),
+        candidates=FrozenMap(candidates) if candidates else case.candidates,
+    )
 
 
 def options(case: Case, actor: str, role: str, on: When) -> tuple[Option, ...]:
@@ -133,6 +164,7 @@ def options(case: Case, actor: str, role: str, on: When) -> tuple[Option, ...]:
         request = Request(dossier.id if dossier else "", step.trigger, actor, on, role, track=step.track)
         reasons: list[Reason] = []
         standing.judge(case, step, request, reasons)
+        reasons += approvals.awaits(case, step, request)
         _rules(case, step, request, reasons, with_record=False)
         if not step.takes_record:
             target = _destination(case, step, request, reasons) if step.routes else step.otherwise
@@ -216,9 +248,12 @@ def _ask(case: Case, step: Step, request: Request, bound: Bound) -> Reason | Non
         refusal = guard.check(case, request)
         if refusal is None:
             return None
-        params = refusal.params
+        params, code = refusal.params, refusal.code
     except _FAULTS as fault:
         return Reason("plugin-fault", bound.name, _fault(bound.rule.uses, fault))
+    if code:
+        lifted_by = tuple(Remedy(act, (case.rulebook.agenda.administered_by,)) for act in refusal.acts)
+        return Reason(code, bound.name, params, lifted_by, bound.rule.basis)
     remedies = _remedies(case, step, guard.lifted_by) if guard.lifted_by else ()
     words = bound.rule.text or (Text.of(guard.text) if guard.text else None)
     return Reason(bound.rule.uses, bound.name, params, remedies, bound.rule.basis, words)
@@ -251,7 +286,7 @@ def _score(case: Case, step: Step, target: str | None, reasons: list[Reason]) ->
     if target is None or target == assessment.during or step.record is Withdrawal:
         return None
     scheme = scheme_of(assessment)
-    sheets: tuple[Sheet, ...] = case.dossier.panel.counted
+    sheets = tuple(cast.record for cast in case.sheets if isinstance(cast.record, Sheet))
     if not sheets:
         return None
     if scheme is None:
@@ -298,10 +333,16 @@ def _moves(case: Case, step: Step, request: Request, target: str | None, score: 
         step.track,
         case.rulebook.hash,
         score,
+        step.transition.adopts,
     )
-    if step.voids and dossier is not None and target == _during(case, dossier) and _given(dossier):
-        return (taken, AssessmentVoided(taken.stream, request.on, request.actor))
-    return (taken,)
+    facts: list[Fact] = [taken]
+    voided = step.voids and dossier is not None and target == _during(case, dossier) and _given(dossier)
+    if voided:
+        facts.append(AssessmentVoided(taken.stream, request.on, request.actor))
+    undone = approvals.undone(case, request, voided=voided)
+    if undone:
+        facts.append(ApprovalsCancelled(taken.stream, request.on, request.actor, undone))
+    return tuple(facts)
 
 
 def _during(case: Case, dossier: Dossier) -> str | None:

@@ -9,7 +9,7 @@ from .case import Case
 from .errors import InputError
 from .model.agenda import Absent, Assessment, FieldSpec
 from .model.facts import Request
-from .model.records import Application, Correction, Grant, Initiative, Settlement, Sheet, Vote
+from .model.records import Allocation, Application, Call, Correction, Grant, Initiative, Settlement, Sheet, Vote
 from .model.text import Text
 from .model.typed import mistyped, well_typed
 from .model.verdict import Reason
@@ -57,6 +57,10 @@ def _refusals(case: Case, step: Step, request: Request) -> list[Reason]:
         reasons += _sheet(case, record)
     elif isinstance(record, (Grant, Settlement)):
         reasons += _amount("amount", record.amount)
+    elif isinstance(record, Allocation) and step.divides is None:
+        reasons.append(Reason.of("no-round", track=step.track))
+    elif isinstance(record, Call):
+        reasons += _call(record)
     elif isinstance(record, Vote):
         if isinstance(record.proposal, Grant):
             reasons += _amount("proposal.amount", record.proposal.amount)
@@ -68,6 +72,15 @@ def _refusals(case: Case, step: Step, request: Request) -> list[Reason]:
     return reasons
 
 
+def _call(call: Call) -> Iterator[Reason]:
+    if not call.title.strip():
+        yield Reason.of("field-missing", field="title")
+    if call.amount is not None:
+        yield from _amount("amount", call.amount)
+    if call.opens is not None and call.closes is not None and call.closes.last < call.opens.first:
+        yield Reason.of("call-period", opens=str(call.opens), closes=str(call.closes))
+
+
 def _idea(case: Case, step: Step, request: Request, record: Initiative | Application) -> Iterator[Reason]:
     if not record.title.strip():
         yield Reason.of("field-missing", field="title")
@@ -76,6 +89,10 @@ def _idea(case: Case, step: Step, request: Request, record: Initiative | Applica
             yield from _amount("asked", record.asked)
         for line in record.financing:
             yield from _amount("financing.amount", line.amount)
+        for cost in record.costs:
+            yield from _amount("costs.amount", cost.amount)
+        for aid in record.minimis or ():
+            yield from _amount("minimis.amount", aid.amount)
         if not record.applicant:
             yield Reason.of("field-missing", field="applicant")
     if step.standings.get(request.role) == "applicant" and not record.applicant and case.dossier is None:

@@ -28,6 +28,9 @@ _HOMES: Final = {
     "finance": "reading:finance",
     "report": "reading:report",
     "pages": "pages:pages",
+    "rank": "rounds:rank",
+    "allocate": "rounds:allocate",
+    "whatif": "rounds:what_if",
     "log": "upkeep:log",
     "plugins": "upkeep:plugins",
 }

@@ -6,9 +6,10 @@
     as         = "chair"                   # who
     role       = "office"                  # in which role, or as a member of which body
     on         = "2018-10"                 # as exact as it is known
-    key        = "round-1/talentit"        # optional, as are the next five
+    key        = "round-1/talentit"        # optional, as are the next six
     track      = "project"
     motivation = "…"
+    behalf     = "ann"                     # the member in whose place
     minutes    = { reference = "…", sha256 = "…" }
     provenance = { "*" = "source", on = "inferred" }      # or one word for all
     grant      = { amount = 64_389 }       # the record, under the word for its kind
@@ -38,6 +39,7 @@ from ..model.records import (
     ADMINISTRATION,
     RECORDS,
     Adoption,
+    Allocation,
     Deferral,
     FieldValue,
     Grant,
@@ -56,7 +58,7 @@ KINDS: Final[Mapping[str, type[Record]]] = FrozenMap(
 )
 """The records a file can hold; an agenda is adopted whole, never out of a file of steps."""
 
-_PROPOSALS: Final = {cls.kind: cls for cls in (Grant, Rejection, Deferral)}
+_PROPOSALS: Final = {cls.kind: cls for cls in (Grant, Rejection, Deferral, Allocation)}
 _HEADER: Final = re.compile(r"^[ \t]*\[\[[ \t]*step[ \t]*\]\]", re.MULTILINE)
 
 
@@ -126,6 +128,7 @@ class _Step:
     track: str | None = None
     motivation: str = ""
     minutes: Minutes | None = None
+    behalf: str = ""
 
 
 def _request(converter: BaseConverter, table: Mapping[str, Any]) -> Request:
@@ -210,7 +213,7 @@ def _converter(amounts: frozenset[str], words: Marks) -> BaseConverter:
     converter.register_structure_hook_func(lambda hint: hint == FrozenMap[str, FieldValue], fields)
     converter.register_structure_hook_func(lambda hint: hint == FrozenMap[str, Mark], marks)
     converter.register_structure_hook_func(
-        lambda hint: hint == Grant | Rejection | Deferral, lambda value, _: _proposal(converter, value)
+        lambda hint: hint == Grant | Rejection | Deferral | Allocation, lambda value, _: _proposal(converter, value)
     )
     return converter
 

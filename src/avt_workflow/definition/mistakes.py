@@ -7,13 +7,15 @@ from typing import Final
 
 from .. import languages
 from ..errors import Fault
-from ..guards import GUARDS, OF_A_GRANT, MinimumPerCriterion, MinimumScore
+from ..guards import GUARDS, OF_A_GRANT, OF_AN_AMOUNT, InSoFar, MinimumPerCriterion, MinimumScore
 from ..model.agenda import Absent, Agenda, Assessment, Rule, Track, Transition
 from ..model.records import PERSONAL
 from ..scoring import SCHEMES, Screening
 from .assessments import block_faults, veto_faults
+from .chains import unapproved
 from .faults import join, unknown
 from .reach import Move, moves, reachable, unassessed_grants
+from .round_mistakes import round_mistakes
 from .unused import unused
 
 _OPENS_AN_IDEA: Final = ("initiative", "application")
@@ -31,6 +33,7 @@ def lint(agenda: Agenda) -> tuple[Fault, ...]:
             found += _step(at, track, transition)
             found += _personal(at, track, transition)
             found += _rules(at, agenda, track, transition)
+        found += unapproved(path, agenda, track)
         if track.assessed:
             found += _grants(path, agenda, track, ways)
         if track.assessment:
@@ -38,6 +41,7 @@ def lint(agenda: Agenda) -> tuple[Fault, ...]:
             found += _minima(path, agenda, track, track.assessment)
             found += block_faults(path, agenda, track, track.assessment)
             found += veto_faults(path, agenda, track, track.assessment)
+        found += round_mistakes(name, agenda, track)
     return tuple(dict.fromkeys(found))
 
 
@@ -76,7 +80,7 @@ def _states(path: str, track: Track, ways: Mapping[str, list[Move]]) -> Iterator
 def _who_may(path: str, agenda: Agenda, track: Track, step: Transition) -> Iterator[Fault]:
     if not step.by and not step.recorded_by:
         yield Fault(join(path, "by"), "nobody-may", "nobody may do this; name a role or body")
-    relations = [name for name in step.by if name in agenda.roles and agenda.roles[name].relation]
+    relations = [name for name in step.by if name in agenda.roles and agenda.roles[name].relation == "applicant"]
     named = any(other.records in _OPENS_AN_IDEA for other in track.transitions.values())
     if relations and not named:
         text = "nobody ever is the applicant: no step of this track records an initiative or application"
@@ -146,6 +150,14 @@ def _rules(path: str, agenda: Agenda, track: Track, step: Transition) -> Iterato
         if isinstance(rule.guard, OF_A_GRANT) and step.records != "grant":
             text = f"{name!r} looks at the amount of a grant, and this step records none; move it to the step that does"
             yield Fault(join(path, place), "rule-needs-grant", text)
+        if isinstance(rule.guard, OF_AN_AMOUNT) and step.records not in ("grant", "application"):
+            text = f"{name!r} looks at the amount of a grant or application; move it to a step that records one"
+            yield Fault(join(path, place), "rule-needs-amount", text)
+        if isinstance(rule.guard, InSoFar) and step.commits and step.commits != rule.guard.envelope:
+            text = (
+                f"{name!r} looks at {rule.guard.envelope!r}, and the money comes from {step.commits!r}; name that one"
+            )
+            yield Fault(join(path, place), "other-envelope", text)
         if place != "requires":
             continue
         if (

@@ -19,6 +19,7 @@ from ..model.agenda import (
     Envelope,
     FieldSpec,
     Role,
+    Round,
     Rounding,
     Route,
     Rule,
@@ -65,6 +66,9 @@ def agenda_converter(registry: Registry, *, restoring: bool = False) -> BaseConv
         lambda value, _: read_holder(
             converter, Assessment, _scaled(converter, value), registry.schemes, restoring=restoring
         ),
+    )
+    converter.register_structure_hook(
+        Round, lambda value, _: read_holder(converter, Round, value, registry.allocations, restoring=restoring)
     )
     return converter
 

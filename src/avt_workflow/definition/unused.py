@@ -21,7 +21,9 @@ def unused(agenda: Agenda) -> Iterator[Fault]:
     for plugin in plugins:
         for kind, name in _named_by(plugin):
             named[kind].add(name)
+    rounds = [track.round for track in agenda.tracks.values() if track.round]
     by = {name for step in steps for name in step.by}
+    by |= {level.by for track in agenda.tracks.values() for level in track.approvals.values()}
     assessing = {track.assessment.body for track in agenda.tracks.values() if track.assessment}
     rules = {rule for step in steps for rule in (*step.requires, *(r.rule for r in step.to.routes), *step.to.misplaced)}
     used: dict[str, tuple[Mapping[str, object], set[str], str]] = {
@@ -33,7 +35,7 @@ def unused(agenda: Agenda) -> Iterator[Fault]:
         "bodies": (agenda.bodies, by | assessing | named["body"], "name it in a step, or take it away"),
         "envelopes": (
             agenda.envelopes,
-            {step.commits for step in steps if step.commits} | named["envelope"],
+            {step.commits for step in steps if step.commits} | named["envelope"] | {each.envelope for each in rounds},
             "let a step commit from it, or take it away",
         ),
         "rules": (agenda.rules, rules, "name it in `requires` or `to` of a step, or take it away"),
@@ -44,6 +46,7 @@ def unused(agenda: Agenda) -> Iterator[Fault]:
                 yield Fault(join(section, name), "unused", f"nothing uses {name!r}; {todo}")
     for name, track in agenda.tracks.items():
         sources = {source for step in track.transitions.values() for source in step.sources}
+        sources |= {state for each in rounds if each.of == name for state in each.candidates}
         for group in track.groups:
             if group not in sources:
                 at = join("tracks", name, "groups", group)

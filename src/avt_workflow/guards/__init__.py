@@ -7,6 +7,7 @@ from typing import Final
 
 from ..model.frozen import FrozenMap
 from ..model.ports import Guard
+from .approvals import Approvals
 from .cases import (
     Advised,
     FourEyes,
@@ -16,30 +17,43 @@ from .cases import (
     MinimumScore,
     Motivated,
     NoVeto,
+    ReopeningMotivated,
     SheetsComplete,
 )
-from .grants import AmountLimit, CoFinancing, GrantSteps, HasConditions, LowerWithGrounds, WithinAsk
+from .costs import Cumulation, ExcludedCosts, OwnContribution, ShareOfCosts, SourceShares
+from .grants import AmountLimit, CoFinancing, GrantSteps, HasConditions, InSoFar, LowerWithGrounds, WithinAsk
+from .minimis import DeMinimis
 from .votes import Carried, Quorum, Voted
 
 __all__ = [
     "GUARDS",
+    "OF_AN_AMOUNT",
     "OF_A_GRANT",
     "Advised",
     "AmountLimit",
+    "Approvals",
     "Carried",
     "CoFinancing",
+    "Cumulation",
+    "DeMinimis",
+    "ExcludedCosts",
     "FourEyes",
     "GrantSteps",
     "HasApplication",
     "HasConditions",
+    "InSoFar",
     "LowerWithGrounds",
     "MinimumPerBlock",
     "MinimumPerCriterion",
     "MinimumScore",
     "Motivated",
     "NoVeto",
+    "OwnContribution",
     "Quorum",
+    "ReopeningMotivated",
+    "ShareOfCosts",
     "SheetsComplete",
+    "SourceShares",
     "Voted",
     "WithinAsk",
 ]
@@ -59,12 +73,24 @@ _BUILT_IN: Final[dict[str, type[Guard]]] = {
     "quorum": Quorum,
     "carried": Carried,
     "voted": Voted,
+    "approved": Approvals,
     "motivated": Motivated,
+    "reopening-motivated": ReopeningMotivated,
     "four-eyes": FourEyes,
     "grant-steps": GrantSteps,
+    "in-so-far": InSoFar,
+    "share-of-costs": ShareOfCosts,
+    "source-shares": SourceShares,
+    "cumulation": Cumulation,
+    "own-contribution": OwnContribution,
+    "excluded-costs": ExcludedCosts,
+    "de-minimis": DeMinimis,
     "lower-with-grounds": LowerWithGrounds,
 }
-OF_A_GRANT: Final = (CoFinancing, WithinAsk, AmountLimit, HasConditions, GrantSteps)
+OF_A_GRANT: Final = (CoFinancing, WithinAsk, AmountLimit, HasConditions, GrantSteps, InSoFar)
 """Those that look at the grant that is handed in."""
+
+OF_AN_AMOUNT: Final = (ShareOfCosts, SourceShares, Cumulation, OwnContribution, DeMinimis)
+"""Those that look at the grant, or at the amount asked by an application that is handed in."""
 
 GUARDS: Final[Mapping[str, type[Guard]]] = FrozenMap(_BUILT_IN)

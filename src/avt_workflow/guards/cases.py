@@ -39,7 +39,7 @@ class Advised(Guard):
 
 @attrs.frozen
 class SheetsComplete(Guard):
-    """Enough assessors have handed in a sheet; a recused assessor's does not count.
+    """Enough assessors have handed in a sheet; that of a member who is recused or has a conflict of interest does not count.
 
     Args:
         at_least: how many sheets.
@@ -55,7 +55,7 @@ class SheetsComplete(Guard):
 
     def check(self, case: Case, request: Request) -> Refusal | None:
         """Holds once enough sheets count."""
-        sheets = len(case.dossier.panel.counted) if case.dossier else 0
+        sheets = len(case.sheets)
         return None if sheets >= self.at_least else Refusal(sheets=sheets, at_least=self.at_least)
 
 
@@ -166,6 +166,23 @@ class Motivated(Guard):
     def check(self, case: Case, request: Request) -> Refusal | None:
         """Holds when the motivation is not blank."""
         return None if request.motivation.strip() else Refusal()
+
+
+@attrs.frozen
+class ReopeningMotivated(Guard):
+    """The request says why, where it does away with sheets, votes or advice that were given."""
+
+    text = {
+        "nl": "Er ligt al een beoordeling, die hiermee vervalt: zeg in de motivering waarom zij overgaat.",
+        "en": "There is an assessment already, which this does away with: say in the motivation why it is done again.",
+    }
+    reads_record = True
+
+    def check(self, case: Case, request: Request) -> Refusal | None:
+        """Holds the first time, and with a motivation that is not blank."""
+        panel = case.dossier.panel if case.dossier else None
+        given = panel is not None and (panel.sheets or panel.votes or panel.advice or panel.score)
+        return Refusal() if given and not request.motivation.strip() else None
 
 
 @attrs.frozen

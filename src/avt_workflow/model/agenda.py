@@ -9,8 +9,9 @@ from typing import Final, Literal
 import attrs
 
 from ..money import Cents
+from .approvals import Level
 from .frozen import EMPTY, FrozenMap
-from .ports import Guard, ScoringScheme
+from .ports import AllocationRule, Guard, ScoringScheme
 from .text import Text
 from .when import When
 
@@ -19,7 +20,7 @@ Phase = Literal["explore", "submitted", "assess", "decided", "granted", "running
 PHASES: Final[tuple[Phase, ...]] = Phase.__args__  # type: ignore[attr-defined]  # typing offers no public way
 
 FieldType = Literal["text", "choice", "yes-no", "number", "amount", "when"]
-Relation = Literal["applicant"]
+Relation = Literal["applicant", "adoption"]
 
 
 @attrs.frozen
@@ -28,7 +29,8 @@ class Role:
 
     Args:
         label: how it is called.
-        relation: `applicant`: only the applicant of the dossier; None: the host says who has the role.
+        relation: `applicant`: only the applicant of the dossier; `adoption`: only the adopted allocation of a round;
+            None: the host says who has the role.
     """
 
     label: Text
@@ -305,6 +307,7 @@ class Transition:
         settles: whether the commitment becomes the amount of the record.
         releases: whether what is committed to the dossier goes back.
         basis: the article it rests on.
+        adopts: whether the allocation of the record is carried out, row by row.
     """
 
     by: tuple[str, ...]
@@ -319,11 +322,43 @@ class Transition:
     label: Text | None = None
     basis: str = ""
     provenance: Provenance | None = None
+    adopts: bool = False
 
     @property
     def opens(self) -> bool:
         """Whether it opens a dossier."""
         return not self.sources
+
+
+@attrs.frozen
+class Round:
+    """How the dossiers of one track are rounds, in which those of another compete for money.
+
+    Args:
+        of: the track of the candidates.
+        candidates: the states, or groups of states, in which they compete.
+        envelope: from which money is divided.
+        uses: the registered name of the allocation rule.
+        rule: the rule with its parameters, or an `Absent`.
+        grants: the step of a candidate that is given an amount.
+        refuses: the step of one that is given nothing; "" leaves it where it is.
+        reserves: the step of one that waits for money to come free; "" treats it as the others that get nothing.
+        ties: what tells equal ranks apart, in turn: `criterion:KEY` (the higher mark), `asked` (the lower amount),
+            `complete` (the earlier), `lot` (drawn with the seed of the call).
+        field: the field of a candidate that names its round; "" where every candidate is in every round.
+    """
+
+    of: str
+    candidates: tuple[str, ...]
+    envelope: str
+    uses: str
+    rule: AllocationRule | Absent
+    grants: str
+    refuses: str = ""
+    reserves: str = ""
+    ties: tuple[str, ...] = ()
+    field: str = ""
+    provenance: Provenance | None = None
 
 
 @attrs.frozen
@@ -333,6 +368,8 @@ class Track:
     Args:
         groups: named sets of states, usable in `from`.
         assessed: False where grants need no assessment and advice.
+        round: for a track whose dossiers are rounds.
+        approvals: the levels of its approval chain, by name.
     """
 
     label: Text
@@ -342,6 +379,12 @@ class Track:
     groups: FrozenMap[str, tuple[str, ...]] = EMPTY
     assessment: Assessment | None = None
     assessed: bool = True
+    round: Round | None = None
+    approvals: FrozenMap[str, Level] = EMPTY
+
+    def expanded(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """The states that names of states and groups stand for, each once."""
+        return tuple(dict.fromkeys(state for name in names for state in self.groups.get(name, (name,))))
 
     def sources_of(self, transition: Transition) -> tuple[str, ...]:
         """The states a transition can start from, with `*` and groups expanded, never a final one, each once."""

@@ -11,7 +11,7 @@ from ..money import Cents
 from .agenda import Provenance
 from .frozen import EMPTY, FrozenMap
 from .ports import Score
-from .records import FreeText, Record
+from .records import FreeText, Position, Record
 from .when import When
 
 AGENDA_STREAM: Final = "agenda"
@@ -46,7 +46,7 @@ class Request:
 
     Args:
         subject: the identifier of a dossier; for administration `agenda`, `body:<name>` or `envelope:<name>`.
-        trigger: a trigger of the agenda, or `adopt`, `appoint`, `dismiss`, `change-ceiling`.
+        trigger: a trigger of the agenda, or `adopt`, `appoint`, `dismiss`, `delegate`, `revoke`, `change-ceiling`.
         actor: who asks, as the host application identifies them; a pseudonym, it stays readable in the log.
         on: when it took effect.
         role: the role that the host vouches for, or the body as whose member the actor speaks.
@@ -58,6 +58,8 @@ class Request:
         provenance: where each value comes from, per field of the record, or "on", "minutes", "motivation";
             "*" for all others.
         salt: 16 random bytes from which the salts of the free texts are derived; the office adds them.
+        round: the round whose adopted allocation asks for it; only adopting one sets it.
+        behalf: the member of the body in whose place the actor acts, as alternate or by delegation.
     """
 
     subject: str
@@ -72,6 +74,8 @@ class Request:
     minutes: Minutes | None = None
     provenance: FrozenMap[str, Provenance] = EMPTY
     salt: bytes = attrs.field(default=b"", repr=False, eq=False)
+    round: str = ""
+    behalf: str = ""
 
 
 @attrs.frozen
@@ -87,6 +91,7 @@ class TransitionTaken:
         track: its track.
         rulebook: the hash of the agenda it is pinned to.
         score: made when the sheets closed.
+        adopts: whether the allocation of its record was carried out.
     """
 
     kind: ClassVar[str] = "transition_taken"
@@ -98,6 +103,7 @@ class TransitionTaken:
     track: str
     rulebook: str
     score: Score | None = None
+    adopts: bool = False
 
     @property
     def on(self) -> When:
@@ -126,6 +132,14 @@ class AssessmentVoided(Dated):
     """The sheets, votes, score and advice of an earlier visit no longer count."""
 
     kind = "assessment_voided"
+
+
+@attrs.frozen
+class ApprovalsCancelled(Dated):
+    """The approvals of these levels no longer count."""
+
+    kind = "approvals_cancelled"
+    levels: tuple[str, ...]
 
 
 @attrs.frozen
@@ -162,6 +176,9 @@ class MemberAppointed(Dated):
 
     kind = "member_appointed"
     member: str
+    position: Position = "member"
+    stands_in_for: str = ""
+    affiliations: tuple[FreeText, ...] = ()
 
 
 @attrs.frozen
@@ -170,6 +187,28 @@ class MemberDismissed(Dated):
 
     kind = "member_dismissed"
     member: str
+    reason: FreeText = ""
+
+
+@attrs.frozen
+class DelegationGiven(Dated):
+    """A member lets another act in their place from one moment to another, both included."""
+
+    kind = "delegation_given"
+    member: str
+    to: str
+    start: When
+    until: When
+    reason: FreeText = ""
+
+
+@attrs.frozen
+class DelegationRevoked(Dated):
+    """What a member delegated to another has ended."""
+
+    kind = "delegation_revoked"
+    member: str
+    to: str
     reason: FreeText = ""
 
 
@@ -187,11 +226,14 @@ class AgendaAdopted(Dated):
 Fact = (
     TransitionTaken
     | AssessmentVoided
+    | ApprovalsCancelled
     | EnvelopeOpened
     | CeilingChanged
     | CommitmentChanged
     | MemberAppointed
     | MemberDismissed
+    | DelegationGiven
+    | DelegationRevoked
     | AgendaAdopted
 )
 """Something that judging decided has happened."""
@@ -202,11 +244,14 @@ FACTS: Final[FrozenMap[str, type[Fact]]] = FrozenMap(
         for cls in (
             TransitionTaken,
             AssessmentVoided,
+            ApprovalsCancelled,
             EnvelopeOpened,
             CeilingChanged,
             CommitmentChanged,
             MemberAppointed,
             MemberDismissed,
+            DelegationGiven,
+            DelegationRevoked,
             AgendaAdopted,
         )
     }

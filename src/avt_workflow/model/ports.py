@@ -15,6 +15,7 @@ import attrs
 
 from ..money import Cents
 from .frozen import EMPTY, FrozenMap
+from .records import Row
 from .when import When
 
 if TYPE_CHECKING:
@@ -48,17 +49,23 @@ def leaves(hint: Any) -> Iterator[Any]:
 class Refusal:
     """Why a rule does not hold: `Refusal(total=score.total, minimum=self.minimum)`.
 
+    Args:
+        code: a code of the catalogue of reasons, where its sentence is to be used and not the guard's own.
+        acts: the acts of administration that can lift it, such as `appoint`.
+
     Attributes:
         params: what fills in the sentence of the refusal.
     """
 
     params: FrozenMap[str, Parameter]
+    code: str
+    acts: tuple[str, ...]
 
-    def __init__(self, **params: Parameter) -> None:
+    def __init__(self, code: str = "", /, *acts: str, **params: Parameter) -> None:
         for name, value in params.items():
             if value is not None and not isinstance(value, (str, int, Fraction)):
                 raise TypeError(f"{name} is {type(value).__name__}; a refusal takes text, whole numbers and Fraction")
-        self.__attrs_init__(FrozenMap(params) if params else EMPTY)  # pyright: ignore[reportAttributeAccessIssue]  # attrs makes it
+        self.__attrs_init__(FrozenMap(params) if params else EMPTY, code, acts)  # pyright: ignore[reportAttributeAccessIssue]  # attrs makes it
 
 
 class Guard(Protocol):
@@ -189,28 +196,14 @@ class Candidate:
         asked: what it asks, in cents.
         score: its score, if it was scored.
         complete: when its application was complete; None where it is not, or nobody says.
+        place: its place among those of equal rank, the lowest first; equal where nothing tells them apart.
     """
 
     dossier: str
     asked: Cents
     score: Fraction | None = None
     complete: When | None = None
-
-
-@attrs.frozen
-class Row:
-    """One line of an allocation.
-
-    Args:
-        dossier: the candidate.
-        amount: what it gets, in cents; 0 for none.
-        why: stable code of the ground: `funded`, `in-proportion`, `capped`, `below-floor`, `below-minimum`,
-            `exhausted`, `unscored`, `incomplete` or the rule's own.
-    """
-
-    dossier: str
-    amount: Cents
-    why: str
+    place: int = 0
 
 
 class AllocationRule(Protocol):
@@ -220,5 +213,8 @@ class AllocationRule(Protocol):
     revision: ClassVar[int] = 1
 
     def allocate(self, candidates: Sequence[Candidate], available: Cents) -> tuple[Row, ...]:
-        """One row per candidate, in order of rank; the amounts never sum to more than `available` cents."""
+        """One row per candidate, in order of rank; the amounts never sum to more than `available` cents.
+
+        What each asked and its score stand in the rows of an allocation without the rule's saying so.
+        """
         ...

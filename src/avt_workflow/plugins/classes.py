@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from types import FunctionType, NoneType, UnionType
 from typing import Any, Final, Union, get_args, get_origin, get_type_hints
@@ -12,6 +12,7 @@ import attrs
 
 from ..errors import Fault
 from ..languages import placeholders, stray_brace
+from ..model.frozen import FrozenMap
 from ..model.ports import (
     AllocationRule,
     BodyName,
@@ -29,6 +30,9 @@ from .faults import fault, nearest, one_line
 PARAMETER_TYPES: Final = (int, str, bool, Fraction, Cents, BodyName, EnvelopeName)
 """What a field may be; also one of these or None, and a tuple of these."""
 
+NAMED_TYPES: Final = (int, str, bool, Fraction, Cents)
+"""What a `FrozenMap` may give for each of its names."""
+
 LANGUAGES: Final = ("nl", "en")
 """The languages that every plugin speaks."""
 
@@ -36,7 +40,13 @@ RESERVED: Final = (
     *("guard", "scheme", "label", "text", "basis", "provenance"),
     *("during", "body", "criteria", "scale", "revision"),
 )
-"""What agendas say themselves where they name a plugin."""
+"""What agendas say themselves where they name a guard or scheme."""
+
+RESERVED_OF_ROUNDS: Final = (
+    *("of", "candidates", "envelope", "rule", "grants", "refuses", "reserves", "ties", "field"),
+    *("provenance", "revision"),
+)
+"""What they say where they name an allocation rule."""
 
 _FURTHER: Final[Mapping[type, tuple[type, ...]]] = {ScoringScheme: (SummingScheme, ClosingScheme, ComparativeScheme)}
 """The protocols that a class may follow beside that of its kind, by inheriting them."""
@@ -60,7 +70,7 @@ def class_faults(port: type, path: str, value: object) -> Iterator[Fault]:
     else:
         if not _is_frozen(value):
             yield fault("not-frozen", f"{value.__name__} can be changed", path)
-        yield from _fields(path, value)
+        yield from _fields(path, value, RESERVED_OF_ROUNDS if port is AllocationRule else RESERVED)
         yield from _stray_values(port, path, value)
     if not (value.__doc__ or "").strip():
         yield fault("no-docstring", f"{value.__name__} has no docstring", path)
@@ -79,7 +89,7 @@ def _is_frozen(cls: type) -> bool:
     return False
 
 
-def _fields(path: str, cls: type) -> Iterator[Fault]:
+def _fields(path: str, cls: type, reserved: Sequence[str]) -> Iterator[Fault]:
     try:
         hints = get_type_hints(cls)
     except Exception as error:
@@ -88,7 +98,7 @@ def _fields(path: str, cls: type) -> Iterator[Fault]:
     for field in attrs.fields(cls):
         where = f"{path}.{field.name}"
         hint = hints.get(field.name, field.type)
-        if field.name in RESERVED:
+        if field.name in reserved:
             yield fault("reserved-parameter", f"{field.name!r} cannot be a parameter", where)
         if hint is None:
             yield fault("field-untyped", f"{field.name!r} has no type", where)
@@ -102,6 +112,8 @@ def _is_parameter(hint: object) -> bool:
     origin, parts = get_origin(hint), get_args(hint)
     if origin in (Union, UnionType):
         return len(parts) == 2 and NoneType in parts and all(p is NoneType or _is_parameter(p) for p in parts)
+    if origin is FrozenMap:
+        return parts[0] is str and parts[1] in NAMED_TYPES
     if origin is tuple:
         return bool(parts) and all(part is Ellipsis or _is_parameter(part) for part in parts)
     return hint in PARAMETER_TYPES
@@ -123,6 +135,8 @@ def _default(where: str, hint: object, default: Any) -> Iterator[Fault]:
 
 def _fits(value: object, hint: object) -> bool:
     parts = get_args(hint)
+    if get_origin(hint) is FrozenMap:
+        return isinstance(value, FrozenMap) and all(_fits(item, parts[1]) for item in value.values())
     if get_origin(hint) is tuple:
         return isinstance(value, tuple) and all(any(_fits(item, part) for part in parts) for item in value)
     if parts:

@@ -63,6 +63,11 @@ class Book:
             found |= {name: pot for name, pot in agenda.envelopes.items() if name not in found}
         return found
 
+    @property
+    def titles(self) -> dict[str, str]:
+        """The title of each dossier, by identifier."""
+        return {name: dossier.title for name, dossier in self.dossiers.items()}
+
     def requests(self, dossier: str) -> Iterator[Request]:
         """What was asked and done with a dossier, oldest first."""
         for event in self.histories.get(dossier, ()):

@@ -9,7 +9,10 @@ from ..model.agenda import Criterion
 from ..model.frozen import EMPTY
 from ..model.records import (
     Advice,
+    Allocation,
     Application,
+    Approval,
+    Call,
     ConditionsMet,
     Correction,
     Deferral,
@@ -22,6 +25,7 @@ from ..model.records import (
     Recusal,
     Rejection,
     Report,
+    Return,
     Settlement,
     Sheet,
     Vote,
@@ -82,6 +86,12 @@ def details(
         case Vote():
             yield words("vote"), Cell(words(f"vote-{record.choice}")), "choice"
             yield from details(record.proposal, words)
+        case Approval():
+            yield words("approval"), Cell(record.level), "level"
+            yield words("remarks"), words.free(record.remarks), "remarks"
+        case Return():
+            yield words("back-to"), Cell(record.level), "level"
+            yield words("reason"), words.free(record.reason), "reason"
         case ConditionsMet():
             yield words("evidence"), words.free(record.evidence), "evidence"
             for document in record.documents:
@@ -91,6 +101,22 @@ def details(
         case Correction():
             yield words("correction", version=record.version, field=record.field), words.free(record.value), "value"
             yield words("reason"), words.free(record.reason), "reason"
+        case Call():
+            yield words("title"), words.free(record.title), "title"
+            if record.opens or record.closes:
+                yield words("opens"), words.moment(record.opens), "opens"
+                yield words("closes"), words.moment(record.closes), "closes"
+            if record.amount is not None:
+                yield words("available"), Cell(languages.amount(record.amount, language)), "amount"
+            if record.seed:
+                yield words("seed"), Cell(record.seed), "seed"
+        case Allocation():
+            for row in record.rows:
+                if row.motivation or row.conditions:
+                    yield row.dossier, Cell(languages.amount(row.amount, language)), "rows"
+                    yield words("motivation"), words.free(row.motivation), "rows"
+                for condition in row.conditions:
+                    yield words("condition"), words.free(condition), "rows"
         case Note():
             yield words("note"), words.free(record.text), "text"
         case _:

@@ -16,6 +16,7 @@ from .. import charts, languages
 from ..model.facts import Request
 from ..model.verdict import Verdict
 from .book import MARKS, Book, has_made_up
+from .division import allocations
 from .sections import budget_tables, finances, portfolio_tables, process_table, progress
 from .story import tell
 from .tables import budget, portfolio
@@ -136,6 +137,7 @@ class _Site:
             "title": words.free(dossier.title),
             "refusals": [self.refusal(*each) for each in self.refused if each[0].subject == name],
             "story": tell(dossier, self.book, self.words),
+            "rankings": [self.figure("ranking", f"{name}-{turn}") for turn, _ in enumerate(allocations(dossier))],
         }
         return self.page("project.html", path, "../../", values)
 
@@ -205,6 +207,10 @@ class _Site:
             }
             for track in book.agenda.tracks:
                 drawn[self.figure("process", track)] = charts.process_svg(book.agenda, track, code, narrow=narrow)
+            for name, dossier in book.dossiers.items():
+                for turn, allocation in enumerate(allocations(dossier)):
+                    figure = self.figure("ranking", f"{name}-{turn}")
+                    drawn[figure] = charts.ranking_svg(allocation, book.titles, code, narrow=narrow)
             if envelopes:
                 drawn[self.figure("budget", "")] = charts.budget_svg(envelopes, code, narrow=narrow)
             found |= {figure.narrow if narrow else figure.wide: text for figure, text in drawn.items()}

@@ -50,6 +50,8 @@ def dossier_text(dossier: Dossier, book: Book, language: str) -> str:
         parts.append("\n".join(_list(story.remarks)))
     if story.outcome:
         parts += [f"## {words('outcome')}", "\n".join(_list(story.outcome))]
+    for table in story.divisions:
+        parts += [f"## {table.title}", "\n".join(_table(table))]
     if story.reports:
         parts += [f"## {words('monitoring')}", "\n".join(_table(story.reports))]
     return "\n\n".join(parts) + "\n"

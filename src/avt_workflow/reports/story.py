@@ -10,11 +10,12 @@ from .. import languages
 from ..access import history_for, is_sealed
 from ..model.agenda import Absent, Agenda, Assessment, Provenance, Track, Transition
 from ..model.dossier import Dossier, Panel
-from ..model.facts import Event, Request, TransitionTaken
+from ..model.facts import ApprovalsCancelled, Event, Request, TransitionTaken
 from ..model.frozen import EMPTY, FrozenMap
 from ..model.records import Application, Grant, Record, Report, Sheet
 from .book import Book, mark_of, mark_of_amount, worst
 from .details import details, document_cell
+from .division import division_tables, said_in_round
 from .scores import Explained, explained
 from .words import Cell, Table, Words
 
@@ -51,6 +52,7 @@ class Story:
         remarks: of the sheets.
         outcome: advice, decision, and what is committed.
         sealed: whether there may be sheets that nobody may see yet.
+        divisions: of a round, how its money is divided.
         explained: how the score came about; None without one.
     """
 
@@ -61,6 +63,7 @@ class Story:
     outcome: tuple[Line, ...]
     reports: Table | None
     sealed: bool
+    divisions: tuple[Table, ...] = ()
     explained: Explained | None = None
 
 
@@ -85,6 +88,7 @@ def tell(dossier: Dossier, book: Book, words: Words, *, sealed_sheets: bool = Fa
         tuple(_outcome(shown, book, words)),
         _reports(shown, book, words),
         sealed,
+        tuple(division_tables(shown, book, words)),
         explained(agenda, shown, words, _mark_of_sheets(shown, book)),
     )
 
@@ -115,8 +119,21 @@ def _facts(dossier: Dossier, book: Book, words: Words) -> Iterator[Line]:
             year = f", {money.year}" if money.year else ""
             paid = f"{money.source}{year}: {languages.amount(money.amount, words.language)}"
             yield words("financing"), Cell(paid, mark_of(given, "financing"))
+        for cost in idea.application.costs:
+            of = ", ".join((*filter(None, [cost.category]), *([] if cost.eligible else [words("not-eligible")])))
+            spent = f"{cost.label}{f' ({of})' if of else ''}: {languages.amount(cost.amount, words.language)}"
+            yield words("costs"), Cell(spent, mark_of(given, "costs"))
+        for aid in idea.application.minimis or ():
+            granted = f"{aid.grantor}, {aid.on}: {languages.amount(aid.amount, words.language)}"
+            yield words("minimis"), Cell(granted, mark_of(given, "minimis"))
         for document in idea.application.documents:
             yield words("document"), document_cell(document)
+    call = dossier.division.call
+    if call:
+        announced = _last(book, dossier, call)
+        for label, cell, name in details(call, words):
+            if name != "title":
+                yield label, attrs.evolve(cell, mark=mark_of(announced, name))
     named = idea.application or idea.initiative
     for alias in named.aliases if named else ():
         yield words("alias"), Cell(alias, mark_of(given, "aliases"))
@@ -129,7 +146,9 @@ def _entries(dossier: Dossier, events: Sequence[Event], book: Book, words: Words
     for event in events:
         fact = event.fact
         if not isinstance(fact, TransitionTaken):
-            yield Entry(words.moment(fact.on), Cell(words("voided")), None, "", Cell(fact.actor), ())
+            undone = fact.levels if isinstance(fact, ApprovalsCancelled) else None
+            said = words("voided") if undone is None else words("cancelled", levels=", ".join(undone))
+            yield Entry(words.moment(fact.on), Cell(said), None, "", Cell(fact.actor), ())
             continue
         request = fact.request
         yield Entry(
@@ -242,13 +261,17 @@ def _outcome(dossier: Dossier, book: Book, words: Words) -> Iterator[Line]:
     advised = _last(book, dossier, dossier.panel.advice)
     if advised:
         yield from _lines(advised, words, track)
+    for level in dict.fromkeys(approved.level for approved in dossier.panel.approvals):
+        who = (approved.actor for approved in dossier.panel.approvals if approved.level == level)
+        yield words("approved"), Cell(f"{level}: {', '.join(who)}")
     decided = _last(book, dossier, outcome.decision)
     if decided:
         yield words("decision"), attrs.evolve(words.step(track, decided.trigger), mark=mark_of(decided))
         yield words("decided-on"), words.moment(decided.on, mark_of(decided, "on"))
         yield from _lines(decided, words, track)
-    elif track.states[dossier.state].phase != "explore" and not outcome.withdrawal:
+    elif track.round is None and track.states[dossier.state].phase != "explore" and not outcome.withdrawal:
         yield words("decision"), Cell(words("no-decision"), unknown=True)
+    yield from said_in_round(dossier, book, words)
     if isinstance(outcome.decision, Grant) and outcome.decision.conditions:
         yield words("conditions"), Cell(words("conditions-met" if outcome.conditions_met else "conditions-open"))
     for name, ledger in book.ledgers.items():

@@ -34,6 +34,7 @@ from ..model.ports import Score
 from ..model.records import (
     Advice,
     Application,
+    Cost,
     FieldValue,
     Financing,
     Grant,
@@ -63,6 +64,7 @@ def case(
     *,
     asked: Euros | None = None,
     financing: Mapping[str, Euros] = EMPTY,
+    costs: Mapping[str, Euros] = EMPTY,
     partners: Sequence[str] = (),
     fields: Mapping[str, FieldValue] = EMPTY,
     score: Score | Number | None = None,
@@ -76,6 +78,7 @@ def case(
     members: Sequence[str] = ("ann", "ben", "cas"),
     ceiling: Euros = 1_000_000,
     committed: Mapping[str, Euros] = EMPTY,
+    roster: Roster | None = None,
 ) -> Case:
     """The case of an open dossier `one`, in which there is only what you name.
 
@@ -83,6 +86,7 @@ def case(
         application: the application; `asked` to `fields` change it, or make one.
         asked: what is asked, in euros.
         financing: what others pay, in euros, by source.
+        costs: what the project costs, in euros, by label; all of it eligible.
         partners: names of those who take part.
         fields: the region's extra fields.
         score: the total, or a whole score.
@@ -96,16 +100,18 @@ def case(
         members: the members of the body `panel`.
         ceiling: of the envelope `pot`, in euros.
         committed: from the envelope `pot`, in euros, by dossier.
+        roster: of the body `panel`, with chair, alternates and affiliations; in the place of `members`.
 
     Raises:
         InputError: for an amount that is none.
     """
-    if asked is not None or financing or partners or fields:
+    if asked is not None or financing or costs or partners or fields:
         base = application or Application("A project", "org")
         application = attrs.evolve(
             base,
             asked=base.asked if asked is None else euros(asked),
             financing=tuple(Financing(source, euros(amount)) for source, amount in financing.items()) or base.financing,
+            costs=tuple(Cost(label, euros(amount)) for label, amount in costs.items()) or base.costs,
             partners=tuple(Partner(name) for name in partners) or base.partners,
             fields=FrozenMap(fields) or base.fields,
         )
@@ -137,7 +143,7 @@ def case(
         rulebook,
         dossier,
         ledgers=FrozenMap({"pot": Ledger("pot", euros(ceiling), commitments, version=1)}),
-        rosters=FrozenMap({"panel": Roster("panel", tuple(members), version=1)}),
+        rosters=FrozenMap({"panel": roster or Roster("panel", tuple(members), version=1)}),
         in_force=rulebook.hash,
     )
 

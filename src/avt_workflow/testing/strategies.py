@@ -26,6 +26,7 @@ from ..model.records import (
     RECORDS,
     Application,
     Choice,
+    Cost,
     FieldValue,
     Financing,
     Grant,
@@ -210,7 +211,9 @@ def _fitting(case: Case, step: Step, actor: str) -> st.SearchStrategy[Record | N
             title=st.just("A project"),
             applicant=st.just(actor),
             asked=st.none() | amounts(10**8),
-            financing=st.sampled_from([(), (Financing("others", Cents(10**8)),)]),
+            financing=st.sampled_from([(), (Financing("others", Cents(10**8), kind="others"),)]),
+            costs=st.sampled_from([(Cost("all of it", Cents(10**9), "work"),), ()]),
+            minimis=st.sampled_from([(), None]),
             fields=_fields(track),
         )
     if step.record is Initiative:

@@ -273,8 +273,9 @@ class Office:
             return found.certain
 
         reader = self._reader
-        rosters = () if viewer is None else reader.rosters()
-        histories = {name: counted(reader.history(name, viewer, moment, rosters)) for name in reader.names("dossier")}
+        rosters = reader.rosters()
+        barring = () if viewer is None else rosters
+        histories = {name: counted(reader.history(name, viewer, moment, barring)) for name in reader.names("dossier")}
         dossiers = {name: replay(event.fact for event in events) for name, events in histories.items()}
         money = {name: counted(reader.money(name, moment)) for name in reader.names("envelope")}
         return Book(
@@ -287,6 +288,7 @@ class Office:
             figures=figures,
             as_of=moment.on,
             unknown=tuple(unknown),
+            rosters=rosters,
         )
 
     # ---- how

@@ -15,6 +15,7 @@ from ..model.figures import Figure
 from ..model.frozen import EMPTY, FrozenMap
 from ..model.ledger import Ledger
 from ..model.records import Grant, Settlement
+from ..model.roster import Roster
 from ..model.when import When
 
 
@@ -32,6 +33,7 @@ class Book:
         figures: what the programme reports beside its dossiers.
         as_of: the day to which it was folded; None: as it stands.
         unknown: events whose date is too inexact to say whether they count on that day; they are not folded in.
+        rosters: the members of every body, as they stand.
     """
 
     agenda: Agenda
@@ -43,6 +45,7 @@ class Book:
     figures: tuple[Figure, ...] = ()
     as_of: date | None = None
     unknown: tuple[Event, ...] = ()
+    rosters: tuple[Roster, ...] = ()
 
     def agenda_of(self, dossier: Dossier) -> Agenda:
         """The agenda a dossier is pinned to."""

@@ -89,7 +89,7 @@ def tell(dossier: Dossier, book: Book, words: Words, *, sealed_sheets: bool = Fa
         _reports(shown, book, words),
         sealed,
         tuple(division_tables(shown, book, words)),
-        explained(agenda, shown, words, _mark_of_sheets(shown, book)),
+        explained(book, shown, words, _mark_of_sheets(shown, book)),
     )
 
 

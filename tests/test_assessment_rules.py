@@ -481,3 +481,27 @@ def test_a_score_comes_back_out_of_the_log_as_it_went_in() -> None:
         data, _ = encode(fact, b"")
         assert decode(fact.kind, data, {}) == fact
     assert set(data["score"]) == {"total", "per_criterion", "sheets"}
+
+
+TENDER = (DATA.parent.parent / "examples/tender/agenda.toml").read_text(encoding="utf-8")
+FLOORS = [
+    ("floor      = 70", "floor      = 100", True),
+    ("floor      = 70", "floor      = 101", False),
+    ('scheme     = "total"', 'scheme     = "rank"', False),
+    ('scheme     = "total"', 'scheme     = "z-score"', True),
+    ("high = 40 } }", "high = 40 }, ranking_weight = 0 }", False),
+    ("high = 40 } }", "high = 40 }, ranking_weight = 0.25 }", True),
+    ('scheme     = "total"', 'scheme     = "weighted-mean"\nrounding = { step = 30, to = "up" }', True),
+    ('scheme     = "total"', 'scheme     = "weighted-mean"\nrounding = { step = 30, to = "down" }', False),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "fits"), FLOORS, ids=[row[1].split("= ", 1)[1] for row in FLOORS])
+def test_a_floor_is_one_that_a_candidate_can_reach(old: str, new: str, fits: bool) -> None:
+    """By the weights for ranking, the bounds of a comparison where dossiers are compared, and the rounding."""
+    assert TENDER.count(old) == 1
+    text = TENDER.replace(old, new).replace('ties       = ["criterion:impact", "lot"]', 'ties = ["lot"]')
+    if "rounding" in new:
+        text = text.replace("floor      = 70", "floor      = 50")  # the highest mean is 40: 60 or 30
+    found = [(fault.code, fault.path) for fault in lint(load_agenda(text, BUILT_IN).agenda)]
+    assert found == ([] if fits else [("threshold-unreachable", "tracks.round.round.floor")])

@@ -12,6 +12,7 @@ from ..model.agenda import Absent, Agenda, Assessment, Provenance, Track, Transi
 from ..model.dossier import Cast, Dossier
 from ..model.facts import ApprovalsCancelled, Event, Request, TransitionTaken
 from ..model.frozen import EMPTY, FrozenMap
+from ..model.panels import uncounted
 from ..model.records import Application, Grant, Record, Report, Sheet
 from .balances import balance_cells
 from .book import Book, mark_of, mark_of_amount, mark_of_payments, worst
@@ -90,7 +91,7 @@ def tell(dossier: Dossier, book: Book, words: Words, *, sealed_sheets: bool = Fa
         _reports(shown, book, words),
         sealed,
         tuple(division_tables(shown, book, words)),
-        explained(agenda, shown, words, _mark_of_sheets(shown, book)),
+        explained(book, shown, words, _mark_of_sheets(shown, book)),
     )
 
 
@@ -246,7 +247,7 @@ def _sheet_of(cast: Cast, dossier: Dossier, book: Book, words: Words) -> str:
     who = f"{cast.actor} ({words('in-place-of', who=cast.seat)})" if cast.seat else cast.actor
     if cast.actor in dossier.panel.recused:
         return words("void-sheet-of", who=who)
-    return words("idle-sheet-of" if cast in book.uncounted.get(dossier.id, ()) else "sheet-of", who=who)
+    return words("idle-sheet-of" if cast in uncounted(dossier, *book.rosters) else "sheet-of", who=who)
 
 
 def _mark_of_sheets(dossier: Dossier, book: Book) -> Provenance | None:

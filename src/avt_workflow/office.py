@@ -280,7 +280,7 @@ class Office:
         return Book(
             agenda=self.agenda,
             agendas=FrozenMap({v.hash: reader.rulebook(v.hash).agenda for v in reader.versions()}),
-            dossiers=FrozenMap(dossiers),
+            dossiers=FrozenMap({name: dossier for name, dossier in dossiers.items() if dossier}),
             histories=FrozenMap(histories),
             ledgers=FrozenMap({name: Ledger(name).replay(e.fact for e in events) for name, events in money.items()}),
             envelope_events=FrozenMap(money),

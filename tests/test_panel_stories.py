@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
@@ -30,6 +31,8 @@ from avt_workflow.model.facts import TransitionTaken
 from avt_workflow.model.frozen import FrozenMap
 from avt_workflow.model.records import Choice
 from avt_workflow.registry import BUILT_IN
+from avt_workflow.reports import dossier_text
+from shell import Shell
 
 TOML = """
 [agenda]
@@ -72,7 +75,13 @@ close = { from = "assessing", to = "assessed", by = "office", requires = "two-sh
 advise = { from = "assessed", by = "panel", records = "advice" }
 recuse = { from = ["assessing", "assessed"], by = ["panel", "board"], records = "recusal" }
 vote = { from = "assessed", by = "board", records = "vote" }
-grant = { from = "assessed", to = "granted", by = "board", records = "grant", commits = "pot", requires = ["advised", "carried"] }
+[tracks.project.transitions.grant]
+from = "assessed"
+to = "granted"
+by = "board"
+records = "grant"
+commits = "pot"
+requires = ["advised", "carried"]
 """
 ON = When("2026-03-10")
 PANEL = ("ann", "ben", "cas")
@@ -410,7 +419,7 @@ def test_a_body_has_one_chair_and_an_alternate_a_member() -> None:
 
 
 def test_a_conflict_of_interest_is_found() -> None:
-    """Whoever is tied to the applicant or a partner, however it is written, may not vote or advise; the tie is named."""
+    """Whoever is tied to the applicant or a partner, however it is written, may not vote; the refusal names the tie."""
     council = Council()
     council.appoint("board", Appointment("hal", affiliations=("Other Ltd", " ACME ")))
     council.appoint("panel", Appointment("ida", affiliations=("Org",)))
@@ -424,7 +433,7 @@ def test_a_conflict_of_interest_is_found() -> None:
 
 
 def test_a_vote_given_before_a_conflict_was_known_does_not_count() -> None:
-    """When the tie becomes known the vote is as if not given, and stays in the history; so it is when a partner joins."""
+    """When the tie becomes known the vote is as if it was not given, and stays in the history."""
     council = Council('majority = "of-members"')
     council.votes(eve="for", fay="for", gus="for")
     council.appoint("board", Appointment("gus", affiliations=("acme",)))
@@ -452,6 +461,27 @@ def test_a_sheet_of_who_has_a_conflict_does_not_count() -> None:
     assert (found.panel.score.total, found.panel.score.sheets) == (Fraction(17, 2), 2)
 
 
+def test_who_may_not_take_part_sees_no_sheets() -> None:
+    """Who stepped back or has a conflict of interest finds no sheet of another, through any door, before or after."""
+    for until in ("assess", "close"):
+        council = Council(until=until)
+        council.appoint("panel", Appointment("cas", affiliations=("acme",)))
+        if until == "assess":
+            assert council.ask("recuse", "ben", "panel", Recusal()).allowed
+        council.appoint("board", Appointment("hal", affiliations=("ORG",)))
+        outsiders = {"cas", "hal"} | ({"ben"} if until == "assess" else set())
+        for viewer in (*PANEL, *BOARD, "hal", "org", None):
+            found = council.office.dossier("one", viewer)
+            book = council.office.book(viewer=viewer).dossiers["one"]
+            assert found is not None
+            assert book == found
+            seen = {cast.actor for cast in found.panel.sheets}
+            sealed = until == "assess" and viewer != "ann"
+            assert seen == (
+                set() if viewer in outsiders or sealed else {"ann"} | ({"ben"} if until == "close" else set())
+            )
+
+
 # ---- reopening
 
 
@@ -474,3 +504,64 @@ def test_an_assessment_is_opened_again_for_a_reason() -> None:
     assert codes(council.decide()) == ["advised"]
     history = council.office.history("one")
     assert "assessment_voided" in [event.fact.kind for event in history]
+
+
+# ---- at the terminal and on the pages
+
+
+def test_panels_are_set_up_and_act_on_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Chair, alternate, affiliation, delegation and acting for another are each one command, and refusals say why."""
+    monkeypatch.chdir(tmp_path)
+    Path("agenda.toml").write_text(TOML.replace("RULE", 'majority = "of-members"'), encoding="utf-8")
+    avt, on = Shell(), ["--on", "2026-03-10"]
+    office = ["--as", "olga", "--role", "office", *on]
+    avt("adopt", "agenda.toml", "--as", "olga", "--on", "2026")
+    avt("appoint", "board", "dora", "--position", "chair", *office)
+    for member in ("eve", "gus", "fay"):
+        avt("appoint", "board", member, *office)
+    for member in ("ann", "ben"):
+        avt("appoint", "panel", member, *office)
+    avt("appoint", "board", "eve", "--affiliation", "Acme", *office)
+    avt("appoint", "board", "zoe", "--position", "alternate", "--stands-in-for", "eve", *office)
+    away = ["--set", "member=fay", "--set", "to=gus", "--set", "start=2026-03-01", "--set", "until=2026-03"]
+    avt("do", "body:board", "delegate", "--as", "fay", "--role", "board", *on, *away)
+    Path("asks.toml").write_text('title = "Roof"\nasked = 5000\npartners = [{ name = "ACME" }]\n', encoding="utf-8")
+    avt("do", "roof", "submit", "--as", "org", "--role", "applicant", *on, "--record", "asks.toml")
+    avt("do", "roof", "present", *office)
+    for member, mark in (("ann", "8"), ("ben", "6")):
+        avt("do", "roof", "assess", "--as", member, "--role", "panel", *on, "--set", f"marks.K={mark}")
+    avt("do", "roof", "close", *office)
+    avt("do", "roof", "advise", "--as", "ann", "--role", "panel", *on, "--set", "opinion=positive")
+    Path("vote.toml").write_text(
+        'trigger = "grant"\nchoice = "for"\nproposal = { grant = { amount = 5000 } }\n', encoding="utf-8"
+    )
+
+    def vote(who: str, *behalf: str, code: int = 0, word: str = "do") -> str:
+        asked = [word, "roof", "vote", "--as", who, "--role", "board", *on, "--record", "vote.toml", *behalf]
+        return avt(*asked, code=code)
+
+    assert "eve is tied to Acme" in vote("eve", code=1)
+    assert "nothing was delegated" in vote("gus", "--behalf", "dora", code=1, word="explain")
+    vote("zoe", "--behalf", "eve")
+    vote("gus", "--behalf", "fay")
+    avt("do", "body:board", "revoke", "--as", "fay", "--role", "board", *on, "--set", "member=fay", "--set", "to=gus")
+    grant = ["do", "roof", "grant", "--as", "gus", "--role", "board", *on, "--set", "amount=5000"]
+    assert "2 of 2 votes" in avt(*grant, code=1)
+    vote("gus")
+    assert "in the place of eve" in avt("show", "roof", "--as", "olga")
+    avt(*grant)
+
+
+def test_a_sheet_that_does_not_count_says_so_on_the_page() -> None:
+    """In the table of the assessment, of a member with a conflict of interest, and of one whose seat another filled."""
+    council = Council(until="assess")
+    council.appoint("panel", Appointment("zed", "alternate", "cas"))
+    assert council.ask("assess", "ben", "panel", sheet(6)).allowed
+    assert council.ask("assess", "zed", "panel", sheet(4), behalf="cas").allowed
+    assert council.ask("assess", "cas", "panel", sheet(5)).allowed
+    assert council.ask("close", "olga", "office").allowed
+    council.appoint("panel", Appointment("ben", affiliations=("acme",)))
+    book = council.office.book()
+    shown = dossier_text(book.dossiers["one"], book, "en")
+    heads = ("Sheet of ann ", "Sheet of ben (does not count)", "Sheet of zed (in the place of cas) (does not count)")
+    assert [head for head in (*heads, "Sheet of cas ") if head not in shown] == []

@@ -275,7 +275,11 @@ rules = st.builds(Ranked, floor=st.none() | st.integers(0, 100).map(Fraction), s
 def test_an_allocation_spends_what_there_is_on_the_highest(
     asking: list[Candidate], available: Cents, rule: Ranked
 ) -> None:
-    """One row each, all or nothing, never more than there is; who gets nothing scored lower or did not fit."""
+    """One row each, all or nothing, never more than there is; who gets nothing scored lower or did not fit.
+
+    Each has a place of its own, so that nobody is tied.
+    """
+    asking = [attrs.evolve(each, place=place) for place, each in enumerate(asking)]
     rows = rule.allocate(asking, available)
     by_name = {candidate.dossier: candidate for candidate in asking}
     assert sorted(row.dossier for row in rows) == sorted(by_name)

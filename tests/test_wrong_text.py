@@ -17,6 +17,7 @@ from avt_workflow import (
     EventLog,
     FieldSpec,
     FrozenMap,
+    Level,
     MemoryLog,
     Minutes,
     Office,
@@ -64,19 +65,24 @@ def every_record(t: Callable[[], str], dossier: str = "one") -> Iterator[r.Recor
     about = FrozenMap[str, r.FieldValue]({"about": t()})
     yield r.Initiative(t(), "org", t(), (t(), t()), (t(), t()), about)
     document = r.Document(t(), t(), t())
-    partners, money = (r.Partner(t(), "other"),), (r.Financing(t(), euros(1), 2019),)
-    yield r.Application(t(), "org", euros(9), t(), partners, money, (t(),), (t(),), (document,), about)
+    partners, money = (r.Partner(t(), "other"),), (r.Financing(t(), euros(1), 2019, t()),)
+    costs, aid = (r.Cost(t(), euros(1), t(), eligible=False),), (r.Aid(t(), euros(1), ON),)
+    yield r.Application(t(), "org", euros(9), t(), partners, money, (t(),), (t(),), (document,), about, costs, aid)
     yield r.Sheet(FrozenMap({"K": Fraction(8), "R": Fraction(6)}), t())
     yield r.Recusal(t())
     yield r.Advice("positive", t())
     yield r.Elaboration(t())
     yield r.Vote("take-grant", "for", r.Grant(euros(5), (t(), t())))
+    yield r.Approval("money", t())
+    yield r.Return("money", t())
     yield r.Deferral(When("2019"), t())
     yield r.Rejection((t(), t()))
-    yield r.Grant(euros(5), (t(), t()))
+    yield r.Grant(euros(5), (t(), t()), (r.Instalment(euros(5), ON, t()),))
     yield r.ConditionsMet(t(), (r.Document(t(), t()),))
     yield r.Report(ON, "attention", t())
     yield r.Settlement(euros(4), (t(),))
+    yield r.Payment(euros(3), "b-1", None, t())
+    yield r.Recovery(euros(1), "b-2", (t(), t()))
     yield r.Call(t(), seed=t())
     yield r.Allocation((r.Row(dossier, euros(1), motivation=t(), conditions=(t(),)),))
     yield r.Note(t())
@@ -97,6 +103,7 @@ def taking_everything() -> Agenda:
         transitions=FrozenMap(steps),
         fields=FrozenMap({"about": FieldSpec("text")}),
         round=Round("project", ("scored",), "pot", "ranked", Ranked(), "take-grant"),
+        approvals=FrozenMap({"money": Level("office")}),
     )
     return attrs.evolve(AGENDA, tracks=FrozenMap({"project": track}))
 

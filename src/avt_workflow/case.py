@@ -11,10 +11,10 @@ from .model.agenda import Track
 from .model.approvals import Approved
 from .model.dossier import Cast, Dossier
 from .model.frozen import EMPTY
-from .model.ledger import Ledger
+from .model.ledger import Balance, Ledger
 from .model.records import Sheet, Vote
 from .model.roster import Roster
-from .rulebook import Rulebook, givers
+from .rulebook import Rulebook, envelopes_of, givers
 
 
 @attrs.frozen
@@ -45,6 +45,17 @@ class Case:
         assert self.dossier is not None
         return self.rulebook.agenda.tracks[self.dossier.track]
 
+    @property
+    def holding(self) -> tuple[Ledger, ...]:
+        """The ledgers of the envelopes that the track of the dossier commits from."""
+        return tuple(self.ledger(name) for name in envelopes_of(self.track)) if self.dossier else ()
+
+    @property
+    def balance(self) -> Balance:
+        """How the money of the dossier stands, over all envelopes that its track commits from."""
+        dossier = self.dossier
+        return sum((ledger.balance_of(dossier.id) for ledger in self.holding), Balance()) if dossier else Balance()
+
     def barred(self, *bodies: str) -> Mapping[str, str]:
         """Who may not take part as a member of these bodies: the affiliation, or "" for who stepped back."""
         return panels.barred(self.dossier, *map(self.roster, bodies))
@@ -52,18 +63,19 @@ class Case:
     @property
     def sheets(self) -> tuple[Cast, ...]:
         """The sheets that count, one for each seat."""
-        return self._counting(self.dossier.panel.sheets if self.dossier else (), self._givers(Sheet.kind))
+        return self._counting(self.dossier.panel.sheets if self.dossier else (), self.givers(Sheet.kind))
 
     def votes(self, *bodies: str) -> tuple[Cast, ...]:
         """The votes that count, one for each seat; of these bodies, or of every body that votes in the track."""
-        return self._counting(self.dossier.panel.votes if self.dossier else (), bodies or self._givers(Vote.kind))
+        return self._counting(self.dossier.panel.votes if self.dossier else (), bodies or self.givers(Vote.kind))
 
     def _counting(self, casts: tuple[Cast, ...], bodies: tuple[str, ...]) -> tuple[Cast, ...]:
         if self.dossier is None or not casts:
             return ()
         return panels.counting(casts, self.dossier, *map(self.roster, bodies))
 
-    def _givers(self, kind: str) -> tuple[str, ...]:
+    def givers(self, kind: str) -> tuple[str, ...]:
+        """The bodies whose members give records of a kind in the track of the dossier."""
         return givers(self.rulebook.agenda, self.track, {kind}) if self.dossier else ()
 
     @property

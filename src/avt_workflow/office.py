@@ -274,8 +274,7 @@ class Office:
 
         reader = self._reader
         rosters = reader.rosters()
-        barring = () if viewer is None else rosters
-        histories = {name: counted(reader.history(name, viewer, moment, barring)) for name in reader.names("dossier")}
+        histories = {name: counted(reader.history(name, viewer, moment, rosters)) for name in reader.names("dossier")}
         dossiers = {name: replay(event.fact for event in events) for name, events in histories.items()}
         money = {name: counted(reader.money(name, moment)) for name in reader.names("envelope")}
         return Book(

@@ -49,8 +49,7 @@ def chain_faults(tree: Mapping[str, Any], path: str, track: Mapping[str, Any]) -
 
 
 def unapproved(path: str, agenda: Agenda, track: Track) -> Iterator[Fault]:
-    """A fault for each level that nobody can approve, for each step that moves as it approves, and for a chain that
-    no step requires."""
+    """A fault for each level that nobody can approve, each step that moves as it approves, and a chain in vain."""
     givers = {by for step in track.transitions.values() if step.records == Approval.kind for by in step.by}
     for name, level in track.approvals.items():
         if level.by not in givers:

@@ -9,6 +9,7 @@ import attrs
 from ..model.facts import Request
 from ..model.ports import Exact, Guard, Refusal
 from ..model.records import Sheet
+from .reach import out_of_reach
 
 if TYPE_CHECKING:
     from ..case import Case
@@ -40,7 +41,7 @@ class Advised(Guard):
 
 @attrs.frozen
 class SheetsComplete(Guard):
-    """Enough assessors have handed in a sheet; that of a member who is recused or has a conflict of interest does not count.
+    """Enough assessors have handed in a sheet; one of who may not take part does not count.
 
     Args:
         at_least: how many sheets.
@@ -56,8 +57,12 @@ class SheetsComplete(Guard):
 
     def check(self, case: Case, request: Request) -> Refusal | None:
         """Holds once enough sheets count."""
-        sheets = len(case.sheets)
-        return None if sheets >= self.at_least else Refusal(sheets=sheets, at_least=self.at_least)
+        sheets = case.sheets
+        if len(sheets) >= self.at_least:
+            return None
+        said = {"sheets": len(sheets), "at_least": self.at_least}
+        filled = {each.place for each in sheets}
+        return out_of_reach(case, case.givers(Sheet.kind), filled, self.at_least, said) or Refusal(**said)
 
 
 @attrs.frozen

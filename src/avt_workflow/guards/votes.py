@@ -12,6 +12,7 @@ from ..model.facts import Request
 from ..model.ports import BodyName, Exact, Guard, Parameter, Refusal
 from ..model.records import Vote
 from ..model.roster import Roster
+from .reach import out_of_reach
 
 if TYPE_CHECKING:
     from ..case import Case
@@ -35,8 +36,12 @@ class Quorum(Guard):
 
     def check(self, case: Case, request: Request) -> Refusal | None:
         """Holds once enough members have voted, whatever their choice."""
-        votes = len(case.votes())
-        return None if votes >= self.at_least else Refusal(votes=votes, at_least=self.at_least)
+        cast = case.votes()
+        if len(cast) >= self.at_least:
+            return None
+        said = {"votes": len(cast), "at_least": self.at_least}
+        filled = {each.place for each in cast}
+        return out_of_reach(case, case.givers(Vote.kind), filled, self.at_least, said) or Refusal(**said)
 
 
 @attrs.frozen
@@ -140,8 +145,9 @@ class Voted(Guard):
         stops = next((seat for seat in self._who_can_stop(roster) if votes.get(seat) is False), None)
         if stops is not None:
             return Refusal("vetoed", **said, actor=stops)
-        if self.quorum > len(able) + len(_replaceable(roster, barred, cast)) and roster.members:
-            return _out_of_reach(self.voters, self.quorum, roster, barred, said)
+        unreachable = out_of_reach(case, (self.voters,), cast, self.quorum, said)
+        if unreachable is not None:
+            return unreachable
         if len(cast) >= self.quorum and self._carried(votes, len(able), roster.chair):
             return None
         return Refusal(**said)
@@ -159,24 +165,3 @@ class Voted(Guard):
             "two-thirds": in_favour > 0 and in_favour >= 2 * against,
             "unanimous": in_favour > 0 and against == 0,
         }[self.majority]
-
-
-def _replaceable(roster: Roster, barred: Mapping[str, str], cast: Mapping[str, object]) -> tuple[str, ...]:
-    """The barred members in whose place alternates can still vote: each alternate for one of them."""
-    left = [name for name in roster.alternates if name not in barred]
-    found: list[str] = []
-    for seat in (member for member in roster.members if member in barred and member not in cast):
-        own = [name for name in left if roster.alternates[name] == seat]
-        either = own or [name for name in left if not roster.alternates[name]]
-        if either:
-            left.remove(either[0])
-            found.append(seat)
-    return tuple(found)
-
-
-def _out_of_reach(
-    body: str, quorum: int, roster: Roster, barred: Mapping[str, str], said: Mapping[str, Parameter]
-) -> Refusal:
-    away = [member for member in roster.members if member in barred]
-    words = {**said, "body": body, "quorum": quorum, "barred": ", ".join(away) or "-"}
-    return Refusal("quorum-out-of-reach", "appoint", **words)

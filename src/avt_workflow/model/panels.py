@@ -51,6 +51,12 @@ def counting(casts: Sequence[Cast], dossier: Dossier, *rosters: Roster) -> tuple
     return tuple(found.values())
 
 
+def uncounted(dossier: Dossier, *rosters: Roster) -> tuple[Cast, ...]:
+    """The sheets of a dossier that do not count."""
+    counted = counting(dossier.panel.sheets, dossier, *rosters)
+    return tuple(cast for cast in dossier.panel.sheets if cast not in counted)
+
+
 def _parties(dossier: Dossier) -> Iterator[str]:
     """The applicant and the partners, without those whose names were erased."""
     application = dossier.idea.application

@@ -85,7 +85,7 @@ class Roster:
         return any((p.member, p.to) == (member, actor) and p.holds(on) for p in self.proxies)
 
     def _appointed(self, fact: MemberAppointed) -> Roster:
-        """An alternate has no seat; an appointment of who is there already replaces the earlier one."""
+        """An alternate has no seat to delegate; an appointment of who is there already replaces the earlier one."""
         member, seated = fact.member, fact.position != "alternate"
         members = tuple(other for other in self.members if other != member or seated)
         alternates = {name: of for name, of in self.alternates.items() if name != member}
@@ -97,6 +97,7 @@ class Roster:
             chair=member if fact.position == "chair" else chair,
             alternates=FrozenMap(alternates if seated else {**alternates, member: fact.stands_in_for}),
             affiliations=FrozenMap({**ties, member: fact.affiliations} if fact.affiliations else ties),
+            proxies=tuple(proxy for proxy in self.proxies if seated or proxy.member != member),
         )
 
     def _without(self, member: str) -> Roster:

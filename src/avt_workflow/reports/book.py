@@ -14,7 +14,7 @@ from ..model.facts import Event, Request, TransitionTaken
 from ..model.figures import Figure
 from ..model.frozen import EMPTY, FrozenMap
 from ..model.ledger import Ledger
-from ..model.records import Grant, Settlement
+from ..model.records import Grant, Payment, Recovery, Settlement
 from ..model.roster import Roster
 from ..model.when import When
 
@@ -103,6 +103,13 @@ def mark_of_amount(book: Book, dossier: str) -> Provenance | None:
         if isinstance(request.record, (Grant, Settlement)):
             return mark_of(request, "amount")
     return None
+
+
+def mark_of_payments(book: Book, dossier: str) -> Provenance | None:
+    """Where what was paid to a dossier and came back comes from."""
+    moved = [request for request in book.requests(dossier) if isinstance(request.record, (Payment, Recovery))]
+    marks = [mark_of(request, "amount") for request in moved]
+    return marks[0] if len(marks) == 1 else derived(marks)
 
 
 def worst(marks: Iterable[Provenance | None]) -> Provenance | None:

@@ -9,11 +9,13 @@ import attrs
 from .. import languages
 from ..access import history_for, is_sealed
 from ..model.agenda import Absent, Agenda, Assessment, Provenance, Track, Transition
-from ..model.dossier import Dossier, Panel
+from ..model.dossier import Cast, Dossier
 from ..model.facts import ApprovalsCancelled, Event, Request, TransitionTaken
 from ..model.frozen import EMPTY, FrozenMap
+from ..model.panels import uncounted
 from ..model.records import Application, Grant, Record, Report, Sheet
-from .book import Book, mark_of, mark_of_amount, worst
+from .balances import balance_cells
+from .book import Book, mark_of, mark_of_amount, mark_of_payments, worst
 from .details import details, document_cell
 from .division import division_tables, said_in_round
 from .scores import Explained, explained
@@ -117,10 +119,11 @@ def _facts(dossier: Dossier, book: Book, words: Words) -> Iterator[Line]:
             yield words("partner"), Cell(f"{partner.name}{kind}", mark_of(given, "partners"))
         for money in idea.application.financing:
             year = f", {money.year}" if money.year else ""
-            paid = f"{money.source}{year}: {languages.amount(money.amount, words.language)}"
+            kind = f" ({money.kind})" if money.kind else ""
+            paid = f"{money.source}{kind}{year}: {languages.amount(money.amount, words.language)}"
             yield words("financing"), Cell(paid, mark_of(given, "financing"))
         for cost in idea.application.costs:
-            of = ", ".join((*filter(None, [cost.category]), *([] if cost.eligible else [words("not-eligible")])))
+            of = ", ".join(filter(None, (cost.category, "" if cost.eligible else words("not-eligible"))))
             spent = f"{cost.label}{f' ({of})' if of else ''}: {languages.amount(cost.amount, words.language)}"
             yield words("costs"), Cell(spent, mark_of(given, "costs"))
         for aid in idea.application.minimis or ():
@@ -180,6 +183,8 @@ def _lines(request: Request, words: Words, track: Track) -> Iterator[Line]:
     for label, cell, name in details(_in_order(request.record, track), words, criteria):
         if cell.text:
             yield label, cell if cell.unknown else attrs.evolve(cell, mark=mark_of(request, name))
+    if request.behalf:
+        yield words("behalf"), Cell(words("in-place-of", who=request.behalf))
     if request.motivation:
         yield words("motivation"), words.free(request.motivation, mark_of(request, "motivation"))
     if request.minutes:
@@ -204,7 +209,7 @@ def _assessment(dossier: Dossier, book: Book, words: Words) -> Table | None:
     assessment, panel = book.track_of(dossier).assessment, dossier.panel
     if assessment is None or not (panel.sheets or panel.score):
         return None
-    sheets = [(cast.actor, cast.record) for cast in panel.sheets if isinstance(cast.record, Sheet)]
+    sheets = [(cast, cast.record) for cast in panel.sheets if isinstance(cast.record, Sheet)]
     mark = _mark_of_sheets(dossier, book)
     rows = []
     for key, criterion in assessment.criteria.items():
@@ -224,7 +229,7 @@ def _assessment(dossier: Dossier, book: Book, words: Words) -> Table | None:
         alone = (Cell(_alone(assessment, sheet, words), mark, number=True) for _, sheet in sheets)
         total = Cell(words.score(panel.score), mark, number=True)
         rows.append((Cell(words("total")), Cell("", number=True), *alone, total))
-    head = (words("criterion"), words("weight"), *(_sheet_of(actor, panel, words) for actor, _ in sheets))
+    head = (words("criterion"), words("weight"), *(_sheet_of(cast, dossier, book, words) for cast, _ in sheets))
     return Table("", (*head, words("score")) if panel.score else head, tuple(rows))
 
 
@@ -238,8 +243,11 @@ def _alone(assessment: Assessment, sheet: Sheet, words: Words) -> str:
         return ""
 
 
-def _sheet_of(actor: str, panel: Panel, words: Words) -> str:
-    return words("void-sheet-of" if actor in panel.recused else "sheet-of", who=actor)
+def _sheet_of(cast: Cast, dossier: Dossier, book: Book, words: Words) -> str:
+    who = f"{cast.actor} ({words('in-place-of', who=cast.seat)})" if cast.seat else cast.actor
+    if cast.actor in dossier.panel.recused:
+        return words("void-sheet-of", who=who)
+    return words("idle-sheet-of" if cast in uncounted(dossier, *book.rosters) else "sheet-of", who=who)
 
 
 def _mark_of_sheets(dossier: Dossier, book: Book) -> Provenance | None:
@@ -250,7 +258,7 @@ def _remarks(dossier: Dossier, book: Book, words: Words) -> Iterator[Line]:
     for cast in dossier.panel.sheets:
         if isinstance(cast.record, Sheet) and cast.record.remarks:
             yield (
-                _sheet_of(cast.actor, dossier.panel, words),
+                _sheet_of(cast, dossier, book, words),
                 words.free(cast.record.remarks, _mark_of_sheets(dossier, book)),
             )
 
@@ -269,17 +277,39 @@ def _outcome(dossier: Dossier, book: Book, words: Words) -> Iterator[Line]:
         yield words("decision"), attrs.evolve(words.step(track, decided.trigger), mark=mark_of(decided))
         yield words("decided-on"), words.moment(decided.on, mark_of(decided, "on"))
         yield from _lines(decided, words, track)
+        yield from _grounds_of(decided, dossier, words, track)
     elif track.round is None and track.states[dossier.state].phase != "explore" and not outcome.withdrawal:
         yield words("decision"), Cell(words("no-decision"), unknown=True)
     yield from said_in_round(dossier, book, words)
     if isinstance(outcome.decision, Grant) and outcome.decision.conditions:
         yield words("conditions"), Cell(words("conditions-met" if outcome.conditions_met else "conditions-open"))
     for name, ledger in book.ledgers.items():
+        envelope = book.envelopes.get(name)
+        label = envelope.label.get(words.language) if envelope else name
+        balance = ledger.balance_of(dossier.id)
         if dossier.id in ledger.commitments:
-            envelope = book.envelopes.get(name)
-            label = envelope.label.get(words.language) if envelope else name
             mark = mark_of_amount(book, dossier.id)
             yield words("committed-from", envelope=label), words.amount(ledger.to(dossier.id), mark)
+        if balance.paid:
+            moved = mark_of_payments(book, dossier.id)
+            _, paid, recovered, to_pay = balance_cells(balance, mark_of_amount(book, dossier.id), moved, words)
+            yield words("paid-from", envelope=label), paid
+            if balance.recovered:
+                yield words("recovered-to", envelope=label), recovered
+            yield words("to-pay-from", envelope=label), to_pay
+
+
+def _grounds_of(decided: Request, dossier: Dossier, words: Words, track: Track) -> Iterator[Line]:
+    """What a decision rests on, and that a grant is one in part."""
+    step, application = track.transitions.get(decided.trigger), dossier.idea.application
+    asked = application.asked if application else None
+    if isinstance(decided.record, Grant) and asked is not None and decided.record.amount < asked:
+        granted = decided.record.amount
+        yield words("in-part"), Cell(words("of-asked", granted_cents=granted, asked_cents=asked), mark_of(decided))
+    if step and step.basis:
+        yield words("basis"), Cell(step.basis, step.provenance)
+    if step and step.mandate:
+        yield words("mandate"), Cell(step.mandate, step.provenance)
 
 
 def _reports(dossier: Dossier, book: Book, words: Words) -> Table | None:

@@ -67,7 +67,7 @@ class Part:
 
     Args:
         marks: by assessor; None says "not applicable", a missing one is absent.
-        mark: the one mark that the scheme makes of them; None where nobody found it applicable.
+        mark: the one mark that the scheme makes of them; None where nobody found it applicable, or it makes none.
         weight: in the total.
         adds: to the total before rounding; None where the scheme is no sum, and where nothing is added.
         spread: of the marks.

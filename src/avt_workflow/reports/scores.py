@@ -71,11 +71,12 @@ class _Telling:
 
     def _row(self, part: Part, *, adds: bool) -> tuple[Cell, ...]:
         words, criterion = self.words, self.assessment.criteria[part.criterion]
-        added = Cell("", number=True) if part.adds is None else attrs.evolve(words.criterion(part.adds), mark=self.mark)
+        blank = Cell("", number=True)
+        added = blank if part.adds is None else attrs.evolve(words.criterion(part.adds), mark=self.mark)
         return (
             attrs.evolve(words.text(criterion.label, criterion.provenance), text=self._called(part.criterion)),
             attrs.evolve(words.criterion(part.weight), mark=self.assessment.provenance),
-            attrs.evolve(words.criterion(part.mark), mark=self.mark),
+            blank if part.mark is None and part.spread else attrs.evolve(words.criterion(part.mark), mark=self.mark),
             *((added,) if adds else ()),
             *self._apart(part.spread),
         )

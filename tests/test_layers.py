@@ -35,7 +35,7 @@ LAYERS = (
     ("submission", "administration", "commitments", "payments", "approvals", "rounds"),
     ("engine", "codec"),
     ("log", "plugins", "access", "reports.book"),
-    ("reports.tables",),
+    ("reports.tables", "reports.spreads"),
     ("charts",),
     ("reports",),
     ("scaffold",),

@@ -62,6 +62,12 @@ RECORDS: Final[tuple[r.Record, ...]] = (
     r.Dismissal("ann", "hush: moved"),
     r.Ceiling(Cents(7)),
 )
+NESTED_RECORDS: Final[tuple[r.Record, ...]] = (
+    r.Grant(Cents(5), years=FrozenMap({"2018": Cents(2), "2019": Cents(3)})),
+    r.Reservation("costs", Cents(7)),
+    r.CarryOver("next", Cents(7)),
+    r.Contribution("town", Cents(7), 2018, "bank/7"),
+)
 SOURCES: Final = FrozenMap[str, Any]({"on": "inferred", "*": "source"})
 SCORE: Final = Score(Fraction(22, 3), FrozenMap({"K": Fraction(15, 2), "R": None}), 2)
 
@@ -89,6 +95,18 @@ FACTS: Final[tuple[f.Fact, ...]] = (
     f.MemberAppointed("body:panel", When("2018"), "olga", "ann", provenance=SOURCES),
     f.MemberDismissed("body:panel", When("2018"), "olga", "ann", "hush: moved", provenance=SOURCES),
     f.AgendaAdopted("agenda", When("2018"), "olga", "small", "c0de", "{}", "hush: new", provenance=SOURCES),
+    *map(step, NESTED_RECORDS),
+    f.EnvelopeOpened("envelope:part", When("2018"), "olga", Cents(5), "pot", provenance=SOURCES),
+    f.CeilingChanged("envelope:part", When("2018"), "olga", Cents(4), "hush: later", "next", provenance=SOURCES),
+    f.CommitmentChanged(
+        "envelope:pot", When("2018"), "olga", "one", "grant", Cents(0), Cents(5), "part", provenance=SOURCES
+    ),
+    f.ReservationChanged(
+        "envelope:pot", When("2018"), "olga", "costs", Cents(0), Cents(5), "hush: rent", "part", provenance=SOURCES
+    ),
+    f.ContributionReceived(
+        "envelope:pot", When("2018"), "olga", "town", Cents(7), 2018, "bank/7", "hush: again", provenance=SOURCES
+    ),
 )
 
 

@@ -30,6 +30,8 @@ LAYERS = (
     ("rulebook",),
     ("case",),
     ("standing",),
+    ("limits",),
+    ("funds",),
     ("submission", "administration", "commitments"),
     ("engine", "codec"),
     ("log", "plugins", "access", "reports.book"),

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from .model.agenda import Agenda as Agenda
     from .model.agenda import Assessment as Assessment
     from .model.agenda import Body as Body
+    from .model.agenda import Contributor as Contributor
     from .model.agenda import Criterion as Criterion
     from .model.agenda import Destination as Destination
     from .model.agenda import Envelope as Envelope
@@ -77,8 +78,10 @@ if TYPE_CHECKING:
     from .model.records import Advice as Advice
     from .model.records import Application as Application
     from .model.records import Appointment as Appointment
+    from .model.records import CarryOver as CarryOver
     from .model.records import Ceiling as Ceiling
     from .model.records import ConditionsMet as ConditionsMet
+    from .model.records import Contribution as Contribution
     from .model.records import Correction as Correction
     from .model.records import Deferral as Deferral
     from .model.records import Dismissal as Dismissal
@@ -92,6 +95,7 @@ if TYPE_CHECKING:
     from .model.records import Recusal as Recusal
     from .model.records import Rejection as Rejection
     from .model.records import Report as Report
+    from .model.records import Reservation as Reservation
     from .model.records import Settlement as Settlement
     from .model.records import Sheet as Sheet
     from .model.records import Vote as Vote
@@ -131,16 +135,17 @@ _HOMES = {
     "log.sql": "SqlLog",
     "log.verify": "Damage verify",
     "machine": "to_machine",
-    "model.agenda": "Agenda Assessment Body Criterion Destination Envelope FieldSpec Reported Role Route Rule Scale"
-    " State Track Transition",
+    "model.agenda": "Agenda Assessment Body Contributor Criterion Destination Envelope FieldSpec Reported Role Route"
+    " Rule Scale State Track Transition",
     "model.dossier": "Dossier",
     "model.facts": "Event Fact Minutes Request",
     "model.figures": "Figure",
     "model.frozen": "FrozenMap",
     "model.ledger": "Ledger",
     "model.ports": "AllocationRule BodyName Candidate EnvelopeName Guard Refusal Row Score ScoringScheme",
-    "model.records": "Advice Application Appointment Ceiling ConditionsMet Correction Deferral Dismissal Document"
-    " Elaboration Financing Grant Initiative Note Partner Recusal Rejection Report Settlement Sheet Vote Withdrawal",
+    "model.records": "Advice Application Appointment CarryOver Ceiling ConditionsMet Contribution Correction Deferral"
+    " Dismissal Document Elaboration Financing Grant Initiative Note Partner Recusal Rejection Report Reservation"
+    " Settlement Sheet Vote Withdrawal",
     "model.roster": "Roster",
     "model.text": "Text",
     "model.timeline": "AsOf",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import attrs
 
-from .model.agenda import Track
+from .model.agenda import Envelope, Track
 from .model.dossier import Dossier
 from .model.frozen import EMPTY
 from .model.ledger import Ledger
@@ -24,6 +24,8 @@ class Case:
         ledgers: by envelope; those that the step and its guards name.
         rosters: by body; those that the step and its guards name.
         in_force: hash of the agenda in force; "" when none was adopted yet.
+        envelopes: of the agenda in force where that is another, or of the one to be adopted: how money nests and is
+            set aside holds for dossiers of every version.
     """
 
     rulebook: Rulebook
@@ -31,6 +33,13 @@ class Case:
     ledgers: Mapping[str, Ledger] = EMPTY
     rosters: Mapping[str, Roster] = EMPTY
     in_force: str = ""
+    envelopes: Mapping[str, Envelope] = EMPTY
+
+    @property
+    def pots(self) -> Mapping[str, Envelope]:
+        """Every envelope by name, as the agenda in force has it; else as the dossier's own has."""
+        own = self.rulebook.agenda.envelopes
+        return {**own, **self.envelopes} if self.envelopes else own
 
     @property
     def track(self) -> Track:

@@ -11,6 +11,7 @@ import attrs
 from .machine import NEW, compile_table
 from .model.agenda import Absent, Agenda, Assessment, Rule, Track, Transition
 from .model.frozen import FrozenMap
+from .model.nesting import concerned
 from .model.ports import BodyName, EnvelopeName, Guard, ScoringScheme, leaves
 from .model.records import PERSONAL, RECORDS, Record
 from .model.verdict import Remedy
@@ -39,7 +40,7 @@ class Step:
         rules: those that permit it.
         routes: those that select its destination, with the state each leads to.
         otherwise: the state it leads to when no route is selected; None: it stays.
-        envelopes: the ledgers it needs.
+        envelopes: the ledgers it needs: those it commits from, with all that these stand in.
         bodies: the rosters it needs.
         scores: the assessment whose sheets it closes.
         takes_record: whether a record or the minutes of a body come with it.
@@ -177,8 +178,8 @@ def _step(
         routes=routes,
         otherwise=destinations[-1],
         envelopes=_unique(
-            *((transition.commits,) if transition.commits else ()),
-            *(envelopes_of(track) if transition.settles or transition.releases else ()),
+            *concerned(agenda.envelopes, (transition.commits,) if transition.commits else ()),
+            *(concerned(agenda.envelopes, envelopes_of(track)) if transition.settles or transition.releases else ()),
             *(name for guard in asked for name in named_by(guard, EnvelopeName)),
         ),
         bodies=_unique(

@@ -55,11 +55,13 @@ def _refusals(case: Case, step: Step, request: Request) -> list[Reason]:
     elif isinstance(record, Sheet):
         reasons += _place(case)
         reasons += _sheet(case, record)
-    elif isinstance(record, (Grant, Settlement)):
+    elif isinstance(record, Grant):
+        reasons += _grant("", record)
+    elif isinstance(record, Settlement):
         reasons += _amount("amount", record.amount)
     elif isinstance(record, Vote):
         if isinstance(record.proposal, Grant):
-            reasons += _amount("proposal.amount", record.proposal.amount)
+            reasons += _grant("proposal.", record.proposal)
         known = case.track.transitions
         if record.trigger not in known or known[record.trigger].records != record.proposal.kind:
             reasons.append(Reason.of("vote-on-nothing", trigger=record.trigger, kind=record.proposal.kind))
@@ -115,6 +117,16 @@ def _field(name: str, spec: FieldSpec, value: str | int | bool) -> Iterator[Reas
 def _amount(name: str, value: object) -> Iterator[Reason]:
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= LARGEST:
         yield Reason.of("amount-invalid", field=name, given=str(value))
+
+
+def _grant(path: str, grant: Grant) -> Iterator[Reason]:
+    """An amount, and where it is told by year, amounts that come to it."""
+    wrong = [*_amount(f"{path}amount", grant.amount)]
+    for year, amount in grant.years.items():
+        wrong += _amount(f"{path}years.{year}", amount)
+    yield from wrong
+    if grant.years and not wrong and sum(grant.years.values()) != grant.amount:
+        yield Reason.of("years-sum", sum_cents=sum(grant.years.values()), amount_cents=grant.amount)
 
 
 def _place(case: Case) -> Iterator[Reason]:

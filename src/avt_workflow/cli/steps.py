@@ -24,7 +24,14 @@ from ..office import Office
 from . import given, show
 from .outcome import DONE, REFUSED, option_json, verdict_json, verdict_of
 
-_ADMINISTRATION: Final = {"appoint": "appointment", "dismiss": "dismissal", "change-ceiling": "ceiling"}
+_ADMINISTRATION: Final = {
+    "appoint": "appointment",
+    "dismiss": "dismissal",
+    "change-ceiling": "ceiling",
+    "reserve": "reservation",
+    "carry-over": "carry_over",
+    "contribute": "contribution",
+}
 
 
 def do(arguments: argparse.Namespace) -> int:
@@ -189,6 +196,8 @@ def _type_of(kind: str | None, path: list[str], agenda: Agenda) -> object:
     if len(path) == 1:
         hint = get_type_hints(KINDS[kind]).get(path[0])
         return Cents if Cents in leaves(hint) else hint
+    if len(path) == 2 and get_type_hints(KINDS[kind]).get(path[0]) == FrozenMap[str, Cents]:
+        return Cents
     specs = [track.fields[path[1]] for track in agenda.tracks.values() if path[1] in track.fields]
     types = {{"amount": Cents, "text": str, "choice": str, "when": str}.get(spec.type) for spec in specs}
     return types.pop() if path[0] == "fields" and len(path) == 2 and len(types) == 1 else None

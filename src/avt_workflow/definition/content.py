@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from ..model.agenda import Absent, Agenda, Assessment, Destination, Rule
 from ..model.text import Text
@@ -52,7 +52,8 @@ def written(value: Any, hint: Any = None) -> Any:
     if isinstance(value, Destination):
         return _destination(value)
     if isinstance(value, Mapping):
-        return {key: written(item) for key, item in value.items()}
+        inner = get_args(hint)[-1:]  # of a table of amounts each is one
+        return {key: written(item, *inner) for key, item in value.items()}
     if isinstance(value, tuple):
         return [written(item, hint) for item in value]
     return _table(value)

@@ -10,6 +10,7 @@ from .. import languages
 from ..errors import Fault
 from ..model.records import RECORDS
 from ..registry import Registry
+from .envelopes import envelope_faults
 from .faults import join, shown, unknown
 from .parameters import names_in
 from .shapes import OTHERWISE, SECTIONS
@@ -35,6 +36,7 @@ def reference_faults(tree: Mapping[str, Any], registry: Registry) -> Iterator[Fa
     if OTHERWISE in _table(tree, "rules"):
         yield Fault(f"rules.{OTHERWISE}", "bad-name", "this word ends a conditional destination; choose another name")
     yield from _head(tree, registry)
+    yield from envelope_faults(_table(tree, "envelopes"))
     for name, rule in _table(tree, "rules").items():
         yield from _streams(tree, f"rules.{name}", rule, "guard", registry.guards)
     for name in _table(tree, "tracks"):

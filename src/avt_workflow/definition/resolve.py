@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 import attrs
 
@@ -69,8 +69,9 @@ def _table(value: Any, given: object, path: str, otherwise: str, registry: Regis
         found, at = getattr(value, slot.name), join(path, slot.key)
         below = table.get(slot.key)
         if isinstance(found, Mapping):
+            inner = get_args(slot.hint)[-1]
             for key, item in found.items():
-                yield from _value(item, None, _get(below, key), join(at, key), FILE, registry)
+                yield from _value(item, inner, _get(below, key), join(at, key), FILE, registry)
             continue
         in_file = slot.key in table or slot.required or found != slot.default
         yield from _value(found, slot.hint, below, at, FILE if in_file else otherwise, registry)

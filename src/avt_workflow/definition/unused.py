@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from ..errors import Fault
 from ..model.agenda import Absent, Agenda
+from ..model.nesting import reached
 from ..model.ports import Guard, ScoringScheme
 from .faults import join
 from .parameters import names_in
@@ -33,7 +34,7 @@ def unused(agenda: Agenda) -> Iterator[Fault]:
         "bodies": (agenda.bodies, by | assessing | named["body"], "name it in a step, or take it away"),
         "envelopes": (
             agenda.envelopes,
-            {step.commits for step in steps if step.commits} | named["envelope"],
+            {*reached(agenda.envelopes, [s.commits for s in steps if s.commits]), *named["envelope"]},
             "let a step commit from it, or take it away",
         ),
         "rules": (agenda.rules, rules, "name it in `requires` or `to` of a step, or take it away"),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from typing import Final
 
 import attrs
 
 from ..errors import InputError
-from .facts import CommitmentChanged, EnvelopeOpened, Event, TransitionTaken
+from .facts import CommitmentChanged, EnvelopeOpened, Event, ReservationChanged, TransitionTaken
 
 
 @attrs.frozen
@@ -111,14 +112,23 @@ def money_as_of(events: Sequence[Event], moment: AsOf) -> Slice:
     opening = [event for event in events if isinstance(event.fact, EnvelopeOpened)]
     found = as_of([event for event in events if not isinstance(event.fact, EnvelopeOpened)], moment)
     opened = as_of(opening, AsOf(recorded=moment.recorded)).certain
-    vague = {event.fact.dossier for event in found.unknown if isinstance(event.fact, CommitmentChanged)}
-    committed: dict[str, int] = {}
+    vague = {_whose(event.fact) for event in found.unknown if isinstance(event.fact, _KEPT)}
+    kept: dict[tuple[str, str, str], int] = {}
     placed: list[Event] = []
     for event in found.certain:
         fact = event.fact
-        if isinstance(fact, CommitmentChanged):
-            if fact.before != committed.get(fact.dossier, 0) and fact.after and fact.dossier not in vague:
+        if isinstance(fact, _KEPT):
+            whose = _whose(fact)
+            if fact.before != kept.get(whose, 0) and fact.after and whose not in vague:
                 continue
-            committed[fact.dossier] = fact.after
+            kept[whose] = fact.after
         placed.append(event)
     return Slice((*opened, *placed), found.unknown)
+
+
+_KEPT: Final = (CommitmentChanged, ReservationChanged)
+
+
+def _whose(fact: CommitmentChanged | ReservationChanged) -> tuple[str, str, str]:
+    """Which amount of an envelope a fact changes: for whom or what, and the money of which envelope within it."""
+    return fact.kind, fact.dossier if isinstance(fact, CommitmentChanged) else fact.purpose, fact.via

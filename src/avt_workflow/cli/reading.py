@@ -91,18 +91,16 @@ def budget(arguments: argparse.Namespace) -> int:
     if arguments.json:
         show.as_json(tables.budget_json(rows, language))
         return DONE
-    amount = languages.amount
+    lines = [
+        ("  " * row.depth + row.label.get(language), row.ceiling_cents, row.committed_cents, row.available_cents)
+        for row in rows
+    ]
+    sums = tables.total(rows)
+    if sums:
+        lines.append((languages.word("columns", "total", language), *sums))
     show.table(
         given.words(language, "envelope", "ceiling", "committed", "available"),
-        [
-            (
-                row.label.get(language),
-                amount(row.ceiling_cents, language),
-                amount(row.committed_cents, language),
-                amount(row.available_cents, language),
-            )
-            for row in rows
-        ],
+        [(name, *(languages.amount(cents, language) for cents in amounts)) for name, *amounts in lines],
         right=(1, 2, 3),
     )
     _undated(book, language)
@@ -116,7 +114,8 @@ def finance(arguments: argparse.Namespace) -> int:
     moment = given.moment_of(arguments)
     book = given.book_of(arguments, AsOf(recorded=moment.recorded))
     days = (moment.on,) if moment.on is not None else tables.days_that_matter(book)
-    found = {envelope: tables.finance(book, envelope, days) for envelope in book.envelopes}
+    labels = {row.id: row for row in tables.budget(book)}
+    found = {envelope: tables.finance(book, envelope, days) for envelope in labels}
     if arguments.json:
         show.as_json({"finance": [tables.finance_json(envelope, rows) for envelope, rows in found.items()]})
         return DONE
@@ -129,7 +128,7 @@ def finance(arguments: argparse.Namespace) -> int:
         given.words(language, "envelope", "as_of", "ceiling", "committed", "available", "undated"),
         [
             (
-                book.envelopes[envelope].label.get(language),
+                labels[envelope].called(language),
                 languages.moment(row.day.isoformat(), language),
                 amount(row.ceiling_cents),
                 amount(row.committed_cents),

@@ -123,14 +123,19 @@ def budget_tables(rows: Sequence[EnvelopeRow], words: Words) -> Iterator[Table]:
             (Cell(row.titles[name], dossier=name), words.amount(cents, row.marks.get(name)))
             for name, cents in row.commitments.items()
         ]
+        reserved = [
+            (Cell(words("reserved-for", purpose=purpose)), words.amount(cents, row.marks.get(f"reserved:{purpose}")))
+            for purpose, cents in row.reserved.items()
+        ]
         sums = Table(
-            row.label.get(words.language),
+            row.called(words.language),
             (words("subject"), words("amount")),
             (
                 (Cell(words("ceiling")), words.amount(row.ceiling_cents, row.provenance)),
                 *committed,
-                (Cell(words("committed")), words.amount(row.committed_cents, row.mark(row.commitments))),
-                (Cell(words("available")), words.amount(row.available_cents, row.rest_mark(row.commitments))),
+                *reserved,
+                (Cell(words("committed")), words.amount(row.committed_cents, row.mark(row.counted))),
+                (Cell(words("available")), words.amount(row.available_cents, row.rest_mark(row.counted))),
             ),
         )
         yield sums
@@ -144,7 +149,7 @@ def _reported(row: EnvelopeRow, words: Words) -> Table:
             words.text(line.reported.text),
             words.moment(line.reported.on),
             words.amount(line.reported.amount, line.reported.provenance, approximate=line.reported.approximate),
-            words.amount(line.computed_cents, row.rest_mark(row.commitments)),
+            words.amount(line.computed_cents, row.rest_mark(row.counted)),
             _difference(line, words),
             words.text(line.reported.origin),
         )
@@ -171,8 +176,8 @@ def finances(book: Book, words: Words, days: Sequence[date] | None = None) -> It
             (
                 words.moment(line.day),
                 words.amount(line.ceiling_cents, row.provenance),
-                words.amount(line.committed_cents, row.mark(line.commitments)),
-                words.amount(line.available_cents, row.rest_mark(line.commitments)),
+                words.amount(line.committed_cents, row.mark(line.counted)),
+                words.amount(line.available_cents, row.rest_mark(line.counted)),
                 words.amount(line.unknown_cents) if line.unknown_cents else NOTHING,
                 Cell(str(len(line.commitments)), number=True),
             )
@@ -189,12 +194,23 @@ def finances(book: Book, words: Words, days: Sequence[date] | None = None) -> It
                 ),
             )
             for name in names
+        ) + tuple(
+            (
+                Cell(words("reserved-for", purpose=purpose)),
+                *(
+                    words.amount(line.reserved[purpose], row.marks.get(f"reserved:{purpose}"))
+                    if purpose in line.reserved
+                    else NOTHING
+                    for line in rows
+                ),
+            )
+            for purpose in dict.fromkeys(purpose for line in rows for purpose in line.reserved)
         )
         by_project = Table(
             words("by-project"), (words("project"), *(words.moment(line.day).text for line in rows)), per_project
         )
         notes = (attrs.evolve(words.text(row.origin), mark=row.provenance),) if row.origin else ()
-        title = f"{words('finances')}: {row.label.get(words.language)}"
+        title = f"{words('finances')}: {row.called(words.language)}"
         yield Section(f"finances-{row.id}", title, "", (sums, by_project) if per_project else (sums,), notes)
 
 

@@ -245,11 +245,11 @@ def _outcome(dossier: Dossier, book: Book, words: Words) -> Iterator[Line]:
     if isinstance(outcome.decision, Grant) and outcome.decision.conditions:
         yield words("conditions"), Cell(words("conditions-met" if outcome.conditions_met else "conditions-open"))
     for name, ledger in book.ledgers.items():
-        if dossier.id in ledger.commitments:
+        if ledger.own(dossier.id):
             envelope = book.envelopes.get(name)
             label = envelope.label.get(words.language) if envelope else name
             mark = mark_of_amount(book, dossier.id)
-            yield words("committed-from", envelope=label), words.amount(ledger.to(dossier.id), mark)
+            yield words("committed-from", envelope=label), words.amount(ledger.own(dossier.id), mark)
 
 
 def _reports(dossier: Dossier, book: Book, words: Words) -> Table | None:

@@ -130,7 +130,7 @@ def _bars(row: EnvelopeRow, language: str, room: float) -> list[Spec]:
                 languages.fill(word("reserved-for"), {"purpose": purpose}, language),
                 row.reserved[purpose],
                 piece,
-                mark=row.marks.get(f"reserved:{purpose}"),
+                mark=row.mark_reserved(purpose),
             )
             for purpose, piece in kept
         ),

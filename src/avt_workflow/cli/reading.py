@@ -84,12 +84,14 @@ def portfolio(arguments: argparse.Namespace) -> int:
 def budget(arguments: argparse.Namespace) -> int:
     """Show the envelopes."""
     from ..reports import tables
+    from ..reports.contributions import contributions, contributions_json
 
     book = given.book_of(arguments, given.moment_of(arguments))
     rows = tables.budget(book)
     language = given.language_of(arguments, book.agenda)
     if arguments.json:
-        show.as_json(tables.budget_json(rows, language))
+        paid = contributions_json(contributions(book))
+        show.as_json(tables.budget_json(rows, language) | ({"contributions": paid} if paid else {}))
         return DONE
     lines = [
         ("  " * row.depth + row.label.get(language), row.ceiling_cents, row.committed_cents, row.available_cents)
@@ -103,6 +105,7 @@ def budget(arguments: argparse.Namespace) -> int:
         [(name, *(languages.amount(cents, language) for cents in amounts)) for name, *amounts in lines],
         right=(1, 2, 3),
     )
+    _contributions(book, language)
     _undated(book, language)
     return DONE
 
@@ -140,6 +143,7 @@ def finance(arguments: argparse.Namespace) -> int:
         ],
         right=(2, 3, 4, 5),
     )
+    _contributions(book if moment.on is None else given.book_of(arguments, moment), language)
     return DONE
 
 
@@ -177,6 +181,17 @@ def _events(office: Office, arguments: argparse.Namespace) -> tuple[Event, ...]:
         day = arguments.as_of or arguments.known_on
         raise InputError(f"nothing had surely happened to {arguments.dossier} by {day}", "name a later day")
     return events
+
+
+def _contributions(book: Book, language: str) -> None:
+    """Show what was promised and paid, where anything was."""
+    from ..reports.contributions import contribution_table, contributions
+    from ..reports.words import Words
+
+    for each in contributions(book):
+        table = contribution_table(each, Words(language, book.agenda.language))
+        show.line(f"\n{each.envelope.called(language)}: {table.title}")
+        show.table(table.head, [[cell.text for cell in row] for row in table.rows], right=(2, 3, 4))
 
 
 def _undated(book: Book, language: str) -> None:

@@ -12,6 +12,7 @@ from ..model.agenda import Agenda, Track, Transition
 from ..model.figures import Figure
 from ..model.records import Report
 from .book import Book, mark_of, worst
+from .contributions import contribution_table, contributions
 from .tables import EnvelopeRow, ProjectRow, ReportedRow, budget, days_that_matter, finance, portfolio
 from .words import NOTHING, Cell, Table, Words
 
@@ -124,7 +125,7 @@ def budget_tables(rows: Sequence[EnvelopeRow], words: Words) -> Iterator[Table]:
             for name, cents in row.commitments.items()
         ]
         reserved = [
-            (Cell(words("reserved-for", purpose=purpose)), words.amount(cents, row.marks.get(f"reserved:{purpose}")))
+            (Cell(words("reserved-for", purpose=purpose)), words.amount(cents, row.mark_reserved(purpose)))
             for purpose, cents in row.reserved.items()
         ]
         sums = Table(
@@ -169,6 +170,7 @@ def _difference(line: ReportedRow, words: Words) -> Cell:
 def finances(book: Book, words: Words, days: Sequence[date] | None = None) -> Iterator[Section]:
     """A section per envelope: its amounts by the end of each day, and those of each project."""
     days = days_that_matter(book) if days is None else days
+    paid = {each.envelope.id: (contribution_table(each, words),) for each in contributions(book)}
     for row in budget(book):
         rows = finance(book, row.id, days)
         head = ("as-of", "ceiling", "committed", "available", "undated", "commitments")
@@ -198,7 +200,7 @@ def finances(book: Book, words: Words, days: Sequence[date] | None = None) -> It
             (
                 Cell(words("reserved-for", purpose=purpose)),
                 *(
-                    words.amount(line.reserved[purpose], row.marks.get(f"reserved:{purpose}"))
+                    words.amount(line.reserved[purpose], row.mark_reserved(purpose))
                     if purpose in line.reserved
                     else NOTHING
                     for line in rows
@@ -211,7 +213,8 @@ def finances(book: Book, words: Words, days: Sequence[date] | None = None) -> It
         )
         notes = (attrs.evolve(words.text(row.origin), mark=row.provenance),) if row.origin else ()
         title = f"{words('finances')}: {row.called(words.language)}"
-        yield Section(f"finances-{row.id}", title, "", (sums, by_project) if per_project else (sums,), notes)
+        tables = (sums, *((by_project,) if per_project else ()), *paid.get(row.id, ()))
+        yield Section(f"finances-{row.id}", title, "", tables, notes)
 
 
 def process_table(agenda: Agenda, track: Track, words: Words) -> Table:

@@ -124,6 +124,10 @@ class EnvelopeRow:
         """What is committed, as `marks` names it."""
         return _counted(self.commitments, self.reserved)
 
+    def mark_reserved(self, purpose: str) -> Provenance | None:
+        """Where what is reserved for a purpose comes from."""
+        return self.marks.get(f"{_RESERVED}{purpose}")
+
     def mark(self, dossiers: Iterable[str]) -> Provenance | None:
         """Where the sum of what is committed to these dossiers comes from."""
         return derived(self.marks.get(name) for name in dossiers)
@@ -321,6 +325,7 @@ def _marks_in(request: Request) -> dict[str, Provenance | None]:
 def _envelope(book: Book, name: str, depth: int) -> EnvelopeRow:
     envelope = book.envelopes[name]
     around = book.envelopes.get(envelope.within)
+    marks: dict[str, Provenance | None] = {d: mark_of_amount(book, d) for d in book.dossiers}
     ledger = book.ledgers.get(name) or Ledger(name, envelope.ceiling)
     return EnvelopeRow(
         name,
@@ -333,7 +338,7 @@ def _envelope(book: Book, name: str, depth: int) -> EnvelopeRow:
         tuple(_reported(book, name, reported) for reported in envelope.reported),
         envelope.provenance,
         envelope.origin,
-        FrozenMap({d: mark_of_amount(book, d) for d in book.dossiers} | _reserved_marks(book, name)),
+        FrozenMap(marks | _reserved_marks(book, name)),
         ledger.reserved,
         envelope.within,
         around.label if around else None,

@@ -86,6 +86,21 @@ SOUTH = "amounts    = { 2026 = 30_000, 2027 = 30_000 }"
             "per_inhabitant = -1",
             ("envelopes.programme.contributions.north.per_inhabitant", "value"),
         ),
+        (
+            'commits = "small-2026"',
+            'commits = "small-2026", commits_if = { small = "programm" }',
+            ("tracks.small.transitions.grant.commits_if.small", "unknown-envelope"),
+        ),
+        (
+            'commits = "small-2026"',
+            'commits_if = { small = "programme" }',
+            ("tracks.small.transitions.grant.commits", "missing"),
+        ),
+        (
+            'commits = "small-2026"',
+            'commits = "small-2026", commits_if = { small = "programme" }',
+            ("tracks.small.transitions.grant.commits_if.small", "unknown-rule"),
+        ),
         ("2027 = 40_210", "2027 = -1", ("envelopes.programme.contributions.north.inhabitants.2027", "value")),
     ],
 )
@@ -150,6 +165,7 @@ def test_reserved_costs_and_nesting_are_shown() -> None:
     assert "Reserved for office" in budget_svg(budget(book), "en")
     project = next(page for name, page in site(book).items() if name.startswith("en/projects/"))
     assert "Committed from 2019" in project
+    assert "Amount in 2019" in project
     assert "Committed from Agenda" not in project  # the same euro is told once
 
 

@@ -20,10 +20,13 @@ from avt_workflow import (
     Envelope,
     FrozenMap,
     Grant,
+    Guard,
     MemoryLog,
     Office,
     Request,
     Reservation,
+    Rule,
+    Rulebook,
     Settlement,
     State,
     Track,
@@ -31,11 +34,16 @@ from avt_workflow import (
     Verdict,
     When,
     Withdrawal,
+    compile_rulebook,
     euros,
+    judge,
+    lint,
 )
-from avt_workflow.model.agenda import Agenda, Destination
+from avt_workflow.guards import AmountLimit
+from avt_workflow.model.agenda import Absent, Agenda, Destination
 from avt_workflow.model.records import Record
 from avt_workflow.registry import BUILT_IN
+from avt_workflow.testing.cases import after, beginning
 from small import AGENDA, loaded, noon, step, text
 
 POTS = {
@@ -394,3 +402,44 @@ def test_looking_back_both_levels_agree_on_every_day() -> None:
     book = treasury.office.book(AsOf(on=date(2019, 2, 1)))
     assert [book.ledgers[name].committed for name in LINES] == [euros(50), 0, euros(50), 0]
     assert treasury.office.book(AsOf(on=date(2019, 3, 1))).ledgers["all"].to("one") == euros(150)
+
+
+SELECTED = {
+    "general": Envelope(text("General"), euros(100)),
+    "small": Envelope(text("Small"), euros(100)),
+}
+
+
+def selecting(guard: Guard | Absent) -> Rulebook:
+    """A step that commits from `small` where a rule holds, and from `general` otherwise; it can be settled."""
+    agenda = agenda_of(SELECTED, ("general",))
+    track = agenda.tracks["project"]
+    chosen = attrs.evolve(track.transitions["grant-general"], commits_if=FrozenMap({"is-small": "small"}))
+    track = attrs.evolve(track, transitions=track.transitions.with_item("grant-general", chosen))
+    rules = FrozenMap({"is-small": Rule("amount-limit", guard)})
+    return compile_rulebook(attrs.evolve(agenda, tracks=FrozenMap({"project": track}), rules=rules), "selecting")
+
+
+def test_a_rule_selects_the_envelope_and_a_later_grant_moves_with_it() -> None:
+    """The first rule that holds selects; granting again from the other envelope gives the first its money back."""
+    rulebook = selecting(AmountLimit(at_most=euros(50)))
+    assert [fault.path for fault in lint(rulebook.agenda)] == ["roles.applicant"]  # nobody applies here
+    case = beginning(rulebook)
+
+    def asked(trigger: str, record: Record) -> Request:
+        return Request("one", trigger, "olga", When("2018-12"), "office", record)
+
+    case = after(case, [asked("submit", Application("One", "org")), asked("grant-general", Grant(euros(50)))])
+    assert [case.ledger(name).committed for name in SELECTED] == [0, euros(50)]
+    case = after(case, [asked("grant-general", Grant(euros(60)))])
+    assert [case.ledger(name).committed for name in SELECTED] == [euros(60), 0]
+    case = after(case, [asked("settle", Settlement(euros(40)))])
+    assert [case.ledger(name).committed for name in SELECTED] == [euros(40), 0]
+
+
+def test_a_selecting_rule_that_cannot_be_asked_is_a_refusal() -> None:
+    """A plugin that is absent never means the other envelope."""
+    case = beginning(selecting(Absent("amount-limit", FrozenMap())))
+    submit = Request("one", "submit", "olga", When("2018-12"), "office", Application("One", "org"))
+    grant = Request("one", "grant-general", "olga", When("2018-12"), "office", Grant(euros(50)))
+    assert [reason.code for reason in judge(after(case, [submit]), grant).reasons] == ["plugin-missing"]

@@ -15,17 +15,24 @@ from .money import ZERO, Cents, split
 from .rulebook import Step
 
 
-def judge(case: Case, step: Step, request: Request, reasons: list[Reason]) -> list[CommitmentChanged]:
-    """The commitments that change with the step; what does not fit is added to the reasons."""
+def judge(
+    case: Case, step: Step, request: Request, reasons: list[Reason], envelope: str | None
+) -> list[CommitmentChanged]:
+    """The commitments that change with the step; what does not fit is added to the reasons.
+
+    Args:
+        envelope: where the step commits from; None where it commits nothing.
+    """
     transition, record = step.transition, request.record
     facts: list[CommitmentChanged] = []
-    if transition.commits and isinstance(record, Grant):
-        shares = _shares(case, transition.commits, request, record)
+    if envelope and isinstance(record, Grant):
+        shares = _shares(case, envelope, request, record)
         if isinstance(shares, Reason):
             reasons.append(shares)
             return facts
-        found = _changes(case, request, shares)
-        touched = dict.fromkeys((transition.commits, *(change.ledger.envelope for change in found)))
+        others = dict.fromkeys(spending(case.pots, transition.pots), ZERO)  # what was granted from another moves too
+        found = _changes(case, request, others | shares)
+        touched = dict.fromkeys((envelope, *(change.ledger.envelope for change in found)))
         reasons += _outside(case, touched, request)
         reasons += excess(case, found)
         facts += _committed(request, found)
@@ -63,7 +70,7 @@ def _shares(case: Case, envelope: str, request: Request, grant: Grant) -> dict[s
             return Reason.of("year-unknown", year=year, envelope=envelope, years=", ".join(known) or "-")
     if not by_year:
         return {envelope: grant.amount}
-    return {envelope: ZERO} | {name: given.get(str(year), ZERO) for year, name in by_year.items()}
+    return {name: given.get(str(year), ZERO) for year, name in by_year.items()}
 
 
 def _settled(case: Case, amount: Cents, held: Mapping[str, Cents]) -> dict[str, Cents]:

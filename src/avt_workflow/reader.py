@@ -25,7 +25,7 @@ from .model.facts import (
 )
 from .model.frozen import EMPTY, FrozenMap
 from .model.ledger import Ledger
-from .model.nesting import beside, concerned
+from .model.nesting import beside, chain, concerned
 from .model.records import Adoption
 from .model.roster import Roster
 from .model.timeline import AsOf, Slice, as_of, in_place, money_as_of
@@ -200,6 +200,8 @@ class Reader:
             raise InputError("the name, hash or ceilings are not those of the content", "make the record with adopt()")
         try:
             compile_rulebook(loaded.agenda, loaded.hash)
+            for name in loaded.agenda.envelopes:
+                chain(loaded.agenda.envelopes, name)
         except KeyError as name:
             raise InputError(f"the agenda names {name} and does not declare it", "avt check tells where") from None
         return loaded.agenda

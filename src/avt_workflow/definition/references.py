@@ -104,6 +104,11 @@ def _transition(
     yield from _vouched(tree, join(path, "recorded_by"), transition.get("recorded_by"))
     yield from _each(join(path, "requires"), "rule", transition.get("requires"), _table(tree, "rules"))
     yield from _each(join(path, "commits"), "envelope", transition.get("commits"), _table(tree, "envelopes"))
+    for rule, pot in _table(transition, "commits_if").items():
+        at = join(path, "commits_if", rule)
+        if rule not in _table(tree, "rules"):
+            yield Fault(at, "unknown-rule", unknown("rule", rule, _table(tree, "rules")))
+        yield from _each(at, "envelope", pot, _table(tree, "envelopes"))
     yield from _each(join(path, "records"), "record", transition.get("records"), RECORDS)
 
 

@@ -205,6 +205,8 @@ def _transition(found: Mapping[str, Any]) -> Iterator[Fault]:
         yield Fault("from", "value", "the list is empty; name a state, or leave `from` away to open a dossier")
     if sources is None and "to" not in found:
         yield Fault("to", "missing", "a step without `from` opens a dossier; say in which state with `to`")
+    if found.get("commits_if") and not found.get("commits"):
+        yield Fault("commits", "missing", "say which envelope it is when no rule holds")
 
 
 def _contributor(found: Mapping[str, Any]) -> Iterator[Fault]:

@@ -24,7 +24,11 @@ def unused(agenda: Agenda) -> Iterator[Fault]:
             named[kind].add(name)
     by = {name for step in steps for name in step.by}
     assessing = {track.assessment.body for track in agenda.tracks.values() if track.assessment}
-    rules = {rule for step in steps for rule in (*step.requires, *(r.rule for r in step.to.routes), *step.to.misplaced)}
+    rules = {
+        rule
+        for step in steps
+        for rule in (*step.requires, *(r.rule for r in step.to.routes), *step.to.misplaced, *step.commits_if)
+    }
     used: dict[str, tuple[Mapping[str, object], set[str], str]] = {
         "roles": (
             agenda.roles,
@@ -34,7 +38,7 @@ def unused(agenda: Agenda) -> Iterator[Fault]:
         "bodies": (agenda.bodies, by | assessing | named["body"], "name it in a step, or take it away"),
         "envelopes": (
             agenda.envelopes,
-            {*reached(agenda.envelopes, [s.commits for s in steps if s.commits]), *named["envelope"]},
+            {*reached(agenda.envelopes, [pot for step in steps for pot in step.pots]), *named["envelope"]},
             "let a step commit from it, or take it away",
         ),
         "rules": (agenda.rules, rules, "name it in `requires` or `to` of a step, or take it away"),

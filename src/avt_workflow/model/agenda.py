@@ -277,6 +277,7 @@ class Transition:
         commits: the envelope from which the amount of the record is committed.
         settles: whether the commitment becomes the amount of the record.
         releases: whether what is committed to the dossier goes back.
+        commits_if: by rule, the envelope that it is committed from instead; the first that holds selects.
         basis: the article it rests on.
     """
 
@@ -292,6 +293,12 @@ class Transition:
     label: Text | None = None
     basis: str = ""
     provenance: Provenance | None = None
+    commits_if: FrozenMap[str, str] = EMPTY
+
+    @property
+    def pots(self) -> tuple[str, ...]:
+        """Every envelope that it can commit from, each once."""
+        return tuple(dict.fromkeys((*self.commits_if.values(), self.commits))) if self.commits else ()
 
     @property
     def opens(self) -> bool:

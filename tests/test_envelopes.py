@@ -15,12 +15,14 @@ from avt_workflow import (
     CarryOver,
     Ceiling,
     Cents,
+    Conflict,
     Contribution,
     Contributor,
     Envelope,
     FrozenMap,
     Grant,
     Guard,
+    Ledger,
     MemoryLog,
     Office,
     Request,
@@ -41,7 +43,9 @@ from avt_workflow import (
 )
 from avt_workflow.guards import AmountLimit
 from avt_workflow.model.agenda import Absent, Agenda, Destination
+from avt_workflow.model.facts import CommitmentChanged
 from avt_workflow.model.records import Record
+from avt_workflow.reader import Reader
 from avt_workflow.registry import BUILT_IN
 from avt_workflow.testing.cases import after, beginning
 from small import AGENDA, loaded, noon, step, text
@@ -443,3 +447,61 @@ def test_a_selecting_rule_that_cannot_be_asked_is_a_refusal() -> None:
     submit = Request("one", "submit", "olga", When("2018-12"), "office", Application("One", "org"))
     grant = Request("one", "grant-general", "olga", When("2018-12"), "office", Grant(euros(50)))
     assert [reason.code for reason in judge(after(case, [submit]), grant).reasons] == ["plugin-missing"]
+
+
+def test_requests_judged_together_share_the_envelopes_above() -> None:
+    """Two grants from different children in one batch see each other in the whole: both happen, or neither."""
+    treasury = Treasury(LINES, "sub", "other")
+    for dossier in ("one", "two"):
+        assert treasury.ask(dossier, "submit", Application(dossier, "org")).allowed
+
+    def batch(*amounts: int) -> list[Request]:
+        ways = zip(("one", "two"), ("grant-sub", "grant-other"), amounts, strict=True)
+        return [
+            Request(dossier, trigger, "olga", When("2018-12"), "office", Grant(euros(amount)))
+            for dossier, trigger, amount in ways
+        ]
+
+    first, second = treasury.office.do_all(batch(400, 601))
+    assert first.allowed
+    assert codes(second) == [("over-ceiling", "all")]
+    assert treasury.stands("all")[1] == 0
+    assert all(verdict.allowed for verdict in treasury.office.do_all(batch(400, 600)))
+    assert treasury.stands("all") == (1_000, 1_000, 0)
+
+
+def test_two_children_cannot_spend_the_same_euro_of_their_parent() -> None:
+    """What was judged before another child committed is a conflict, though its own envelope did not change."""
+    treasury = Treasury(LINES, "sub", "other")
+    for dossier in ("one", "two"):
+        assert treasury.ask(dossier, "submit", Application(dossier, "org")).allowed
+    late = Request("one", "grant-sub", "olga", When("2018-12"), "office", Grant(euros(500)))
+    case, expected = Reader(treasury.office.log, BUILT_IN).case(late)
+    verdict = judge(case, late)
+    assert verdict.allowed
+    assert treasury.grant("two", 600, envelope="other").allowed
+    with pytest.raises(Conflict, match="envelope:all"):
+        treasury.office.log.append(list(verdict.facts), expected, recorded=noon(), salt=bytes(16))
+
+
+def test_an_envelope_that_is_over_gives_back_and_gives_nothing() -> None:
+    """Money can move out of a year that has ended, and none can be committed from it any more."""
+    ended = {**POTS, "2018": attrs.evolve(POTS["2018"], end=When("2018"))}
+    treasury = Treasury(ended)
+    assert treasury.grant("one", 100, {2018: 100}).allowed
+    refused = treasury.grant("two", 100, {2018: 100}, on="2019-02")
+    assert codes(refused) == [("outside-envelope", "2018")]
+    assert treasury.grant("one", 100, {2019: 100}, on="2019-02").allowed
+    assert [treasury.stands(name)[1] for name in POTS] == [100, 0, 100, 0]
+
+
+def test_a_commitment_changes_nothing_else_in_a_ledger() -> None:
+    """Every other field of the ledger stays as it was."""
+    fields = {field.name: object() for field in attrs.fields(Ledger)}
+    empty: FrozenMap[str, Cents] = FrozenMap()
+    before = Ledger(**fields | {"version": 1, "commitments": empty, "commitments_below": empty})  # type: ignore[arg-type]
+    fact = CommitmentChanged("envelope:pot", When("2018"), "olga", "one", "grant", Cents(0), Cents(5), "sub")
+    after_it = before.evolve(fact)
+    changing = ("version", "latest", "commitments", "commitments_below")
+    assert all(getattr(after_it, name) is fields[name] for name in fields if name not in changing)
+    assert (after_it.version, after_it.latest, after_it.own("one"), after_it.to("one")) == (2, fact, 0, 5)

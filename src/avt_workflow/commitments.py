@@ -30,10 +30,10 @@ def judge(
         if isinstance(shares, Reason):
             reasons.append(shares)
             return facts
-        others = dict.fromkeys(spending(case.pots, transition.pots), ZERO)  # what was granted from another moves too
+        others = dict.fromkeys(spending(case.pots, transition.envelopes), ZERO)  # what another gave goes back
         found = _changes(case, request, others | shares)
-        touched = dict.fromkeys((envelope, *(change.ledger.envelope for change in found)))
-        reasons += _outside(case, touched, request)
+        giving = (change.ledger.envelope for change in found if change.after > change.before)
+        reasons += _outside(case, dict.fromkeys((envelope, *giving)), request)
         reasons += excess(case, found)
         facts += _committed(request, found)
     elif transition.settles and isinstance(record, Settlement):

@@ -253,8 +253,8 @@ def _selected(
 def _money(case: Case, step: Step, request: Request, reasons: list[Reason]) -> Sequence[Fact]:
     """What changes in the envelopes; nothing where it cannot be told from which one it comes."""
     envelope = step.transition.commits
-    if step.pots:
-        envelope = _selected(case, request, step.pots, envelope, reasons)
+    if step.selects:
+        envelope = _selected(case, request, step.selects, envelope, reasons)
         if envelope is None:
             return ()
     return commitments.judge(case, step, request, reasons, envelope)

@@ -45,7 +45,7 @@ class Step:
         scores: the assessment whose sheets it closes.
         takes_record: whether a record or the minutes of a body come with it.
         moves_money: whether it commits, settles or releases.
-        pots: rules that select the envelope it commits from, with the envelope each leads to.
+        selects: rules that select the envelope it commits from, with the envelope each leads to.
         voids: whether it enters the assessment, so that what was given before no longer counts.
     """
 
@@ -63,7 +63,7 @@ class Step:
     voids: bool
     takes_record: bool
     moves_money: bool
-    pots: tuple[tuple[Bound, str], ...] = ()
+    selects: tuple[tuple[Bound, str], ...] = ()
 
 
 @attrs.frozen
@@ -166,8 +166,8 @@ def _step(
         for route, to in zip(transition.to.routes, destinations[:-1], strict=True)
         if to is not None
     )
-    pots = tuple((_bound(agenda, rule), pot) for rule, pot in transition.commits_if.items())
-    asked = [bound.guard for bound in (*rules, *(bound for bound, _ in (*routes, *pots)))]
+    selects = tuple((_bound(agenda, rule), pot) for rule, pot in transition.commits_if.items())
+    asked = [bound.guard for bound in (*rules, *(bound for bound, _ in (*routes, *selects)))]
     standings: dict[str, Standing] = {by: _standing(agenda, by) for by in transition.by}
     if transition.recorded_by and transition.records not in PERSONAL:
         standings[transition.recorded_by] = "role"
@@ -181,7 +181,7 @@ def _step(
         routes=routes,
         otherwise=destinations[-1],
         envelopes=_unique(
-            *concerned(agenda.envelopes, transition.pots),
+            *concerned(agenda.envelopes, transition.envelopes),
             *(concerned(agenda.envelopes, envelopes_of(track)) if transition.settles or transition.releases else ()),
             *(name for guard in asked for name in named_by(guard, EnvelopeName)),
         ),
@@ -193,13 +193,13 @@ def _step(
         voids=enters,
         takes_record=bool(transition.records or transition.recorded_by),
         moves_money=bool(transition.commits or transition.settles or transition.releases),
-        pots=pots,
+        selects=selects,
     )
 
 
 def envelopes_of(track: Track) -> tuple[str, ...]:
     """The envelopes that a track commits money from."""
-    return _unique(*(pot for t in track.transitions.values() for pot in t.pots))
+    return _unique(*(name for t in track.transitions.values() for name in t.envelopes))
 
 
 def named_by(guard: Guard | Absent, kind: object) -> Iterator[str]:

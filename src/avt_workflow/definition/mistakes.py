@@ -82,7 +82,7 @@ def _who_may(path: str, agenda: Agenda, track: Track, step: Transition) -> Itera
 
 
 def _step(path: str, track: Track, step: Transition) -> Iterator[Fault]:
-    committing = list(dict.fromkeys(other.pots for other in track.transitions.values() if other.pots))
+    committing = list(dict.fromkeys(other.envelopes for other in track.transitions.values() if other.envelopes))
     for rule in step.to.misplaced:
         text = f"{rule!r} stands after `otherwise` and is never tried; move it before"
         yield Fault(join(path, "to", rule), "after-otherwise", text)

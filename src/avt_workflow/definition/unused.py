@@ -38,7 +38,7 @@ def unused(agenda: Agenda) -> Iterator[Fault]:
         "bodies": (agenda.bodies, by | assessing | named["body"], "name it in a step, or take it away"),
         "envelopes": (
             agenda.envelopes,
-            {*reached(agenda.envelopes, [pot for step in steps for pot in step.pots]), *named["envelope"]},
+            {*reached(agenda.envelopes, [pot for step in steps for pot in step.envelopes]), *named["envelope"]},
             "let a step commit from it, or take it away",
         ),
         "rules": (agenda.rules, rules, "name it in `requires` or `to` of a step, or take it away"),

@@ -296,7 +296,7 @@ class Transition:
     commits_if: FrozenMap[str, str] = EMPTY
 
     @property
-    def pots(self) -> tuple[str, ...]:
+    def envelopes(self) -> tuple[str, ...]:
         """Every envelope that it can commit from, each once."""
         return tuple(dict.fromkeys((*self.commits_if.values(), self.commits))) if self.commits else ()
 

@@ -42,7 +42,7 @@ from avt_workflow import (
     lint,
 )
 from avt_workflow.guards import AmountLimit
-from avt_workflow.model.agenda import Absent, Agenda, Destination
+from avt_workflow.model.agenda import Absent, Agenda, Destination, Route
 from avt_workflow.model.facts import CommitmentChanged
 from avt_workflow.model.records import Record
 from avt_workflow.reader import Reader
@@ -154,6 +154,39 @@ def test_three_years_and_two_levels_as_a_treasurer_counts_them() -> None:
     assert treasury.ask("two", "withdraw", Withdrawal(), on="2019-05").allowed
     assert treasury.stands("agenda") == (1_000_000, 300_000, 700_000)
     assert treasury.stands("2019") == (400_000, 200_000, 200_000)
+
+
+def test_no_ledger_is_over_its_ceiling_while_money_moves() -> None:
+    """What a year gives back is written before what another takes, so that the whole is never over."""
+    treasury = Treasury()
+    assert treasury.ask("envelope:agenda", "change-ceiling", Ceiling(euros(200))).allowed
+    assert treasury.grant("one", 200, {2019: 200}).allowed
+    verdict = treasury.grant("one", 200, {2018: 200})
+    changes = [fact.after - fact.before for fact in verdict.facts if isinstance(fact, CommitmentChanged)]
+    assert changes == [-euros(200), -euros(200), euros(200), euros(200)]
+
+
+def test_the_latest_year_gives_back_first_whatever_it_is_called() -> None:
+    """The order is that of the years, not of names or of the file."""
+    treasury = Treasury(
+        {
+            "pot": Envelope(text("Pot"), euros(200)),
+            "a": Envelope(text("A"), euros(100), within="pot", year=2019),
+            "b": Envelope(text("B"), euros(100), within="pot", year=2018),
+        },
+        "pot",
+    )
+    assert treasury.grant("one", 150, {2018: 50, 2019: 100}).allowed
+    assert treasury.ask("one", "settle", Settlement(euros(60))).allowed
+    assert [treasury.stands(name)[1] for name in ("pot", "b", "a")] == [60, 50, 10]
+
+
+def test_an_envelope_that_the_agenda_no_longer_names_still_counts_above() -> None:
+    """What is reserved in it stands in the whole too."""
+    treasury = Treasury(LINES, "other")
+    assert treasury.adopt({name: pot for name, pot in LINES.items() if name != "sub"}).allowed
+    assert treasury.ask("envelope:sub", "reserve", Reservation("costs", euros(10))).allowed
+    assert [treasury.stands(name)[1] for name in LINES] == [10, 10, 0, 10]
 
 
 def test_a_grant_that_changes_moves_between_its_years() -> None:
@@ -408,6 +441,14 @@ def test_looking_back_both_levels_agree_on_every_day() -> None:
     assert treasury.office.book(AsOf(on=date(2019, 3, 1))).ledgers["all"].to("one") == euros(150)
 
 
+def test_what_is_too_inexact_in_time_is_told_once() -> None:
+    """A commitment of some time in 2019 is one step and one change of money, at however many levels it stands."""
+    treasury = Treasury(LINES, "sub")
+    assert treasury.grant("one", 100, on="2019").allowed
+    unknown = treasury.office.book(AsOf(on=date(2019, 6, 30))).unknown
+    assert [event.stream for event in unknown] == ["dossier:one", "envelope:sub"]
+
+
 SELECTED = {
     "general": Envelope(text("General"), euros(100)),
     "small": Envelope(text("Small"), euros(100)),
@@ -418,7 +459,11 @@ def selecting(guard: Guard | Absent) -> Rulebook:
     """A step that commits from `small` where a rule holds, and from `general` otherwise; it can be settled."""
     agenda = agenda_of(SELECTED, ("general",))
     track = agenda.tracks["project"]
-    chosen = attrs.evolve(track.transitions["grant-general"], commits_if=FrozenMap({"is-small": "small"}))
+    chosen = attrs.evolve(
+        track.transitions["grant-general"],
+        to=Destination("granted", (Route("is-small", "granted"),)),
+        commits_if=FrozenMap({"is-small": "small"}),
+    )
     track = attrs.evolve(track, transitions=track.transitions.with_item("grant-general", chosen))
     rules = FrozenMap({"is-small": Rule("amount-limit", guard)})
     return compile_rulebook(attrs.evolve(agenda, tracks=FrozenMap({"project": track}), rules=rules), "selecting")
@@ -442,7 +487,7 @@ def test_a_rule_selects_the_envelope_and_a_later_grant_moves_with_it() -> None:
 
 
 def test_a_selecting_rule_that_cannot_be_asked_is_a_refusal() -> None:
-    """A plugin that is absent never means the other envelope."""
+    """A plugin that is absent never means the other envelope; where it selects the state too, that is said once."""
     case = beginning(selecting(Absent("amount-limit", FrozenMap())))
     submit = Request("one", "submit", "olga", When("2018-12"), "office", Application("One", "org"))
     grant = Request("one", "grant-general", "olga", When("2018-12"), "office", Grant(euros(50)))

@@ -304,6 +304,27 @@ def test_an_earmark_of_a_later_agenda_binds_earlier_dossiers() -> None:
     assert treasury.grant("one", 700).allowed
 
 
+def test_an_earmark_that_the_agenda_in_force_no_longer_has_binds_nobody() -> None:
+    """A dossier that is pinned to the agenda with the earmark can use it once it was taken away."""
+    treasury = Treasury({name: SET_ASIDE[name] for name in ("all", "sme")}, "all")
+    assert treasury.ask("one", "submit", Application("One", "org")).allowed
+    assert treasury.adopt({"all": SET_ASIDE["all"]}).allowed
+    assert treasury.grant("one", 1_000).allowed
+
+
+def test_an_earmark_adopted_between_judging_and_writing_is_a_conflict() -> None:
+    """What was judged before money was set aside is not written after it."""
+    treasury = Treasury({"all": SET_ASIDE["all"]}, "all")
+    assert treasury.ask("one", "submit", Application("One", "org")).allowed
+    grant = Request("one", "grant-all", "olga", When("2018-12"), "office", Grant(euros(1_000)))
+    case, expected = Reader(treasury.office.log, BUILT_IN).case(grant)
+    verdict = judge(case, grant)
+    assert verdict.allowed
+    assert treasury.adopt({name: SET_ASIDE[name] for name in ("all", "sme")}).allowed
+    with pytest.raises(Conflict, match="agenda"):
+        treasury.office.log.append(list(verdict.facts), expected, recorded=noon(), salt=bytes(16))
+
+
 def test_an_earmark_needs_room_when_it_is_adopted() -> None:
     """What is committed already cannot be set aside afterwards."""
     treasury = Treasury({"all": SET_ASIDE["all"]}, "all")

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import attrs
 
 from .case import Case
+from .model import nesting
 from .model.ledger import Ledger
-from .model.nesting import chain, earmarked
+from .model.nesting import chain
 from .model.verdict import Reason, Remedy
 from .money import Cents
 
@@ -55,7 +56,7 @@ def excess(case: Case, found: Sequence[Change]) -> Iterator[Reason]:
         more[change.ledger.envelope] = more.get(change.ledger.envelope, 0) + change.after - change.before
     remedy = Remedy("change-ceiling", (case.rulebook.agenda.administered_by,))
     for name, asked in more.items():
-        ledger, aside = case.ledger(name), earmarked(case.pots, name)
+        ledger, aside = case.ledger(name), earmarked(case, name)
         if asked > ledger.available:
             yield over_ceiling(ledger, asked, remedy)
             continue
@@ -71,6 +72,11 @@ def excess(case: Case, found: Sequence[Change]) -> Iterator[Reason]:
                 short_cents=outside - max(free, 0),
                 earmarked=", ".join(aside),
             )
+
+
+def earmarked(case: Case, envelope: str) -> tuple[str, ...]:
+    """The envelopes for which money is set aside in one, by the agenda in force."""
+    return nesting.earmarked(case.envelopes or case.pots, envelope)
 
 
 def over_ceiling(ledger: Ledger, more: int, remedy: Remedy) -> Reason:
@@ -92,7 +98,7 @@ def room(case: Case, envelope: str) -> Cents:
     free: list[int] = []
     ways = chain(case.pots, envelope)
     for name in ways:
-        aside = (child for child in earmarked(case.pots, name) if child not in ways)
+        aside = (child for child in earmarked(case, name) if child not in ways)
         free.append(case.ledger(name).available - sum(case.ledger(child).available for child in aside))
     return Cents(max(0, min(free)))
 
@@ -105,7 +111,7 @@ def set_aside_short(case: Case, after: Mapping[str, Ledger]) -> Iterator[Reason]
     """
     for name in dict.fromkeys(up for changed in after for up in chain(case.pots, changed)[:2]):
         ledger = after.get(name) or case.ledger(name)
-        aside = [after.get(child) or case.ledger(child) for child in earmarked(case.pots, name)]
+        aside = [after.get(child) or case.ledger(child) for child in earmarked(case, name)]
         needed = sum(each.available for each in aside)
         if aside and ledger.available < needed:
             yield Reason.of(

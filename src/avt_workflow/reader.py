@@ -130,6 +130,8 @@ class Reader:
             steps = tuple(row[request.trigger] for row in rows if request.trigger in row)
         else:
             steps = (step,)
+        if any(step.moves_money for step in steps):  # how money nests is read from the agenda in force
+            expected[AGENDA_STREAM] = len(self.versions())
         case = self._with_steps(self._begun(rulebook, dossier), steps)
         return case, expected | _versions_in(case)
 

@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-SETUP := pyproject.toml plugins/avt-twente/pyproject.toml
+SETUP := pyproject.toml plugins/avt-twente/pyproject.toml plugins/avt-leader/pyproject.toml
 CODE := src plugins tests benchmarks examples
 
 .PHONY: help demo test lint format types long bench browser clean
@@ -56,7 +56,7 @@ clean:
 	@touch $@
 
 .venv/demo: .venv/python $(SETUP)
-	$(INSTALL) -e ".[cli,reports]" -e plugins/avt-twente
+	$(INSTALL) -e ".[cli,reports]" -e plugins/avt-twente -e plugins/avt-leader
 	@touch $@
 
 .venv/dev: .venv/demo

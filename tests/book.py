@@ -35,8 +35,10 @@ from avt_workflow.model.frozen import FrozenMap
 from avt_workflow.model.ledger import Ledger
 from avt_workflow.model.records import (
     Advice,
+    Aid,
     Application,
     Correction,
+    Cost,
     Elaboration,
     Financing,
     Grant,
@@ -430,6 +432,8 @@ def hostile_story() -> Story:
                 summary=text,
                 partners=(Partner(text, "other"),),
                 financing=(Financing(text, euros(1)),),
+                costs=(Cost(text, euros(1), text),),
+                minimis=(Aid(text, euros(1), When("2017")),),
                 links=("javascript:alert(1)",),
             ),
         )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from hashlib import sha256
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -153,11 +154,11 @@ def test_who_would_get_less_than_the_minimum_leaves_it_to_the_others() -> None:
 
 
 def test_the_first_to_be_complete_comes_first() -> None:
-    """By the first day of the moment, equal moments by name; the first that does not fit ends it, or is passed over."""
+    """By the first day of the moment; the first that does not fit ends it, or is passed over."""
     asked = [
         asking("late", 10, "2018-11-02"),
         asking("early", 60, "2018-10"),
-        asking("same", 50, "2018-10-01"),
+        asking("same", 50, "2018-10-02"),
         asking("open", 5),
     ]
     assert rows(FirstCome(), asked, 100) == [
@@ -167,6 +168,60 @@ def test_the_first_to_be_complete_comes_first() -> None:
         ("open", 0, "incomplete"),
     ]
     assert rows(FirstCome(skip=True), asked, 100)[2] == ("late", 10, "funded")
+
+
+def test_equal_ones_are_funded_together_or_not_at_all() -> None:
+    """With 100 for equal asks of 60 and 50 nobody gets anything and it ends; told apart, the first has its 60."""
+    asked = [asking("a", 60, score=80), asking("b", 50, score=80), asking("c", 30, score=70)]
+    assert rows(Ranked(), asked, 100) == [("a", 0, "tied"), ("b", 0, "tied"), ("c", 0, "exhausted")]
+    assert rows(Ranked(skip=True), asked, 100)[2] == ("c", 30, "funded")
+    assert rows(Ranked(), asked, 110)[:2] == [("a", 60, "funded"), ("b", 50, "funded")]
+    assert rows(Ranked(), asked, 40)[:2] == [("a", 0, "exhausted"), ("b", 0, "exhausted")]
+    apart = [attrs.evolve(each, place=place) for place, each in enumerate(asked)]
+    assert rows(Ranked(), apart, 100)[:2] == [("a", 60, "funded"), ("b", 0, "exhausted")]
+    assert [row.rank for row in Ranked().allocate(asked, Cents(110))] == [1, 1, 3]
+    assert [row.rank for row in Ranked().allocate(apart, Cents(110))] == [1, 2, 3]
+
+
+def test_who_waits_is_told_how_much_must_come_free() -> None:
+    """With 40 left, 50 is 10 short and 30 after it 40 short; the last grant that is enough is named to the first."""
+    asked = [
+        asking(name, ask, score=score) for name, ask, score in (("a", 60, 9), ("b", 8, 8), ("c", 50, 7), ("d", 30, 6))
+    ]
+    found = {row.dossier: (row.short, row.next_if) for row in Ranked().allocate(asked, Cents(108))}
+    assert found == {"a": (0, ""), "b": (0, ""), "c": (10, "a"), "d": (40, "")}
+
+
+@given(candidates, money, floors, st.booleans())
+def test_what_must_come_free_is_just_enough(
+    asked: list[Candidate], available: Cents, floor: Fraction | None, skip: bool
+) -> None:
+    """With what the first in turn is short it is funded too, and with a cent less it is not."""
+    rule = Ranked(floor=floor, skip=skip)
+    waiting = [row for row in rule.allocate(asked, available) if row.short]
+    if not waiting:
+        return
+    funded = {row.dossier for row in rule.allocate(asked, available) if row.amount}
+    first = waiting[0]
+    together = {row.dossier for row in waiting if row.rank == first.rank}
+    left = [each for each in asked if each.dossier not in funded]
+    spent = sum(row.amount for row in rule.allocate(asked, available))
+    enough = rule.allocate(left, Cents(available - spent + first.short))
+    assert together <= {row.dossier for row in enough if row.why == "funded"}
+    short = rule.allocate(left, Cents(available - spent + first.short - 1))
+    assert not together <= {row.dossier for row in short if row.why == "funded"}
+
+
+@given(candidates, money, floors, st.booleans())
+def test_who_stands_higher_and_asks_the_same_never_gets_less(
+    asked: list[Candidate], available: Cents, floor: Fraction | None, skip: bool
+) -> None:
+    """Of two with equal asks that both take part, the one with the higher score gets at least as much."""
+    amounts = {row.dossier: row.amount for row in Ranked(floor=floor, skip=skip).allocate(asked, available)}
+    for one in asked:
+        for other in asked:
+            if one.asked == other.asked and (one.score or 0) > (other.score if other.score is not None else -1):
+                assert amounts[one.dossier] >= amounts[other.dossier]
 
 
 def test_anybody_can_repeat_a_lottery() -> None:
@@ -212,8 +267,8 @@ def test_a_rule_that_cannot_be_meant_is_refused(make: Callable[[], AllocationRul
     ids=lambda rule: type(rule).__name__,
 )
 def test_many_equal_applications_are_no_trouble(rule: AllocationRule) -> None:
-    """A round in which 10,000 ask the same with the same score spends every cent all the same."""
-    many = [Candidate(f"{place:05}", Cents(7), Fraction(50), When("2018")) for place in range(10_000)]
+    """A round in which 10,000 ask the same with the same score spends every cent, once a lot tells them apart."""
+    many = [Candidate(f"{place:05}", Cents(7), Fraction(50), When("2018"), place) for place in range(10_000)]
     found = rule.allocate(many, Cents(35_000))
     assert len(found) == 10_000
     assert sum(row.amount for row in found) == 35_000

@@ -7,10 +7,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import attrs
 import pytest
 
-from avt_workflow import Office
+from avt_workflow import AgendaFiles, FrozenMap, Office
 from avt_workflow.cli import demo, main
+from avt_workflow.cli.arguments import parse
+from avt_workflow.registry import BUILT_IN
 from shell import Shell
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -69,6 +72,15 @@ def test_a_demo_does_not_run_one_agenda_for_another(avt: Shell) -> None:
     assert "leave --agenda away" in avt.refusal(*DEMO, code=2)
     assert "stappen gezet" in avt("demo", "shown")
     assert avt.json("budget", "--log", "shown/avt.db")["envelopes"][0]["ceiling_cents"] == 90_000_000
+
+
+def test_of_several_agendas_the_first_by_name_is_shown(tmp_path: Path) -> None:
+    """Where nobody names an agenda, it is not the order in which plugins were found that chooses."""
+    starter = (Path(demo.__file__).parents[1] / "definition" / "starter.toml").read_text(encoding="utf-8")
+    files = {"two": AgendaFiles("no agenda"), "one": AgendaFiles(starter), "three": AgendaFiles("")}
+    registry = attrs.evolve(BUILT_IN, agendas=FrozenMap(files))
+    assert demo.make(tmp_path / "shown", registry, None, parse(["demo", "shown"])) == 0
+    assert (tmp_path / "shown" / "agenda.toml").read_text(encoding="utf-8") == starter
 
 
 def test_a_faulty_agenda_lays_nothing_down(avt: Shell) -> None:

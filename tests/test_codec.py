@@ -62,6 +62,23 @@ RECORDS: Final[tuple[r.Record, ...]] = (
     r.Dismissal("ann", "hush: moved"),
     r.Ceiling(Cents(7)),
 )
+CALL: Final = r.Call("hush: a call", When("2019-01"), When("2019-03"), Cents(900), "seed")
+ROWS: Final = (
+    r.Row("one", Cents(500), "funded", 1, Cents(0), "", Cents(500), Fraction(22, 3)),
+    r.Row("two", Cents(0), "exhausted", 2, Cents(100), "one", Cents(500), Fraction(20, 3)),
+    r.Row("three", Cents(300), "changed", 3, motivation="hush: for the region", conditions=("hush: a plan",)),
+)
+ALLOCATION: Final = r.Allocation(ROWS, Cents(900), FrozenMap({"dossier:one": 4, "envelope:pot": 1}))
+LATER_RECORDS: Final[tuple[r.Record, ...]] = (
+    CALL,
+    ALLOCATION,
+    r.Approval("money", "hush: fine"),
+    r.Return("money", "hush: other costs"),
+    r.Appointment("ben", "alternate", "ann", ("hush: Acme", "hush: Roof Ltd")),
+    r.Delegation("ann", "ben", When("2019-01-07"), When("2019-02"), "hush: ill"),
+    r.Revocation("ann", "ben", "hush: back"),
+)
+"""Kinds and fields that were added to the format, so that their events stand at the end of the file."""
 NESTED_RECORDS: Final[tuple[r.Record, ...]] = (
     r.Grant(Cents(5), years=FrozenMap({"2018": Cents(2), "2019": Cents(3)})),
     r.Reservation("costs", Cents(7)),
@@ -95,6 +112,24 @@ FACTS: Final[tuple[f.Fact, ...]] = (
     f.MemberAppointed("body:panel", When("2018"), "olga", "ann", provenance=SOURCES),
     f.MemberDismissed("body:panel", When("2018"), "olga", "ann", "hush: moved", provenance=SOURCES),
     f.AgendaAdopted("agenda", When("2018"), "olga", "small", "c0de", "{}", "hush: new", provenance=SOURCES),
+    *map(step, LATER_RECORDS),
+    attrs.evolve(step(ALLOCATION), request=attrs.evolve(asked(ALLOCATION), round="call"), adopts=True),
+    attrs.evolve(BARE, request=attrs.evolve(OPENING, behalf="ann")),
+    f.ApprovalsCancelled("dossier:one", When("2018-12"), "olga", ("money", "law"), provenance=SOURCES),
+    f.MemberAppointed("body:panel", When("2018"), "olga", "ben", "alternate", "ann", ("hush: Acme",)),
+    f.DelegationGiven(
+        "body:panel", When("2018"), "ann", "ann", "ben", When("2019-01-07"), When("2019-02"), "hush: ill"
+    ),
+    f.DelegationRevoked("body:panel", When("2019"), "ann", "ann", "ben", "hush: back", provenance=SOURCES),
+    step(
+        r.Grant(Cents(300), schedule=(r.Instalment(Cents(100)), r.Instalment(Cents(200), When("2019"), "hush: plan")))
+    ),
+    step(r.Payment(Cents(100), "2019-0042", 2, "hush: report")),
+    step(r.Recovery(Cents(50), "2020-0007", ("hush: unspent",))),
+    f.PaymentMade("envelope:pot", When("2019"), "olga", "one", "pay", Cents(100), "2019-0042", provenance=SOURCES),
+    f.MoneyRecovered(
+        "envelope:pot", When("2020"), "olga", "one", "recover", Cents(50), "2020-0007", provenance=SOURCES
+    ),
     *map(step, NESTED_RECORDS),
     f.EnvelopeOpened("envelope:part", When("2018"), "olga", Cents(5), "pot", provenance=SOURCES),
     f.CeilingChanged("envelope:part", When("2018"), "olga", Cents(4), "hush: later", "next", provenance=SOURCES),
@@ -107,6 +142,8 @@ FACTS: Final[tuple[f.Fact, ...]] = (
     f.ContributionReceived(
         "envelope:pot", When("2018"), "olga", "town", Cents(7), 2018, "bank/7", "hush: again", provenance=SOURCES
     ),
+    f.PaymentMade("envelope:pot", When("2019"), "olga", "one", "pay", Cents(100), "2019-0043", "part"),
+    f.MoneyRecovered("envelope:pot", When("2020"), "olga", "one", "recover", Cents(50), "2020-0008", "part"),
 )
 
 

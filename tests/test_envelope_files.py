@@ -27,7 +27,7 @@ from avt_workflow.reader import Reader
 from avt_workflow.registry import BUILT_IN
 from avt_workflow.reports import progress_report, site
 from avt_workflow.reports.contributions import contributions
-from avt_workflow.reports.tables import budget, budget_json, total
+from avt_workflow.reports.tables import budget, budget_json, whole
 from region import changed
 from shell import Shell
 from test_envelopes import LINES, PAID, POTS, SET_ASIDE, Treasury
@@ -140,14 +140,14 @@ def test_a_total_counts_each_euro_once() -> None:
     assert treasury.grant("one", 500).allowed
     rows = budget(treasury.office.book())
     assert [(row.id, row.depth) for row in rows] == [("all", 0), ("line", 1), ("sub", 2), ("other", 1), ("apart", 0)]
-    assert total(rows) == (euros(1_001_000), euros(500), euros(1_000_500))
+    assert whole(rows) == (euros(1_001_000), euros(500), euros(1_000_500))
     found = budget_json(rows, "en")
     assert found["total"] == {
         "ceiling_cents": euros(1_001_000),
         "committed_cents": euros(500),
         "available_cents": euros(1_000_500),
     }
-    assert total(rows[-1:]) is None
+    assert whole(rows[-1:]) is None
 
 
 def test_reserved_costs_and_nesting_are_shown() -> None:

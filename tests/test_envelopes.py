@@ -25,6 +25,8 @@ from avt_workflow import (
     Ledger,
     MemoryLog,
     Office,
+    Payment,
+    Recovery,
     Request,
     Reservation,
     Rule,
@@ -47,6 +49,9 @@ from avt_workflow.model.facts import CommitmentChanged
 from avt_workflow.model.records import Record
 from avt_workflow.reader import Reader
 from avt_workflow.registry import BUILT_IN
+from avt_workflow.reports.difference import difference
+from avt_workflow.reports.reconcile import entries
+from avt_workflow.reports.sample import items_of
 from avt_workflow.testing.cases import after, beginning
 from small import AGENDA, loaded, noon, step, text
 
@@ -80,6 +85,8 @@ def agenda_of(pots: Mapping[str, Envelope], commits: tuple[str, ...]) -> Agenda:
                 "submit": step("office", "submitted", records="application"),
                 **grants,
                 "settle": step("office", None, ("granted",), records="settlement", settles=True),
+                "pay": step("office", None, ("granted",), records="payment", pays=True),
+                "recover": step("office", None, ("granted",), records="recovery", recovers=True),
                 "withdraw": step("office", "withdrawn", ("*",), records="withdrawal", releases=True),
             }
         ),
@@ -187,6 +194,34 @@ def test_an_envelope_that_the_agenda_no_longer_names_still_counts_above() -> Non
     assert treasury.adopt({name: pot for name, pot in LINES.items() if name != "sub"}).allowed
     assert treasury.ask("envelope:sub", "reserve", Reservation("costs", euros(10))).allowed
     assert [treasury.stands(name)[1] for name in LINES] == [10, 10, 0, 10]
+
+
+def test_payments_go_by_year_and_stand_at_each_level() -> None:
+    """By hand: paid from the earliest year, taken back to the latest; the whole is the sum of its years, told once."""
+    treasury = Treasury()
+
+    def to_pay(name: str) -> tuple[int, int, int]:
+        balance = treasury.office.ledger(name).balance_of("one")
+        return balance.paid // 100, balance.recovered // 100, balance.to_pay // 100
+
+    assert treasury.grant("one", 300, {2018: 100, 2019: 200}).allowed
+    assert treasury.ask("one", "pay", Payment(euros(150), "bank/1")).allowed
+    assert [to_pay(name) for name in POTS] == [(150, 0, 150), (100, 0, 0), (50, 0, 150), (0, 0, 0)]
+    assert [r.code for r in treasury.ask("one", "pay", Payment(euros(151), "bank/2")).reasons] == ["above-to-pay"]
+    assert treasury.ask("one", "settle", Settlement(euros(120))).allowed
+    assert [to_pay(name) for name in POTS] == [(150, 0, -30), (100, 0, 0), (50, 0, -30), (0, 0, 0)]
+    assert treasury.ask("one", "recover", Recovery(euros(30), "bank/3")).allowed
+    assert treasury.ask("one", "recover", Recovery(euros(40), "bank/4")).allowed
+    assert [to_pay(name) for name in POTS] == [(150, 70, 40), (100, 20, 20), (50, 50, 20), (0, 0, 0)]
+    book = treasury.office.book()
+    assert [(entry.reference, entry.amount) for entry in entries(book)] == [
+        ("bank/1", euros(150)),
+        ("bank/3", -euros(30)),
+        ("bank/4", -euros(40)),
+    ]
+    assert [(item.dossier, item.amount) for item in items_of(book)] == [("one", euros(120))]
+    found = difference(book, "agenda", date(2018, 1, 1), date(2018, 12, 31))
+    assert (found.closing.committed, found.closing.balance.to_pay) == (euros(120), euros(40))
 
 
 def test_a_grant_that_changes_moves_between_its_years() -> None:
@@ -377,7 +412,7 @@ def test_money_is_carried_over_within_one_envelope() -> None:
     assert codes(carry("2019", 50_001)) == [("ceiling-below-committed", "2018")]
     assert codes(carry("agenda", 1)) == [("not-beside", "2018")]
     assert codes(carry("2018", 1)) == [("not-beside", "2018")]
-    assert codes(carry("2019", 0)) == [("amount-nothing", None)]
+    assert codes(carry("2019", 0)) == [("amount-zero", None)]
     done = carry("2019", 50_000)
     assert [(fact.stream, fact.carried) for fact in done.facts] == [
         ("envelope:2018", "2019"),

@@ -14,9 +14,11 @@ import pytest
 from avt_workflow import (
     Advice,
     Agenda,
+    Aid,
     Application,
     Case,
     Ceiling,
+    Cost,
     Criterion,
     Destination,
     Dismissal,
@@ -301,6 +303,8 @@ def test_a_settlement_is_an_amount(log: EventLog) -> None:
         (Application("x", "org", Cents(-1)), ("amount-invalid", "asked")),
         (Application("x", "org", wrong(True)), ("amount-invalid", "asked")),
         (Application("x", "org", financing=(Financing("z", Cents(-1)),)), ("amount-invalid", "financing.amount")),
+        (Application("x", "org", costs=(Cost("z", Cents(-1)),)), ("amount-invalid", "costs.amount")),
+        (Application("x", "org", minimis=(Aid("z", Cents(-1), ON),)), ("amount-invalid", "minimis.amount")),
         (Application(" ", "org"), ("field-missing", "title")),
     ],
 )

@@ -18,7 +18,19 @@ from avt_workflow.definition.tables import slots
 from avt_workflow.guards import GUARDS
 from avt_workflow.model import agenda as nouns
 from avt_workflow.model.agenda import Agenda
-from avt_workflow.model.records import ADMINISTRATION, PRIVATE, RECORDS, Adoption, Document, Financing, Partner
+from avt_workflow.model.approvals import Level
+from avt_workflow.model.records import (
+    ADMINISTRATION,
+    PRIVATE,
+    RECORDS,
+    Adoption,
+    Aid,
+    Cost,
+    Document,
+    Financing,
+    Instalment,
+    Partner,
+)
 from avt_workflow.model.text import Text
 from avt_workflow.scoring import SCHEMES
 
@@ -36,8 +48,20 @@ CLASSES = (
     nouns.FieldSpec,
     nouns.Assessment,
     nouns.Criterion,
+    Level,
+    nouns.Block,
+    nouns.Rounding,
     nouns.Scale,
 )
+
+PARTS: dict[type, str] = {
+    Partner: "partners",
+    Financing: "financing",
+    Document: "documents",
+    Cost: "costs",
+    Aid: "minimis",
+    Instalment: "schedule",
+}
 
 
 def words_of(page: str) -> set[str]:
@@ -67,10 +91,10 @@ def choices_in(hint: object) -> set[str]:
     return set().union(*map(choices_in, parts)) if parts else set()
 
 
-@pytest.mark.parametrize("cls", [*RECORDS.values(), *ADMINISTRATION.values(), Partner, Financing, Document])
+@pytest.mark.parametrize("cls", [*RECORDS.values(), *ADMINISTRATION.values(), *PARTS])
 def test_every_field_of_a_record_is_in_the_reference(cls: Any) -> None:
     """A row of the page names each field of the record, in bold where it must be given, with its choices and mark."""
-    name = {Partner: "partners", Financing: "financing", Document: "documents"}.get(cls) or cls.kind
+    name = PARTS.get(cls) or cls.kind
     row = re.search(rf"^\| `{name}` \|.*$", (DOCS / "reference/records.md").read_text(encoding="utf-8"), re.M)
     assert row is not None, name
     hints = get_type_hints(cls, include_extras=True)

@@ -11,8 +11,9 @@ from benchmarks import by_hand
 from hypothesis import given
 from hypothesis import strategies as st
 
-from avt_workflow import Candidate, Cents, Criterion, FrozenMap, Scale, ScoringScheme, Sheet, Text
+from avt_workflow import Candidate, Cents, Criterion, Entry, FrozenMap, Scale, ScoringScheme, Sheet, Text
 from avt_workflow.allocation import Ranked
+from avt_workflow.model.ports import ComparativeScheme, compares
 from avt_workflow.scoring import SCHEMES, Median, Screening, SumOfMaxima, Total, TrimmedMean, WeightedMean
 from avt_workflow.testing import criteria, sheet
 
@@ -116,6 +117,48 @@ def test_not_applicable_missing_and_low_are_three_things(
     declared = criteria(K=2, R=1)
     assert WeightedMean().score(given_sheets, declared).total == mean
     assert Total().score(given_sheets, declared).total == total
+
+
+LOW = FrozenMap({key: attrs.evolve(c, optional=True, minimum=Fraction(6)) for key, c in CRITERIA.items()})
+THREE = {"missing": sheet(A=8, C=5), "not applicable": sheet(A=8, B=None, C=5), "zero": sheet(A=8, B=0, C=5)}
+"""The sheets of an assessor who says nothing of B, finds that it does not apply, or gives it the lowest mark."""
+
+
+@each_scheme
+@pytest.mark.parametrize("others", [[], [sheet(A=8, B=9, C=5)], [sheet(A=8, B=None, C=5)]], ids=["alone", "9", "n/a"])
+def test_missing_not_applicable_and_zero_differ_in_every_scheme(scheme: ScoringScheme, others: list[Sheet]) -> None:
+    """Who gives no mark leaves the criterion to the others, if there are any; the lowest mark is one among theirs."""
+    scores = {name: scheme.score([*others, own], LOW) for name, own in THREE.items()}
+    without = scheme.score(others, LOW).per_criterion["B"] if others else None
+    assert scores["missing"].per_criterion["B"] == scores["not applicable"].per_criterion["B"] == without
+    assert scores["zero"].per_criterion["B"] is not None
+    assert scores["zero"].per_criterion["B"] != without
+    assert scores["zero"].total <= scores["missing"].total
+    assert len({frozenset(own.marks.items()) for own in THREE.values()}) == 3
+
+
+@each_scheme
+def test_what_applies_to_nobody_is_no_zero_in_any_total(scheme: ScoringScheme) -> None:
+    """Where the marks on the rest would do, a criterion that does not apply harms nobody: only the plain sum adds 0."""
+    applies, low = scheme.score([THREE["not applicable"]], LOW), scheme.score([THREE["zero"]], LOW)
+    assert (applies.total > low.total) == (not isinstance(scheme, Total) or isinstance(scheme, SumOfMaxima))
+
+
+compared = [cls() for cls in SCHEMES.values() if compares(cls())]
+
+
+@pytest.mark.parametrize("scheme", compared, ids=[type(scheme).__name__ for scheme in compared])
+def test_missing_not_applicable_and_zero_differ_where_dossiers_are_compared(scheme: ComparativeScheme) -> None:
+    """By the lowest mark a dossier falls behind; by a missing one or "not applicable" it does not."""
+    scores = {}
+    for name, own in THREE.items():
+        entries = [Entry("it", {"ann": own}), *(Entry(str(n), {"ann": sheet(A=n, B=n, C=5)}) for n in (7, 9))]
+        scores[name] = scheme.compare(entries, LOW)
+    assert scores["missing"] == scores["not applicable"]
+    assert scores["missing"]["it"].per_criterion["B"] is None
+    assert scores["zero"]["it"].per_criterion["B"] == 0
+    order = {name: sorted(found, key=lambda dossier: found[dossier].total) for name, found in scores.items()}
+    assert order == {"missing": ["7", "it", "9"], "not applicable": ["7", "it", "9"], "zero": ["it", "7", "9"]}
 
 
 @each_scheme
@@ -232,7 +275,11 @@ rules = st.builds(Ranked, floor=st.none() | st.integers(0, 100).map(Fraction), s
 def test_an_allocation_spends_what_there_is_on_the_highest(
     asking: list[Candidate], available: Cents, rule: Ranked
 ) -> None:
-    """One row each, all or nothing, never more than there is; who gets nothing scored lower or did not fit."""
+    """One row each, all or nothing, never more than there is; who gets nothing scored lower or did not fit.
+
+    Each has a place of its own, so that nobody is tied.
+    """
+    asking = [attrs.evolve(each, place=place) for place, each in enumerate(asking)]
     rows = rule.allocate(asking, available)
     by_name = {candidate.dossier: candidate for candidate in asking}
     assert sorted(row.dossier for row in rows) == sorted(by_name)

@@ -46,5 +46,5 @@ def test_every_example_runs(page: Path, tmp_path: Path) -> None:
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     out = run_blocks(page, tmp_path)
     assert "no faults" in out
-    done, asked = re.findall(r"^(\d+) van (\d+) stappen gezet → ", out, re.M)[-1]
+    done, asked = re.findall(r"^(\d+) (?:van|of) (\d+) (?:stappen gezet|steps taken) → ", out, re.M)[-1]
     assert done == asked

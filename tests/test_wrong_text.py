@@ -17,15 +17,18 @@ from avt_workflow import (
     EventLog,
     FieldSpec,
     FrozenMap,
+    Level,
     MemoryLog,
     Minutes,
     Office,
     Request,
+    Round,
     State,
     When,
     euros,
     verify,
 )
+from avt_workflow.allocation import Ranked
 from avt_workflow.codec import canonical, encode, plain
 from avt_workflow.model import records as r
 from avt_workflow.model.facts import TransitionTaken
@@ -57,24 +60,31 @@ class Texts:
         return self.given[-1]
 
 
-def every_record(t: Callable[[], str]) -> Iterator[r.Record]:
+def every_record(t: Callable[[], str], dossier: str = "one") -> Iterator[r.Record]:
     """A record of each kind, in an order in which they may happen, with such a text in each of its free fields."""
     about = FrozenMap[str, r.FieldValue]({"about": t()})
     yield r.Initiative(t(), "org", t(), (t(), t()), (t(), t()), about)
     document = r.Document(t(), t(), t())
-    partners, money = (r.Partner(t(), "other"),), (r.Financing(t(), euros(1), 2019),)
-    yield r.Application(t(), "org", euros(9), t(), partners, money, (t(),), (t(),), (document,), about)
+    partners, money = (r.Partner(t(), "other"),), (r.Financing(t(), euros(1), 2019, t()),)
+    costs, aid = (r.Cost(t(), euros(1), t(), eligible=False),), (r.Aid(t(), euros(1), ON),)
+    yield r.Application(t(), "org", euros(9), t(), partners, money, (t(),), (t(),), (document,), about, costs, aid)
     yield r.Sheet(FrozenMap({"K": Fraction(8), "R": Fraction(6)}), t())
     yield r.Recusal(t())
     yield r.Advice("positive", t())
     yield r.Elaboration(t())
     yield r.Vote("take-grant", "for", r.Grant(euros(5), (t(), t())))
+    yield r.Approval("money", t())
+    yield r.Return("money", t())
     yield r.Deferral(When("2019"), t())
     yield r.Rejection((t(), t()))
-    yield r.Grant(euros(5), (t(), t()))
+    yield r.Grant(euros(5), (t(), t()), (r.Instalment(euros(5), ON, t()),))
     yield r.ConditionsMet(t(), (r.Document(t(), t()),))
     yield r.Report(ON, "attention", t())
     yield r.Settlement(euros(4), (t(),))
+    yield r.Payment(euros(3), "b-1", None, t())
+    yield r.Recovery(euros(1), "b-2", (t(), t()))
+    yield r.Call(t(), seed=t())
+    yield r.Allocation((r.Row(dossier, euros(1), motivation=t(), conditions=(t(),)),))
     yield r.Note(t())
     yield r.Correction(1, t(), t(), t())
     yield r.Withdrawal(t())
@@ -92,6 +102,8 @@ def taking_everything() -> Agenda:
         states=FrozenMap({name: State(text(name), "assess") for name in ("draft", "panel", "scored")}),
         transitions=FrozenMap(steps),
         fields=FrozenMap({"about": FieldSpec("text")}),
+        round=Round("project", ("scored",), "pot", "ranked", Ranked(), "take-grant"),
+        approvals=FrozenMap({"money": Level("office")}),
     )
     return attrs.evolve(AGENDA, tracks=FrozenMap({"project": track}))
 
@@ -100,7 +112,7 @@ def told(office: Office, t: Callable[[], str], dossier: str = "one") -> None:
     """Take every step there is with such texts, and by an actor who is called so."""
     assert office.adopt(loaded(taking_everything()), actor="olga", on=ON).allowed
     actor = t()
-    for record in every_record(t):
+    for record in every_record(t, dossier):
         request = Request(dossier, f"take-{record.kind}", actor, ON, "office", record)
         for each in (
             *([attrs.evolve(request, trigger="to-panel", record=None)] if record.kind == "sheet" else []),

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 
 from avt_workflow import (
+    Aid,
     Application,
     Case,
+    Cost,
     EventLog,
     Financing,
     FrozenMap,
@@ -51,6 +53,11 @@ SPOILED = [
         attrs.evolve(APPLY, record=Application("x", "org", financing=(Financing("z", euros(1), wrong("2018")),))),
         "record.fi",
     ),
+    (
+        attrs.evolve(APPLY, record=Application("x", "org", costs=(Cost("z", euros(1), "", wrong("no")),))),
+        "record.costs",
+    ),
+    (attrs.evolve(APPLY, record=Application("x", "org", minimis=(Aid("z", euros(1), wrong("2018")),))), "record.mini"),
     (attrs.evolve(APPLY, record=Application("x", "org", fields=wrong(5))), "record.fields"),
     (attrs.evolve(APPLY, record=Vote("grant", "for", Grant(euros(5), wrong([])))), "record.proposal.conditions"),
     (attrs.evolve(APPLY, record=wrong("application")), "record"),

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from .errors import LogError as LogError
     from .errors import LogUnavailable as LogUnavailable
     from .errors import PluginError as PluginError
+    from .explanation import Explanation as Explanation
+    from .explanation import explain_dossier as explain_dossier
+    from .explanation import explain_score as explain_score
     from .log.memory import MemoryLog as MemoryLog
     from .log.opening import open_log as open_log
     from .log.protocol import EventLog as EventLog
@@ -44,6 +47,7 @@ if TYPE_CHECKING:
     from .machine import to_machine as to_machine
     from .model.agenda import Agenda as Agenda
     from .model.agenda import Assessment as Assessment
+    from .model.agenda import Block as Block
     from .model.agenda import Body as Body
     from .model.agenda import Contributor as Contributor
     from .model.agenda import Criterion as Criterion
@@ -52,12 +56,15 @@ if TYPE_CHECKING:
     from .model.agenda import FieldSpec as FieldSpec
     from .model.agenda import Reported as Reported
     from .model.agenda import Role as Role
+    from .model.agenda import Round as Round
+    from .model.agenda import Rounding as Rounding
     from .model.agenda import Route as Route
     from .model.agenda import Rule as Rule
     from .model.agenda import Scale as Scale
     from .model.agenda import State as State
     from .model.agenda import Track as Track
     from .model.agenda import Transition as Transition
+    from .model.approvals import Level as Level
     from .model.dossier import Dossier as Dossier
     from .model.facts import Event as Event
     from .model.facts import Fact as Fact
@@ -65,37 +72,53 @@ if TYPE_CHECKING:
     from .model.facts import Request as Request
     from .model.figures import Figure as Figure
     from .model.frozen import FrozenMap as FrozenMap
+    from .model.ledger import Balance as Balance
     from .model.ledger import Ledger as Ledger
     from .model.ports import AllocationRule as AllocationRule
     from .model.ports import BodyName as BodyName
     from .model.ports import Candidate as Candidate
+    from .model.ports import ClosingScheme as ClosingScheme
+    from .model.ports import ComparativeScheme as ComparativeScheme
+    from .model.ports import Entry as Entry
     from .model.ports import EnvelopeName as EnvelopeName
     from .model.ports import Guard as Guard
     from .model.ports import Refusal as Refusal
-    from .model.ports import Row as Row
     from .model.ports import Score as Score
     from .model.ports import ScoringScheme as ScoringScheme
+    from .model.ports import SummingScheme as SummingScheme
     from .model.records import Advice as Advice
+    from .model.records import Aid as Aid
+    from .model.records import Allocation as Allocation
     from .model.records import Application as Application
     from .model.records import Appointment as Appointment
+    from .model.records import Approval as Approval
+    from .model.records import Call as Call
     from .model.records import CarryOver as CarryOver
     from .model.records import Ceiling as Ceiling
     from .model.records import ConditionsMet as ConditionsMet
     from .model.records import Contribution as Contribution
     from .model.records import Correction as Correction
+    from .model.records import Cost as Cost
     from .model.records import Deferral as Deferral
+    from .model.records import Delegation as Delegation
     from .model.records import Dismissal as Dismissal
     from .model.records import Document as Document
     from .model.records import Elaboration as Elaboration
     from .model.records import Financing as Financing
     from .model.records import Grant as Grant
     from .model.records import Initiative as Initiative
+    from .model.records import Instalment as Instalment
     from .model.records import Note as Note
     from .model.records import Partner as Partner
+    from .model.records import Payment as Payment
+    from .model.records import Recovery as Recovery
     from .model.records import Recusal as Recusal
     from .model.records import Rejection as Rejection
     from .model.records import Report as Report
     from .model.records import Reservation as Reservation
+    from .model.records import Return as Return
+    from .model.records import Revocation as Revocation
+    from .model.records import Row as Row
     from .model.records import Settlement as Settlement
     from .model.records import Sheet as Sheet
     from .model.records import Vote as Vote
@@ -129,23 +152,27 @@ _HOMES = {
     "engine": "evolve judge judge_all options replay",
     "errors": "AvtError Conflict DefinitionError Fault InputError KeyReused LogDamaged LogError LogUnavailable"
     " PluginError",
+    "explanation": "Explanation explain_dossier explain_score",
     "log.memory": "MemoryLog",
     "log.opening": "open_log",
     "log.protocol": "EventLog",
     "log.sql": "SqlLog",
     "log.verify": "Damage verify",
     "machine": "to_machine",
-    "model.agenda": "Agenda Assessment Body Contributor Criterion Destination Envelope FieldSpec Reported Role Route"
-    " Rule Scale State Track Transition",
+    "model.agenda": "Agenda Assessment Block Body Contributor Criterion Destination Envelope FieldSpec Reported Role"
+    " Round Rounding Route Rule Scale State Track Transition",
+    "model.approvals": "Level",
     "model.dossier": "Dossier",
     "model.facts": "Event Fact Minutes Request",
     "model.figures": "Figure",
     "model.frozen": "FrozenMap",
-    "model.ledger": "Ledger",
-    "model.ports": "AllocationRule BodyName Candidate EnvelopeName Guard Refusal Row Score ScoringScheme",
-    "model.records": "Advice Application Appointment CarryOver Ceiling ConditionsMet Contribution Correction Deferral"
-    " Dismissal Document Elaboration Financing Grant Initiative Note Partner Recusal Rejection Report Reservation"
-    " Settlement Sheet Vote Withdrawal",
+    "model.ledger": "Balance Ledger",
+    "model.ports": "AllocationRule BodyName Candidate ClosingScheme ComparativeScheme Entry EnvelopeName Guard Refusal"
+    " Score ScoringScheme SummingScheme",
+    "model.records": "Advice Aid Allocation Application Appointment Approval Call CarryOver Ceiling ConditionsMet"
+    " Contribution Correction Cost Deferral Delegation Dismissal Document Elaboration Financing Grant Initiative"
+    " Instalment Note Partner Payment Recovery Recusal Rejection Report Reservation Return Revocation Row Settlement"
+    " Sheet Vote Withdrawal",
     "model.roster": "Roster",
     "model.text": "Text",
     "model.timeline": "AsOf",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from .model.agenda import Agenda
 from .model.dossier import Dossier
@@ -16,8 +16,16 @@ def is_sealed(agenda: Agenda, dossier: Dossier) -> bool:
     return assessment is not None and dossier.state == assessment.during
 
 
-def history_for(agenda: Agenda, dossier: Dossier, events: Sequence[Event], viewer: str | None) -> tuple[Event, ...]:
+def history_for(
+    agenda: Agenda,
+    dossier: Dossier,
+    events: Sequence[Event],
+    viewer: str | None,
+    barred: Container[str] = (),
+) -> tuple[Event, ...]:
     """The events as a viewer may see them: while sealed, no sheet since the last closing but their own.
+
+    Who may not take part, having stepped back or for a conflict of interest, sees no sheet but their own, ever.
 
     Entering the same state once more voids the sheets and closes nothing: they stay sealed with the new ones. Whose it
     is, when it came and what it says is sealed, and so is what corrects it. That the numbering skips one shows only
@@ -28,10 +36,14 @@ def history_for(agenda: Agenda, dossier: Dossier, events: Sequence[Event], viewe
         dossier: as it stands.
         events: of the dossier, all of them.
         viewer: the actor who looks; None for somebody unnamed.
+        barred: who has a conflict of interest; who stepped back stands in the dossier.
     """
-    if not is_sealed(agenda, dossier):
+    if viewer is not None and (viewer in barred or viewer in dossier.panel.recused):
+        since = 0
+    elif is_sealed(agenda, dossier):
+        since = max((event.version for event in events if _enters(event, dossier.state)), default=0)
+    else:
         return tuple(events)
-    since = max((event.version for event in events if _enters(event, dossier.state)), default=0)
     hidden: set[int] = set()
     for event in events:
         if event.version >= since and _hides(event, viewer, hidden):

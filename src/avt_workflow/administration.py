@@ -1,4 +1,4 @@
-"""Judging administration: adopting an agenda, appointing and dismissing members, changing a ceiling or using it.
+"""Judging administration: adopting an agenda, who sits in a body, the money of an envelope.
 
 A body or envelope that only an earlier agenda names still lives, for dossiers are pinned to that agenda.
 """
@@ -8,24 +8,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from . import funds
+from . import funds, membership
 from .case import Case
-from .funds import Found, amount_faults, below_committed
+from .funds import amount_faults, below_committed
 from .limits import set_aside_short
+from .membership import Found
 from .model.facts import (
     AGENDA_STREAM,
     AgendaAdopted,
     CeilingChanged,
     EnvelopeOpened,
     Fact,
-    MemberAppointed,
-    MemberDismissed,
     Request,
     envelope_stream,
 )
-from .model.frozen import FrozenMap
 from .model.ledger import Ledger
-from .model.records import Adoption, Appointment, Ceiling, Dismissal
+from .model.records import Adoption, Ceiling
 from .model.verdict import Reason, Verdict
 from .standing import NOBODY, not_in_role
 
@@ -45,7 +43,7 @@ def judge(case: Case, request: Request) -> Verdict:
         return _refused([Reason.of("unknown-administration", subject=request.subject, trigger=request.trigger)])
     reasons = [] if request.actor.strip() else [NOBODY]
     role = case.rulebook.agenda.administered_by
-    if request.role != role and case.in_force:
+    if request.role != role and case.in_force and not membership.in_person(case, request):
         reasons.append(not_in_role(request, role))
     facts, more = act(case, request, name)
     reasons += more
@@ -94,32 +92,6 @@ def _declared(case: Case, envelope: str) -> int | None:
     return before.ceiling if before and case.in_force else None
 
 
-def _appoint(case: Case, request: Request, body: str) -> Found:
-    record = request.record
-    if not isinstance(record, Appointment) or not record.member.strip():
-        return [], [Reason.of("record-missing", trigger=request.trigger, kind="appointment", given="-")]
-    if body not in case.rulebook.agenda.bodies and not case.roster(body).version:
-        return [], [_unknown("body", body, case.rulebook.agenda.bodies)]
-    if record.member in case.roster(body).members:
-        return [], [Reason.of("already-a-member", member=record.member, body=body)]
-    return [
-        MemberAppointed(request.subject, request.on, request.actor, record.member, provenance=request.provenance)
-    ], []
-
-
-def _dismiss(case: Case, request: Request, body: str) -> Found:
-    record = request.record
-    if not isinstance(record, Dismissal) or not record.member.strip():
-        return [], [Reason.of("record-missing", trigger=request.trigger, kind="dismissal", given="-")]
-    if record.member not in case.roster(body).members:
-        return [], [Reason("not-a-member", params=FrozenMap({"actor": record.member, "body": body}))]
-    return [
-        MemberDismissed(
-            request.subject, request.on, request.actor, record.member, record.reason, provenance=request.provenance
-        )
-    ], []
-
-
 def _change_ceiling(case: Case, request: Request, envelope: str) -> Found:
     record = request.record
     if not isinstance(record, Ceiling):
@@ -156,8 +128,10 @@ def _of_envelope(act: Act) -> Act:
 
 _ACTS: Final[Mapping[tuple[str, str], Act]] = {
     ("agenda", "adopt"): _adopt,
-    ("body", "appoint"): _appoint,
-    ("body", "dismiss"): _dismiss,
+    ("body", "appoint"): membership.appoint,
+    ("body", "dismiss"): membership.dismiss,
+    ("body", "delegate"): membership.delegate,
+    ("body", "revoke"): membership.revoke,
     ("envelope", "change-ceiling"): _of_envelope(_change_ceiling),
     ("envelope", "reserve"): _of_envelope(funds.reserve),
     ("envelope", "carry-over"): _of_envelope(funds.carry_over),

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from hashlib import sha256
-from typing import Final
+from itertools import groupby
+from math import lcm
+from typing import Any, Final
 
 import attrs
 
 from .model.frozen import FrozenMap
-from .model.ports import AllocationRule, Candidate, Exact, Row
+from .model.ports import AllocationRule, Candidate, Exact
+from .model.records import Row
 from .money import LARGEST, ZERO, Cents, split
 
 _NOT_NEGATIVE: Final = attrs.validators.optional(attrs.validators.ge(ZERO))
@@ -21,8 +24,8 @@ _NOT_NEGATIVE: Final = attrs.validators.optional(attrs.validators.ge(ZERO))
 class Ranked(AllocationRule):
     """From the highest score down until the money is gone (EFRO Noord 2022: floor of 70 points).
 
-    Equal scores stand in order of identifier. The first candidate that does not fit ends the funding, unless
-    `skip` lets a smaller one after it through.
+    Equal scores stand in order of their place. The first candidate that does not fit ends the funding, unless `skip`
+    lets a smaller one after it through. Of equal ones that nothing tells apart either all fit, or none is funded.
 
     Args:
         floor: the lowest score that is funded; None for no floor.
@@ -34,14 +37,22 @@ class Ranked(AllocationRule):
 
     def allocate(self, candidates: Sequence[Candidate], available: Cents) -> tuple[Row, ...]:
         """One row per candidate, highest score first, those without a score last."""
-        return _in_turn(sorted(candidates, key=_rank), available, lambda each: _unfit(each, self.floor), self.skip)
+        height = _heights(candidates)
+        return _in_turn(
+            candidates,
+            lambda each: (each.score is None, -height(each.score), each.place),
+            available,
+            lambda each: _unfit(each, self.floor),
+            self.skip,
+        )
 
 
 @attrs.frozen
 class FirstCome(AllocationRule):
     """In order of the moment at which an application was complete, until the money is gone (Awb art. 4:26).
 
-    Equal moments stand in order of identifier. A month or quarter counts from its first day.
+    Equal moments stand in order of their place. A month or quarter counts from its first day. Of equal ones that
+    nothing tells apart either all fit, or none is funded.
 
     Args:
         skip: whether a candidate that does not fit is passed over; else it ends the funding.
@@ -51,9 +62,7 @@ class FirstCome(AllocationRule):
 
     def allocate(self, candidates: Sequence[Candidate], available: Cents) -> tuple[Row, ...]:
         """One row per candidate, the first to be complete first, those that are not last."""
-        return _in_turn(
-            sorted(candidates, key=_came), available, lambda each: "" if each.complete else "incomplete", self.skip
-        )
+        return _in_turn(candidates, _came, available, lambda each: "" if each.complete else "incomplete", self.skip)
 
 
 @attrs.frozen
@@ -78,10 +87,7 @@ class Lottery(AllocationRule):
         def unfit(each: Candidate) -> str:
             return "" if self.floor is None else _unfit(each, self.floor)
 
-        return _in_turn(sorted(candidates, key=self._drawn), available, unfit, self.skip)
-
-    def _drawn(self, candidate: Candidate) -> bytes:
-        return sha256(f"{self.seed}:{candidate.dossier}".encode()).digest()
+        return _in_turn(candidates, lambda each: drawn(self.seed, each.dossier), available, unfit, self.skip)
 
 
 @attrs.frozen
@@ -148,20 +154,73 @@ class Proportional(AllocationRule):
         return shares
 
 
+def drawn(seed: str, dossier: str) -> bytes:
+    """Where a lot places a dossier, the lowest first: the SHA-256 of "seed:identifier" in UTF-8."""
+    return sha256(f"{seed}:{dossier}".encode()).digest()
+
+
 def _in_turn(
-    order: Iterable[Candidate], available: Cents, unfit: Callable[[Candidate], str], skip: bool
+    candidates: Sequence[Candidate],
+    key: Callable[[Candidate], Any],
+    available: Cents,
+    unfit: Callable[[Candidate], str],
+    skip: bool,
 ) -> tuple[Row, ...]:
-    """All that each asks, one after another until the money is gone; `unfit` gives why one takes no part, or ""."""
+    """All that each asks, one after another until the money is gone.
+
+    Args:
+        candidates: in any order.
+        key: what ranks them, the lowest first; equal keys are a tie.
+        available: in cents.
+        unfit: why one takes no part; "" where it does.
+        skip: whether a candidate that does not fit is passed over; else it ends the funding.
+    """
     left, ended = available, False
     rows: list[Row] = []
-    for candidate in order:
-        why = unfit(candidate)
-        if not why and (ended or candidate.asked > left):
-            ended, why = not skip, "exhausted"
-        amount = ZERO if why else candidate.asked
-        left = Cents(left - amount)
-        rows.append(Row(candidate.dossier, amount, why or "funded"))
+    waiting: list[list[int]] = []
+    for rank, equals in _ranked(candidates, key):
+        taking_part: list[int] = []
+        for each in equals:
+            why = unfit(each)
+            if not why:
+                taking_part.append(len(rows))
+            rows.append(Row(each.dossier, ZERO, why, rank))
+        asks = [each.asked for each, row in zip(equals, rows[-len(equals) :], strict=True) if not row.why]
+        if taking_part and not ended and sum(asks) <= left:
+            left = Cents(left - sum(asks))
+            for place, ask in zip(taking_part, asks, strict=True):
+                rows[place] = Row(rows[place].dossier, ask, "funded", rank)
+        elif taking_part:
+            why = "tied" if not ended and min(asks) <= left else "exhausted"
+            ended = ended or not skip
+            for place, ask in zip(taking_part, asks, strict=True):
+                rows[place] = Row(rows[place].dossier, ZERO, why, rank, ask)
+            waiting.append(taking_part)
+    _queue(rows, waiting, left)
     return tuple(rows)
+
+
+def _ranked(
+    candidates: Sequence[Candidate], key: Callable[[Candidate], Any]
+) -> Iterator[tuple[int, Sequence[Candidate]]]:
+    """Those of equal rank together, in order of identifier, with the rank that they share."""
+    keyed = sorted(((key(each), each.dossier, each) for each in candidates), key=lambda found: found[:2])
+    rank = 1
+    for _, found in groupby(keyed, key=lambda found: found[0]):
+        equals = [each for _, _, each in found]
+        yield rank, equals
+        rank += len(equals)
+
+
+def _queue(rows: list[Row], waiting: Sequence[Sequence[int]], left: Cents) -> None:
+    """Say of each that waits, as equals together and in order of rank, how much must come free before it is funded."""
+    short = -left
+    for turn, equals in enumerate(waiting):
+        short += sum(rows[place].short for place in equals)
+        enough = [row for row in rows if row.amount >= short] if turn == 0 else []
+        for place in equals:
+            row = rows[place]
+            rows[place] = Row(row.dossier, ZERO, row.why, row.rank, Cents(short), enough[-1].dossier if enough else "")
 
 
 def _unfit(candidate: Candidate, floor: Fraction | None) -> str:
@@ -170,13 +229,22 @@ def _unfit(candidate: Candidate, floor: Fraction | None) -> str:
     return "below-floor" if floor is not None and candidate.score < floor else ""
 
 
-def _rank(candidate: Candidate) -> tuple[bool, Fraction, str]:
-    return candidate.score is None, -(candidate.score or Fraction(0)), candidate.dossier
+_LONGEST: Final = 1024  # bits
 
 
-def _came(candidate: Candidate) -> tuple[bool, date, str]:
+def _heights(candidates: Sequence[Candidate]) -> Callable[[Fraction | None], Fraction | int]:
+    """What the scores are compared by: whole numbers where they share a denominator, several times faster."""
+    parts = 1
+    for each in {each.score.denominator for each in candidates if each.score is not None}:
+        parts = lcm(parts, each)
+        if parts.bit_length() > _LONGEST:
+            return lambda score: score or Fraction(0)
+    return lambda score: score.numerator * (parts // score.denominator) if score is not None else 0
+
+
+def _came(candidate: Candidate) -> tuple[bool, date, int]:
     complete = candidate.complete
-    return complete is None, complete.first if complete else date.max, candidate.dossier
+    return complete is None, complete.first if complete else date.max, candidate.place
 
 
 _BUILT_IN: Final[dict[str, type[AllocationRule]]] = {

@@ -6,12 +6,16 @@ from collections.abc import Mapping
 
 import attrs
 
+from .model import panels
 from .model.agenda import Envelope, Track
-from .model.dossier import Dossier
+from .model.approvals import Approved
+from .model.dossier import Cast, Dossier
 from .model.frozen import EMPTY
-from .model.ledger import Ledger
+from .model.ledger import Balance, Ledger
+from .model.nesting import spending
+from .model.records import Sheet, Vote
 from .model.roster import Roster
-from .rulebook import Rulebook
+from .rulebook import Rulebook, envelopes_of, givers
 
 
 @attrs.frozen
@@ -26,6 +30,8 @@ class Case:
         in_force: hash of the agenda in force; "" when none was adopted yet.
         envelopes: of the agenda in force where that is another, or of the one to be adopted: how money nests and is
             set aside holds for dossiers of every version.
+        candidates: for a step that divides money, the case of every dossier of the round's track of candidates.
+        adopting: the round whose adopted allocation is being carried out; "" for none.
     """
 
     rulebook: Rulebook
@@ -34,6 +40,8 @@ class Case:
     rosters: Mapping[str, Roster] = EMPTY
     in_force: str = ""
     envelopes: Mapping[str, Envelope] = EMPTY
+    candidates: Mapping[str, Case] = EMPTY
+    adopting: str = ""
 
     @property
     def pots(self) -> Mapping[str, Envelope]:
@@ -46,6 +54,51 @@ class Case:
         """The track of the dossier, which must be open."""
         assert self.dossier is not None
         return self.rulebook.agenda.tracks[self.dossier.track]
+
+    @property
+    def holding(self) -> tuple[Ledger, ...]:
+        """The ledgers of the envelopes whose own money the track of the dossier commits, each year by itself."""
+        return tuple(map(self.ledger, spending(self.pots, envelopes_of(self.track)))) if self.dossier else ()
+
+    @property
+    def balance(self) -> Balance:
+        """How the money of the dossier stands, over all envelopes that its track commits from."""
+        dossier = self.dossier
+        return sum((ledger.own_balance(dossier.id) for ledger in self.holding), Balance()) if dossier else Balance()
+
+    def barred(self, *bodies: str) -> Mapping[str, str]:
+        """Who may not take part as a member of these bodies: the affiliation, or "" for who stepped back."""
+        return panels.barred(self.dossier, *map(self.roster, bodies))
+
+    @property
+    def sheets(self) -> tuple[Cast, ...]:
+        """The sheets that count, one for each seat."""
+        return self._counting(self.dossier.panel.sheets if self.dossier else (), self.givers(Sheet.kind))
+
+    def votes(self, *bodies: str) -> tuple[Cast, ...]:
+        """The votes that count, one for each seat; of these bodies, or of every body that votes in the track."""
+        return self._counting(self.dossier.panel.votes if self.dossier else (), bodies or self.givers(Vote.kind))
+
+    def _counting(self, casts: tuple[Cast, ...], bodies: tuple[str, ...]) -> tuple[Cast, ...]:
+        if self.dossier is None or not casts:
+            return ()
+        return panels.counting(casts, self.dossier, *map(self.roster, bodies))
+
+    def givers(self, kind: str) -> tuple[str, ...]:
+        """The bodies whose members give records of a kind in the track of the dossier."""
+        return givers(self.rulebook.agenda, self.track, {kind}) if self.dossier else ()
+
+    @property
+    def approvals(self) -> tuple[Approved, ...]:
+        """The approvals that count: none of a level that is no longer there, and nobody's who is barred."""
+        if self.dossier is None:
+            return ()
+        levels = self.track.approvals
+        return tuple(
+            approved
+            for approved in self.dossier.panel.approvals
+            if approved.level in levels and approved.actor not in self.barred(levels[approved.level].by)
+        )
 
     def ledger(self, envelope: str) -> Ledger:
         """The ledger of an envelope; an empty one where nothing stands in the log."""

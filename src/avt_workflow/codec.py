@@ -24,11 +24,11 @@ from .errors import InputError, LogDamaged
 from .model.facts import FACTS, Fact, Request
 from .model.frozen import FrozenMap
 from .model.records import ADMINISTRATION, PRIVATE, RECORDS, Record
+from .model.records import ERASED as ERASED
 from .model.text import Text
 from .model.when import When
 
 FORMAT: Final = 1
-ERASED: Final = "[erased]"
 _COMMITMENT: Final = "#"
 _SALT_BYTES: Final = 16
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Final
 
 import attrs
 
-from . import administration, commitments, standing, submission
+from . import administration, approvals, commitments, payments, rounds, standing, submission
 from .case import Case
 from .machine import NEW
-from .model.agenda import Absent
+from .model.agenda import Absent, Assessment
 from .model.dossier import Dossier, evolve, replay
 from .model.facts import (
     AgendaAdopted,
+    ApprovalsCancelled,
     AssessmentVoided,
     Fact,
     Request,
@@ -23,13 +24,14 @@ from .model.facts import (
 )
 from .model.frozen import FrozenMap
 from .model.ledger import Ledger
-from .model.ports import Parameter, Score
+from .model.ports import ClosingScheme, Parameter, Refusal, Score, may_not_close
 from .model.records import Sheet, Withdrawal
 from .model.roster import Roster
 from .model.text import Text
 from .model.verdict import Option, Reason, Remedy, Verdict
 from .model.when import When
 from .rulebook import Bound, Rulebook, Step, scheme_of
+from .scoring import assess
 
 __all__ = ["evolve", "judge", "judge_all", "options", "replay", "step_for"]
 
@@ -56,17 +58,34 @@ def judge(case: Case, request: Request) -> Verdict:
         if elsewhere is None:
             return Verdict((), tuple(reasons))
         step = elsewhere
+    request = rounds.completed(case, step, request)
     standing.judge(case, step, request, reasons)
     whole = (not step.takes_record and request.record is None) or submission.judge(case, step, request, reasons)
+    if whole:
+        approvals.judge(case, step, request, reasons)
     _rules(case, step, request, reasons, with_record=whole)
     if not whole:
         return Verdict((), tuple(reasons))
+    sound = step.divides is not None and rounds.judge(case, step, request, reasons)
     target = _selected(case, request, step.routes, step.otherwise, reasons) if step.routes else step.otherwise
-    money = _money(case, step, request, reasons) if step.moves_money else ()
+    money: list[Fact] = []
+    if step.moves_money:
+        money += _commitments(case, step, request, reasons)
+        money += payments.judge(case, step, request, reasons)
     score = _score(case, step, target, reasons) if step.scores is not None and here else None
+    adopted = _carry_out(case, step, request, reasons) if sound and step.transition.adopts else []
     if reasons:
         return Verdict((), tuple(reasons))
-    return Verdict((*_moves(case, step, request, target, score), *money))
+    return Verdict((*_moves(case, step, request, target, score), *money, *adopted))
+
+
+def _carry_out(case: Case, step: Step, request: Request, reasons: list[Reason]) -> list[Fact]:
+    """What follows from every row of an adopted allocation, judged as one whole; one refusal refuses all."""
+    cases, requests = rounds.adoption(case, step, request)
+    verdicts = judge_all(cases, requests)
+    for row, verdict in zip(requests, verdicts, strict=True):
+        reasons += [attrs.evolve(reason, about=row.subject) for reason in verdict.reasons]
+    return [fact for verdict in verdicts for fact in verdict.facts]
 
 
 def judge_all(cases: Sequence[Case], requests: Sequence[Request]) -> tuple[Verdict, ...]:
@@ -87,20 +106,16 @@ def judge_all(cases: Sequence[Case], requests: Sequence[Request]) -> tuple[Verdi
     in_force: str | None = None
     verdicts: list[Verdict] = []
     for case, request in zip(cases, requests, strict=True):
-        now = attrs.evolve(
-            case,
-            dossier=dossiers.get(request.subject, case.dossier),
-            ledgers=FrozenMap({name: ledgers.get(name, ledger) for name, ledger in case.ledgers.items()}),
-            rosters=FrozenMap({name: rosters.get(name, roster) for name, roster in case.rosters.items()}),
-            in_force=in_force or case.in_force,
-        )
+        now = _since(case, request.subject, dossiers, ledgers, rosters)
+        now = attrs.evolve(now, in_force=in_force) if in_force else now
         unreadable = submission.unreadable(request)
         verdict = Verdict((), tuple(unreadable)) if unreadable else judge(now, request)
         verdicts.append(verdict)
         for fact in verdict.facts:
             kind, _, name = fact.stream.partition(":")
             if kind == "dossier":
-                dossiers[name] = evolve(dossiers.get(name, case.dossier), fact)
+                stood = now.dossier if name == request.subject else now.candidates[name].dossier
+                dossiers[name] = evolve(dossiers.get(name, stood), fact)
             elif kind == "envelope":
                 ledgers[name] = ledgers.get(name, now.ledger(name)).evolve(fact)
             elif kind == "body":
@@ -108,6 +123,26 @@ def judge_all(cases: Sequence[Case], requests: Sequence[Request]) -> tuple[Verdi
             elif isinstance(fact, AgendaAdopted):
                 in_force = fact.hash
     return tuple(verdicts)
+
+
+def _since(
+    case: Case,
+    subject: str,
+    dossiers: Mapping[str, Dossier],
+    ledgers: Mapping[str, Ledger],
+    rosters: Mapping[str, Roster],
+) -> Case:
+    """A case after what earlier requests would have done."""
+    if not (dossiers or ledgers or rosters):
+        return case
+    candidates = {name: _since(each, name, dossiers, ledgers, rosters) for name, each in case.candidates.items()}
+    return attrs.evolve(
+        case,
+        dossier=dossiers.get(subject, case.dossier),
+        ledgers=FrozenMap({name: ledgers.get(name, ledger) for name, ledger in case.ledgers.items()}),
+        rosters=FrozenMap({name: rosters.get(name, roster) for name, roster in case.rosters.items()}),
+        candidates=FrozenMap(candidates) if candidates else case.candidates,
+    )
 
 
 def options(case: Case, actor: str, role: str, on: When) -> tuple[Option, ...]:
@@ -132,6 +167,7 @@ def options(case: Case, actor: str, role: str, on: When) -> tuple[Option, ...]:
         request = Request(dossier.id if dossier else "", step.trigger, actor, on, role, track=step.track)
         reasons: list[Reason] = []
         standing.judge(case, step, request, reasons)
+        reasons += approvals.awaits(case, step, request)
         _rules(case, step, request, reasons, with_record=False)
         if not step.takes_record:
             target = _selected(case, request, step.routes, step.otherwise, reasons) if step.routes else step.otherwise
@@ -215,9 +251,12 @@ def _ask(case: Case, step: Step, request: Request, bound: Bound) -> Reason | Non
         refusal = guard.check(case, request)
         if refusal is None:
             return None
-        params = refusal.params
+        params, code = refusal.params, refusal.code
     except _FAULTS as fault:
         return Reason("plugin-fault", bound.name, _fault(bound.rule.uses, fault))
+    if code:
+        lifted_by = tuple(Remedy(act, (case.rulebook.agenda.administered_by,)) for act in refusal.acts)
+        return Reason(code, bound.name, params, lifted_by, bound.rule.basis)
     remedies = _remedies(case, step, guard.lifted_by) if guard.lifted_by else ()
     words = bound.rule.text or (Text.of(guard.text) if guard.text else None)
     return Reason(bound.rule.uses, bound.name, params, remedies, bound.rule.basis, words)
@@ -250,7 +289,7 @@ def _selected(
     return otherwise
 
 
-def _money(case: Case, step: Step, request: Request, reasons: list[Reason]) -> Sequence[Fact]:
+def _commitments(case: Case, step: Step, request: Request, reasons: list[Reason]) -> Sequence[Fact]:
     """What changes in the envelopes; nothing where it cannot be told from which one it comes."""
     envelope = step.transition.commits
     if step.selects:
@@ -268,22 +307,32 @@ def _score(case: Case, step: Step, target: str | None, reasons: list[Reason]) ->
     if target is None or target == assessment.during or step.record is Withdrawal:
         return None
     scheme = scheme_of(assessment)
-    sheets: tuple[Sheet, ...] = case.dossier.panel.counted
+    sheets = tuple(cast.record for cast in case.sheets if isinstance(cast.record, Sheet))
     if not sheets:
         return None
     if scheme is None:
         reasons.append(Reason.of("plugin-missing", plugin=assessment.uses, rule="assessment"))
         return None
     try:
-        return _exact(scheme.score(sheets, assessment.criteria))
+        if not reasons and may_not_close(scheme) and (refusal := scheme.ready(sheets, assessment.criteria)):
+            reasons.append(_not_ready(case, step, assessment, scheme, refusal))
+            return None
+        return _exact(assess(assessment, sheets))
     except _FAULTS as fault:
         reasons.append(Reason("plugin-fault", params=_fault(assessment.uses, fault)))
         return None
 
 
+def _not_ready(case: Case, step: Step, assessment: Assessment, scheme: ClosingScheme, refusal: Refusal) -> Reason:
+    """Why a scheme keeps the sheets open; it tells of sealed marks, so it is asked when nothing else is in the way."""
+    words = Text.of(scheme.not_ready) if scheme.not_ready else None
+    return Reason(assessment.uses, "", refusal.params, _remedies(case, step, (Sheet.kind,)), words=words)
+
+
 def _exact(score: Score) -> Score:
     """The score itself; one that the log could not give back exactly is a fault of its scheme."""
-    marks = (score.total, *(mark for mark in score.per_criterion.values() if mark is not None))
+    parts = (*score.per_criterion.values(), *score.per_block.values(), score.ranking, score.unrounded)
+    marks = (score.total, *(mark for mark in parts if mark is not None))
     if not all(isinstance(mark, (int, Fraction)) for mark in marks):
         raise TypeError(f"a score must be exact, and {marks!r} is not")
     return score
@@ -305,10 +354,16 @@ def _moves(case: Case, step: Step, request: Request, target: str | None, score: 
         step.track,
         case.rulebook.hash,
         score,
+        step.transition.adopts,
     )
-    if step.voids and dossier is not None and target == _during(case, dossier) and _given(dossier):
-        return (taken, AssessmentVoided(taken.stream, request.on, request.actor))
-    return (taken,)
+    facts: list[Fact] = [taken]
+    voided = step.voids and dossier is not None and target == _during(case, dossier) and _given(dossier)
+    if voided:
+        facts.append(AssessmentVoided(taken.stream, request.on, request.actor))
+    undone = approvals.undone(case, request, voided=voided)
+    if undone:
+        facts.append(ApprovalsCancelled(taken.stream, request.on, request.actor, undone))
+    return tuple(facts)
 
 
 def _during(case: Case, dossier: Dossier) -> str | None:

@@ -129,7 +129,7 @@ def amount_faults(amount: object, *, at_least: int = 0) -> Iterator[Reason]:
     if isinstance(amount, bool) or not isinstance(amount, int) or not 0 <= amount <= LARGEST:
         yield Reason.of("amount-invalid", field="amount", given=str(amount))
     elif amount < at_least:
-        yield Reason.of("amount-nothing", field="amount")
+        yield Reason.of("amount-zero", field="amount")
 
 
 def _in_period(pot: Envelope, year: int) -> bool:

@@ -13,13 +13,14 @@ from typing import Final
 
 import attrs
 
-from . import engine
+from . import engine, rounds
 from .codec import request_digest
+from .competition import Competition
 from .definition import Loaded, read_agenda
 from .errors import Conflict, InputError, KeyReused
 from .log.opening import open_log
 from .log.protocol import EventLog, Key, Receipt
-from .model.agenda import Agenda
+from .model.agenda import Agenda, Round
 from .model.dossier import Dossier, replay
 from .model.facts import (
     AGENDA_STREAM,
@@ -172,6 +173,22 @@ class Office:
         """What an actor in a role can do now with a dossier (None: to open one), and what each step still needs."""
         return engine.options(self._reader.case_of(dossier), actor, role, on or self._today())
 
+    def competition(self, dossier: str) -> Competition:
+        """A round as it stands: who compete, by which rule, for how much; `allocate()` gives the rows.
+
+        Raises:
+            InputError: there is no such dossier, or it is no round.
+        """
+        return rounds.competition(*self._reader.round(dossier))
+
+    def round(self, dossier: str) -> Round:
+        """How the money of a round is divided, as its agenda declares it.
+
+        Raises:
+            InputError: there is no such dossier, or it is no round.
+        """
+        return self._reader.round(dossier)[1]
+
     def todo(self, actor: str, role: str, on: When | None = None) -> tuple[Task, ...]:
         """Every step that awaits this actor in this role, the longest waiting first.
 
@@ -194,9 +211,10 @@ class Office:
         record = Adoption(loaded.agenda.id, loaded.hash, loaded.content, ceilings_of(loaded.agenda))
         return self.do(Request(AGENDA_STREAM, "adopt", actor, on, role, record, motivation=motivation))
 
-    def appoint(self, body: str, member: str, *, actor: str, role: str, on: When) -> Verdict:
-        """Make somebody a member of a body."""
-        return self.do(Request(body_stream(body), "appoint", actor, on, role, Appointment(member)))
+    def appoint(self, body: str, member: str | Appointment, *, actor: str, role: str, on: When) -> Verdict:
+        """Make somebody a member of a body; an `Appointment` also says in which position, and tied to whom."""
+        record = member if isinstance(member, Appointment) else Appointment(member)
+        return self.do(Request(body_stream(body), "appoint", actor, on, role, record))
 
     # ---- reading
 
@@ -255,7 +273,8 @@ class Office:
             return found.certain
 
         reader = self._reader
-        histories = {name: counted(reader.history(name, viewer, moment)) for name in reader.names("dossier")}
+        rosters = reader.rosters()
+        histories = {name: counted(reader.history(name, viewer, moment, rosters)) for name in reader.names("dossier")}
         dossiers = {name: replay(event.fact for event in events) for name, events in histories.items()}
         money = {name: counted(reader.money(name, moment)) for name in reader.names("envelope")}
         return Book(
@@ -268,6 +287,7 @@ class Office:
             figures=figures,
             as_of=moment.on,
             unknown=tuple(unknown),
+            rosters=rosters,
         )
 
     # ---- how

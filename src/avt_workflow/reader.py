@@ -13,7 +13,7 @@ from .definition.faults import unknown
 from .errors import InputError, LogUnavailable
 from .log.protocol import EventLog
 from .machine import NEW
-from .model.agenda import Agenda, Envelope
+from .model.agenda import Agenda, Envelope, Round
 from .model.dossier import Dossier, replay
 from .model.facts import (
     AGENDA_STREAM,
@@ -26,13 +26,14 @@ from .model.facts import (
 from .model.frozen import EMPTY, FrozenMap
 from .model.ledger import Ledger
 from .model.nesting import beside, chain, concerned
-from .model.records import Adoption
+from .model.panels import barred
+from .model.records import Adoption, Sheet
 from .model.roster import Roster
 from .model.timeline import AsOf, Slice, as_of, in_place, money_as_of
 from .model.verdict import Reason
 from .money import Cents
 from .registry import Registry
-from .rulebook import Rulebook, Step, compile_rulebook
+from .rulebook import Rulebook, Step, compile_rulebook, givers
 
 
 class Reader:
@@ -89,14 +90,16 @@ class Reader:
         """A dossier as it stands, nothing hidden; None where there is none."""
         return replay(event.fact for event in self._log.read(dossier_stream(dossier)))
 
-    def history(self, dossier: str, viewer: str | None, moment: AsOf) -> Slice:
-        """The events of a dossier at a moment, as a viewer may see them."""
+    def history(self, dossier: str, viewer: str | None, moment: AsOf, rosters: Sequence[Roster] | None = None) -> Slice:
+        """The events of a dossier at a moment, as a viewer may see them; `rosters` where they were read already."""
         events = self._log.read(dossier_stream(dossier))
         found = replay(event.fact for event in events)
         if found is None:
             return Slice(())
         rulebook = self.rulebook(found.rulebook)
-        slice_ = as_of(access.history_for(rulebook.agenda, found, events, viewer), moment, in_turn=True)
+        bodies = () if viewer is None else self.rosters() if rosters is None else rosters
+        seen = access.history_for(rulebook.agenda, found, events, viewer, barred(found, *bodies))
+        slice_ = as_of(seen, moment, in_turn=True)
         if moment.on is None:
             return slice_
         table = rulebook.steps[found.track]
@@ -113,6 +116,10 @@ class Reader:
     def roster(self, body: str) -> Roster:
         """A body's members."""
         return Roster(body).replay(event.fact for event in self._log.read(body_stream(body)))
+
+    def rosters(self) -> tuple[Roster, ...]:
+        """The members of every body."""
+        return tuple(map(self.roster, self.names("body")))
 
     def case(self, request: Request) -> tuple[Case, dict[str, int]]:
         """What a request is judged by, and the version of every stream that was read for it."""
@@ -132,7 +139,9 @@ class Reader:
             steps = (step,)
         if any(step.moves_money for step in steps):  # how money nests is read from the agenda in force
             expected[AGENDA_STREAM] = len(self.versions())
-        case = self._with_steps(self._begun(rulebook, dossier), steps)
+        case = self._begun(rulebook, dossier)
+        round_ = next((step.divides for step in steps if step.divides), None)
+        case = self._with_candidates(case, steps, round_) if round_ else self._with_steps(case, steps)
         return case, expected | _versions_in(case)
 
     def _begun(self, rulebook: Rulebook, dossier: Dossier | None) -> Case:
@@ -141,11 +150,44 @@ class Reader:
         nesting = EMPTY if rulebook.hash == in_force else self.rulebook(in_force).agenda.envelopes
         return Case(rulebook, dossier, in_force=in_force, envelopes=nesting)
 
-    def _with_steps(self, case: Case, steps: Sequence[Step]) -> Case:
-        """The case with the ledgers and rosters that these steps name."""
+    def round(self, dossier: str) -> tuple[Case, Round]:
+        """The case of the step that divides the money of a round, and how it does.
+
+        Raises:
+            InputError: there is no such dossier, or it is no round.
+        """
+        case = self.case_of(dossier)
+        round_ = case.track.round
+        if round_ is None:
+            raise InputError(f"{dossier} is no round", "name a dossier of a track that declares [tracks.NAME.round]")
+        assert case.dossier is not None
+        rows = case.rulebook.steps[case.dossier.track].values()
+        steps = tuple(step for row in rows for step in row.values() if step.divides)
+        return self._with_candidates(case, steps, round_), round_
+
+    def _with_candidates(self, case: Case, steps: Sequence[Step], round_: Round) -> Case:
+        """The case with every dossier of the track of candidates, each stream read once."""
+        candidates, bodies = {}, set[str]()
+        all_steps = list(steps)
+        for name in self.names("dossier"):
+            found = self.dossier(name)
+            if found is not None and found.track == round_.of:
+                rulebook = self.rulebook(found.rulebook)
+                row = rulebook.steps[found.track][found.state]
+                all_steps += [row[each] for each in (round_.grants, round_.refuses, round_.reserves) if each in row]
+                bodies.update(givers(rulebook.agenda, rulebook.agenda.tracks[found.track], {Sheet.kind}))
+                candidates[name] = self._begun(rulebook, found)
+        case = self._with_steps(case, all_steps, bodies)
+        shared = {
+            name: attrs.evolve(each, ledgers=case.ledgers, rosters=case.rosters) for name, each in candidates.items()
+        }
+        return attrs.evolve(case, candidates=FrozenMap(shared))
+
+    def _with_steps(self, case: Case, steps: Sequence[Step], bodies: Iterable[str] = ()) -> Case:
+        """The case with the ledgers and rosters that these steps name, and the rosters of these bodies."""
         named = dict.fromkeys(name for step in steps for name in step.envelopes)
         envelopes = concerned(case.pots, named) if case.envelopes else tuple(named)
-        return self._with_streams(case, envelopes, {name for step in steps for name in step.bodies})
+        return self._with_streams(case, envelopes, {*bodies, *(name for step in steps for name in step.bodies)})
 
     def _with_streams(self, case: Case, envelopes: Iterable[str], bodies: Iterable[str]) -> Case:
         return attrs.evolve(
@@ -217,6 +259,7 @@ def _versions_in(case: Case) -> dict[str, int]:
     return {
         **{envelope_stream(name): ledger.version for name, ledger in case.ledgers.items()},
         **{body_stream(name): roster.version for name, roster in case.rosters.items()},
+        **{dossier_stream(name): each.dossier.version for name, each in case.candidates.items() if each.dossier},
     }
 
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, get_type_hints
 
 import attrs
 
 from .machine import NEW, compile_table
-from .model.agenda import Absent, Agenda, Assessment, Rule, Track, Transition
+from .model.agenda import Absent, Agenda, Assessment, Round, Rule, Track, Transition
 from .model.frozen import FrozenMap
 from .model.nesting import concerned
 from .model.ports import BodyName, EnvelopeName, Guard, ScoringScheme, leaves
-from .model.records import PERSONAL, RECORDS, Record
+from .model.records import PERSONAL, RECORDS, Allocation, Approval, Record, Return, Sheet
 from .model.verdict import Remedy
 
-Standing = Literal["role", "applicant", "member"]
+Standing = Literal["role", "applicant", "adoption", "member"]
 """How somebody's right to act is shown: vouched for by the host, or verified by the engine."""
 
 
@@ -44,9 +44,10 @@ class Step:
         bodies: the rosters it needs.
         scores: the assessment whose sheets it closes.
         takes_record: whether a record or the minutes of a body come with it.
-        moves_money: whether it commits, settles or releases.
+        moves_money: whether it commits, settles, releases, pays or recovers.
         selects: rules that select the envelope it commits from, with the envelope each leads to.
         voids: whether it enters the assessment, so that what was given before no longer counts.
+        divides: the round whose money its record divides.
     """
 
     trigger: str
@@ -63,6 +64,7 @@ class Step:
     voids: bool
     takes_record: bool
     moves_money: bool
+    divides: Round | None
     selects: tuple[tuple[Bound, str], ...] = ()
 
 
@@ -168,6 +170,7 @@ def _step(
     )
     selects = tuple((_bound(agenda, rule), pot) for rule, pot in transition.commits_if.items())
     asked = [bound.guard for bound in (*rules, *(bound for bound, _ in (*routes, *selects)))]
+    divides = track.round if transition.records == Allocation.kind else None
     standings: dict[str, Standing] = {by: _standing(agenda, by) for by in transition.by}
     if transition.recorded_by and transition.records not in PERSONAL:
         standings[transition.recorded_by] = "role"
@@ -182,19 +185,38 @@ def _step(
         otherwise=destinations[-1],
         envelopes=_unique(
             *concerned(agenda.envelopes, transition.envelopes),
-            *(concerned(agenda.envelopes, envelopes_of(track)) if transition.settles or transition.releases else ()),
+            *(concerned(agenda.envelopes, envelopes_of(track)) if transition.moves_what_is_held else ()),
+            *(concerned(agenda.envelopes, (divides.envelope,)) if divides else ()),
             *(name for guard in asked for name in named_by(guard, EnvelopeName)),
         ),
         bodies=_unique(
             *(by for by in transition.by if by in agenda.bodies),
+            *givers(agenda, track, _counted(transition, asked, leaves)),
             *(name for guard in asked for name in named_by(guard, BodyName)),
         ),
         scores=track.assessment if leaves else None,
         voids=enters,
         takes_record=bool(transition.records or transition.recorded_by),
-        moves_money=bool(transition.commits or transition.settles or transition.releases),
+        moves_money=bool(transition.commits or transition.moves_what_is_held),
+        divides=divides,
         selects=selects,
     )
+
+
+def _counted(transition: Transition, asked: Iterable[Guard | Absent], leaves: bool) -> set[str]:
+    """The kinds of records that the step counts of those that members give in person."""
+    found = {kind for guard in asked if not isinstance(guard, Absent) for kind in guard.lifted_by}
+    if leaves:
+        found.add(Sheet.kind)
+    if transition.records in (Approval.kind, Return.kind):
+        found.add(Approval.kind)
+    return found & {*PERSONAL}
+
+
+def givers(agenda: Agenda, track: Track, kinds: set[str]) -> tuple[str, ...]:
+    """The bodies whose members give records of these kinds: what counts depends on who of them is barred."""
+    steps = [step for step in track.transitions.values() if step.records in kinds]
+    return _unique(*(by for step in steps for by in step.by if by in agenda.bodies))
 
 
 def envelopes_of(track: Track) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Final
 from .case import Case
 from .model.facts import Request
 from .model.frozen import FrozenMap
-from .model.records import Application, Initiative
+from .model.records import Application, Initiative, Recusal, Sheet, Vote
 from .model.verdict import Reason, Remedy
 from .rulebook import Step
 
@@ -29,6 +29,10 @@ def judge(case: Case, step: Step, request: Request, reasons: list[Reason]) -> No
     elif on.last < dossier.moved.on.first and not request.motivation:
         reasons.append(Reason.of("late-without-reason", on=str(on), since=str(dossier.moved.on)))
     standing = step.standings.get(request.role)
+    if request.round != case.adopting or (standing == "adoption" and not case.adopting):
+        reasons.append(Reason.of("not-adopted", trigger=request.trigger, dossier=request.subject))
+    if request.behalf and request.behalf != request.actor and standing is not None and standing != "member":
+        reasons.append(Reason.of("behalf-outside-body", role=request.role, member=request.behalf))
     if standing is None:
         reasons.append(not_in_role(request, *step.standings, basis=step.transition.basis))
     elif standing == "member":
@@ -56,12 +60,59 @@ def not_in_role(request: Request, *roles: str, basis: str = "") -> Reason:
 
 
 def _membership(case: Case, step: Step, request: Request) -> Iterator[Reason]:
-    named = {"actor": request.actor, "body": request.role, "dossier": request.subject}
-    panel = case.dossier.panel if case.dossier else None
-    if request.actor not in case.roster(request.role).members:
-        appoint = Remedy("appoint", (case.rulebook.agenda.administered_by,))
-        yield Reason("not-a-member", "", FrozenMap(named), (appoint,))
-    elif panel is not None and request.actor in panel.recused:
-        yield Reason.of("recused", **named)
-    elif step.transition.records == "vote" and panel and any(vote.actor == request.actor for vote in panel.votes):
-        yield Reason.of("already-voted", **named)
+    """Whether somebody is a member who may take part, or acts in the place of one."""
+    body, actor, seat = request.role, request.actor, request.behalf or request.actor
+    roster, barred = case.roster(body), case.barred(body)
+    recusing = step.record is Recusal
+    if seat != actor:
+        yield from _in_place_of(case, step, request)
+    elif actor not in roster.members and not (recusing and actor in roster.alternates):
+        yield _no_member(case, request, actor)
+    elif actor in barred and not (recusing and barred[actor]):  # who has a conflict of interest may still step back
+        yield _barred(request, actor, barred[actor])
+    elif step.record is Vote and any(cast.place == seat for cast in case.votes(body)):
+        yield Reason.of("already-voted", actor=seat, body=body, dossier=request.subject)
+
+
+def _in_place_of(case: Case, step: Step, request: Request) -> Iterator[Reason]:
+    """Whether somebody may fill the seat of another: as an alternate, or by delegation."""
+    body, actor, seat = request.role, request.actor, request.behalf
+    roster, barred = case.roster(body), case.barred(body)
+    if step.record is Recusal:
+        yield Reason.of("not-on-behalf", trigger=request.trigger)
+    if seat not in roster.members:
+        yield _no_member(case, request, seat)
+        return
+    if actor in barred:
+        yield _barred(request, actor, barred[actor])
+    proxy = roster.holds_proxy(actor, seat, request.on)
+    alternate = roster.can_stand_in(actor, seat) and (seat in barred or roster.alternates[actor] == seat)
+    administrator = (case.rulebook.agenda.administered_by,)
+    if not alternate and seat in barred:
+        yield Reason.of("seat-barred", Remedy("appoint", administrator), actor=actor, member=seat, body=body)
+    elif not alternate and not proxy:
+        delegate = Remedy("delegate", (administrator[0], body))
+        yield Reason.of("no-proxy", delegate, actor=actor, member=seat, body=body, on=str(request.on))
+    casts = case.votes(body) if step.record is Vote else case.sheets if step.record is Sheet else ()
+    filled = next((cast.actor for cast in casts if cast.place == seat), None)
+    if filled is not None and (step.record is Vote or filled != actor):
+        code = "already-voted" if step.record is Vote else "seat-filled"
+        yield Reason.of(code, actor=filled if code == "seat-filled" else seat, body=body, dossier=request.subject)
+    elsewhere = (cast.seat for cast in casts if cast.actor == actor and cast.seat not in ("", seat))
+    other = next((one for one in elsewhere if not roster.holds_proxy(actor, one, request.on)), None)
+    if other is not None and not proxy:
+        yield Reason.of("stands-in-already", actor=actor, member=other)
+
+
+def _no_member(case: Case, request: Request, who: str) -> Reason:
+    """Why somebody has no seat in the body; an alternate is told in which way they can act."""
+    named = {"actor": who, "body": request.role, "dossier": request.subject}
+    appoint = Remedy("appoint", (case.rulebook.agenda.administered_by,))
+    alternate = who in case.roster(request.role).alternates
+    return Reason("alternate-without-seat" if alternate else "not-a-member", "", FrozenMap(named), (appoint,))
+
+
+def _barred(request: Request, who: str, tie: str) -> Reason:
+    if tie:
+        return Reason.of("conflict-of-interest", actor=who, affiliation=tie, dossier=request.subject)
+    return Reason.of("recused", actor=who, body=request.role, dossier=request.subject)

@@ -9,7 +9,19 @@ from .case import Case
 from .errors import InputError
 from .model.agenda import Absent, Assessment, FieldSpec
 from .model.facts import Request
-from .model.records import Application, Correction, Grant, Initiative, Settlement, Sheet, Vote
+from .model.records import (
+    Allocation,
+    Application,
+    Call,
+    Correction,
+    Grant,
+    Initiative,
+    Payment,
+    Recovery,
+    Settlement,
+    Sheet,
+    Vote,
+)
 from .model.text import Text
 from .model.typed import mistyped, well_typed
 from .model.verdict import Reason
@@ -59,15 +71,32 @@ def _refusals(case: Case, step: Step, request: Request) -> list[Reason]:
         reasons += _grant("", record)
     elif isinstance(record, Settlement):
         reasons += _amount("amount", record.amount)
+    elif isinstance(record, (Payment, Recovery)):
+        reasons += _payment(case, record)
+    elif isinstance(record, Allocation) and step.divides is None:
+        reasons.append(Reason.of("no-round", track=step.track))
+    elif isinstance(record, Call):
+        reasons += _call(record)
     elif isinstance(record, Vote):
         if isinstance(record.proposal, Grant):
             reasons += _grant("proposal.", record.proposal)
+        if isinstance(record.proposal, Allocation) and not record.proposal.read:
+            reasons.append(Reason.of("nothing-proposed", round=request.subject))
         known = case.track.transitions
         if record.trigger not in known or known[record.trigger].records != record.proposal.kind:
             reasons.append(Reason.of("vote-on-nothing", trigger=record.trigger, kind=record.proposal.kind))
     elif isinstance(record, Correction) and case.dossier and not 1 <= record.version <= case.dossier.version:
         reasons.append(Reason.of("no-such-event", version=record.version, versions=case.dossier.version))
     return reasons
+
+
+def _call(call: Call) -> Iterator[Reason]:
+    if not call.title.strip():
+        yield Reason.of("field-missing", field="title")
+    if call.amount is not None:
+        yield from _amount("amount", call.amount)
+    if call.opens is not None and call.closes is not None and call.closes.last < call.opens.first:
+        yield Reason.of("call-period", opens=str(call.opens), closes=str(call.closes))
 
 
 def _idea(case: Case, step: Step, request: Request, record: Initiative | Application) -> Iterator[Reason]:
@@ -78,6 +107,10 @@ def _idea(case: Case, step: Step, request: Request, record: Initiative | Applica
             yield from _amount("asked", record.asked)
         for line in record.financing:
             yield from _amount("financing.amount", line.amount)
+        for cost in record.costs:
+            yield from _amount("costs.amount", cost.amount)
+        for aid in record.minimis or ():
+            yield from _amount("minimis.amount", aid.amount)
         if not record.applicant:
             yield Reason.of("field-missing", field="applicant")
     if step.standings.get(request.role) == "applicant" and not record.applicant and case.dossier is None:
@@ -119,14 +152,40 @@ def _amount(name: str, value: object) -> Iterator[Reason]:
         yield Reason.of("amount-invalid", field=name, given=str(value))
 
 
+def _more_than_zero(name: str, value: object) -> Iterator[Reason]:
+    if value == 0:
+        yield Reason.of("amount-zero", field=name)
+    else:
+        yield from _amount(name, value)
+
+
 def _grant(path: str, grant: Grant) -> Iterator[Reason]:
-    """An amount, and where it is told by year, amounts that come to it."""
-    wrong = [*_amount(f"{path}amount", grant.amount)]
+    """A grant, with instalments that add up to no more than it, and years that come to it."""
+    wrong = list(_amount(f"{path}amount", grant.amount))
+    for instalment in grant.schedule:
+        wrong += _more_than_zero(f"{path}schedule.amount", instalment.amount)
     for year, amount in grant.years.items():
         wrong += _amount(f"{path}years.{year}", amount)
-    yield from wrong
-    if grant.years and not wrong and sum(grant.years.values()) != grant.amount:
+    if wrong:
+        yield from wrong
+        return
+    planned = sum(instalment.amount for instalment in grant.schedule)
+    if planned > grant.amount:
+        yield Reason.of("schedule-above-grant", planned_cents=planned, granted_cents=grant.amount)
+    if grant.years and sum(grant.years.values()) != grant.amount:
         yield Reason.of("years-sum", sum_cents=sum(grant.years.values()), amount_cents=grant.amount)
+
+
+def _payment(case: Case, record: Payment | Recovery) -> Iterator[Reason]:
+    """What was paid or came back: an amount, the bookkeeping's reference, and an instalment that the grant has."""
+    yield from _more_than_zero("amount", record.amount)
+    if not record.reference.strip():
+        yield Reason.of("field-missing", field="reference")
+    if isinstance(record, Payment) and record.instalment is not None:
+        grant = case.dossier.granted if case.dossier else None
+        known = len(grant.schedule) if grant else 0
+        if not 1 <= record.instalment <= known:
+            yield Reason.of("no-such-instalment", instalment=record.instalment, instalments=known)
 
 
 def _place(case: Case) -> Iterator[Reason]:

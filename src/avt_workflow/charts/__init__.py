@@ -5,5 +5,6 @@ from __future__ import annotations
 from .budget import budget_svg
 from .portfolio import portfolio_svg
 from .process import process_svg, to_dot, to_mermaid
+from .ranking import ranking_svg
 
-__all__ = ["budget_svg", "portfolio_svg", "process_svg", "to_dot", "to_mermaid"]
+__all__ = ["budget_svg", "portfolio_svg", "process_svg", "ranking_svg", "to_dot", "to_mermaid"]

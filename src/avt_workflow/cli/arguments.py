@@ -26,8 +26,13 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "history": ("show all that happened to a dossier", "avt history talentit"),
     "portfolio": ("list the projects", "avt portfolio --as-of 2018-12-31"),
     "budget": ("show the envelopes", "avt budget"),
-    "finance": ("show the envelopes over time", "avt finance --as-of 2018-09-30"),
+    "finance": ("show the envelopes over time", "avt finance --from 2018-09-30 --as-of 2018-12-31"),
+    "reconcile": ("compare the payments with a bookkeeping", "avt reconcile books-2019.csv --from 2018-12-31"),
+    "audit": ("draw a sample for the auditor", "avt audit sample --seed 'lottery of 5 March' --size 10 --to sample"),
     "report": ("write the progress report", "avt report --figures figures.toml"),
+    "rank": ("show who stands where in a round", "avt rank call-2025"),
+    "allocate": ("show what a round's rule gives each, and why", "avt allocate call-2025"),
+    "whatif": ("show who would win and lose, or how robust each place is", "avt whatif call-2025 --weight impact=2"),
     "pages": ("make the pages of the programme in a log", "avt pages pages --log avt.db"),
     "diagram": ("draw a track", "avt diagram --format mermaid"),
     "log": ("look after the log", "avt log verify"),
@@ -134,6 +139,15 @@ def _member(command: argparse.ArgumentParser) -> None:
     command.add_argument("member", help="who")
 
 
+def _appointment(command: argparse.ArgumentParser) -> None:
+    _member(command)
+    command.add_argument("--position", choices=("member", "chair", "alternate"), default="member", help="as what")
+    command.add_argument("--stands-in-for", default="", metavar="MEMBER", help="whose alternate (default: anybody's)")
+    command.add_argument(
+        "--affiliation", action="append", default=[], metavar="NAME", help="an organisation it is tied to"
+    )
+
+
 def _step(command: argparse.ArgumentParser) -> None:
     command.add_argument("subject", nargs="?", metavar="DOSSIER", help="the dossier; or envelope:NAME, body:NAME")
     command.add_argument("trigger", nargs="?", metavar="STEP", help="the step")
@@ -142,6 +156,7 @@ def _step(command: argparse.ArgumentParser) -> None:
     command.add_argument("--history", metavar="FILE", help="take every step of a history file instead")
     command.add_argument("--track", help="the track of a new dossier")
     command.add_argument("--motivation", default="", help="why")
+    command.add_argument("--behalf", default="", metavar="MEMBER", help="the member in whose place ACTOR acts")
     command.add_argument("--minutes", metavar="TEXT", help="the minutes in which a body's decision stands")
     command.add_argument("--minutes-sha256", default="", metavar="HEX", help="the SHA-256 of those minutes")
     command.add_argument("--provenance", choices=("source", "inferred", "illustrative"), help="where it comes from")
@@ -154,6 +169,44 @@ def _dossier(command: argparse.ArgumentParser) -> None:
 
 def _options(command: argparse.ArgumentParser) -> None:
     command.add_argument("dossier", nargs="?", metavar="DOSSIER", help="the dossier (default: a new one)")
+
+
+def _finance(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--from", dest="from_day", metavar="DAY", help="explain the difference since the end of this day, line by line"
+    )
+
+
+def _reconcile(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", metavar="FILE", help="the bookings as CSV: reference, date, amount, perhaps dossier")
+    command.add_argument("--from", dest="from_day", metavar="DAY", help="only differences after the end of this day")
+
+
+def _audit(command: argparse.ArgumentParser) -> None:
+    command.add_argument("act", choices=("sample",), help="sample: every euro has the same chance")
+    command.add_argument(
+        "--seed", required=True, metavar="TEXT", help="what the draw begins from; publish it beforehand"
+    )
+    command.add_argument("--size", required=True, type=int, metavar="N", help="how many euros to pick")
+    command.add_argument("--of", choices=("commitments", "payments"), default="commitments", help="what to draw from")
+    command.add_argument("--to", metavar="DIR", help="a new folder for a pack of each dossier")
+
+
+def _round(command: argparse.ArgumentParser) -> None:
+    command.add_argument("dossier", metavar="ROUND", help="the dossier of the round")
+
+
+def _what_if(command: argparse.ArgumentParser) -> None:
+    _round(command)
+    command.add_argument("--available", metavar="EUROS", help="another amount to divide")
+    command.add_argument("--weight", action="append", default=[], metavar="CRITERION=NUMBER", help="another weight")
+    command.add_argument("--minimum", action="append", default=[], metavar="CRITERION=NUMBER", help="another minimum")
+    command.add_argument("--without", action="append", default=[], metavar="DOSSIER", help="one that withdraws")
+    command.add_argument("--recused", action="append", default=[], metavar="ASSESSOR", help="whose sheets do not count")
+    command.add_argument("--rule", metavar="NAME", help="another allocation rule")
+    command.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a parameter of the rule")
+    command.add_argument("--spread", default="10%", metavar="SHARE", help="without changes: vary weights by (10%%)")
+    command.add_argument("--processes", type=int, default=1, metavar="N", help="without changes: work side by side")
 
 
 def _report(command: argparse.ArgumentParser) -> None:
@@ -188,13 +241,19 @@ _ARGUMENTS = {
     "init": _init,
     "check": _check,
     "adopt": _adopt,
-    "appoint": _member,
+    "appoint": _appointment,
     "dismiss": _member,
     "do": _step,
     "explain": _step,
     "options": _options,
     "show": _dossier,
     "history": _dossier,
+    "finance": _finance,
+    "reconcile": _reconcile,
+    "audit": _audit,
+    "rank": _round,
+    "allocate": _round,
+    "whatif": _what_if,
     "report": _report,
     "pages": _pages,
     "diagram": _diagram,

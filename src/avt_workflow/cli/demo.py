@@ -43,7 +43,7 @@ def make(folder: Path, registry: Registry, agenda: str | None, arguments: argpar
         folder: where to.
         registry: the plugins.
         agenda: the name of an agenda that a plugin brings, or a folder that holds one; None: what is in the folder,
-            else the first agenda there is.
+            else the first agenda there is, by name.
         arguments: for the language and `--json`.
 
     Raises:
@@ -138,11 +138,11 @@ def _beside(path: Path) -> Iterator[Path]:
 
 
 def _files(registry: Registry, agenda: str | None) -> AgendaFiles:
-    """The agenda to begin with: by name, from a folder, or the first one a plugin brings."""
+    """The agenda to begin with: by name, from a folder, or of those that plugins bring the first by name."""
     if agenda is None:
         if not registry.agendas:
             raise InputError("no plugin brings an agenda", "install one, or name a folder with --agenda")
-        return next(iter(registry.agendas.values()))
+        return registry.agendas[min(registry.agendas)]
     if agenda in registry.agendas:
         return registry.agendas[agenda]
     if Path(agenda, "agenda.toml").is_file():

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import tomllib
 from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from .. import languages
 from ..definition.faults import unknown
@@ -13,6 +16,7 @@ from ..model.agenda import Agenda
 from ..model.figures import Figure
 from ..model.timeline import AsOf
 from ..model.when import When
+from ..money import Cents
 from ..office import Office
 from ..plugins import find_plugins
 from ..registry import Registry
@@ -96,3 +100,23 @@ def known_language(language: str) -> str:
 def words(language: str, *names: str) -> tuple[str, ...]:
     """Headings of columns."""
     return tuple(languages.word("columns", name, language) for name in names)
+
+
+def value_of(text: str, hint: object) -> Any:
+    """A value as TOML where the whole text is one; what stands without quotes in a field of text is the text itself."""
+    quoted = text[:1] in ("'", '"')
+    if not quoted and (hint is str or (hint is Cents and not text.replace("_", "").isdecimal())):
+        return text
+    try:
+        found = tomllib.loads(f"value = [{text}, 0]", parse_float=Decimal)["value"]  # what follows it may be no comment
+    except (ValueError, ArithmeticError, RecursionError):
+        return text
+    return found[0] if len(found) == 2 else text
+
+
+def pair_of(text: str) -> tuple[str, str]:
+    """The two sides of FIELD=VALUE."""
+    name, found, value = text.partition("=")
+    if not found:
+        raise InputError(f"{text!r} sets nothing", "write FIELD=VALUE, such as amount=64389")
+    return name, value

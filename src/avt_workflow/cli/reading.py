@@ -10,12 +10,14 @@ from ..codec import plain
 from ..definition import load_figures, read_file
 from ..definition.faults import unknown
 from ..errors import InputError
-from ..model.dossier import replay
+from ..explanation import explain_dossier
+from ..model.dossier import Dossier, replay
 from ..model.facts import Event, TransitionTaken
+from ..model.ledger import Balance
 from ..model.timeline import AsOf
 from ..office import Office
 from ..reports.book import Book
-from . import given, show
+from . import given, money, show
 from .outcome import DONE
 
 
@@ -25,13 +27,23 @@ def show_dossier(arguments: argparse.Namespace) -> int:
     found = replay(event.fact for event in _events(office, arguments))
     assert found is not None
     if arguments.json:
-        show.as_json({"dossier": plain(found)})
+        show.as_json({"dossier": plain(found), **_explained(office, found)})
         return DONE
     language = given.language_of(arguments, office.agenda)
     from ..reports import dossier_text
 
     show.line(dossier_text(found, office.book(given.moment_of(arguments), viewer=arguments.actor), language))
     return DONE
+
+
+def _explained(office: Office, dossier: Dossier) -> dict[str, object]:
+    """Why its score is what it is, where it has one and its scheme can be asked."""
+    try:
+        agenda = office.rulebook_of(dossier.id).agenda
+        explanation = explain_dossier(agenda, dossier, map(office.roster, agenda.bodies))
+    except (Exception, SystemExit):  # a plugin may raise anything; the dossier is shown all the same
+        return {}
+    return {"explanation": plain(explanation)} if explanation else {}
 
 
 def history(arguments: argparse.Namespace) -> int:
@@ -93,18 +105,33 @@ def budget(arguments: argparse.Namespace) -> int:
         paid = contributions_json(contributions(book))
         show.as_json(tables.budget_json(rows, language) | ({"contributions": paid} if paid else {}))
         return DONE
+    pays = any(row.balance.paid for row in rows)
     lines = [
-        ("  " * row.depth + row.label.get(language), row.ceiling_cents, row.committed_cents, row.available_cents)
+        (
+            "  " * row.depth + row.label.get(language),
+            (row.ceiling_cents, row.committed_cents, row.available_cents),
+            row.balance,
+        )
         for row in rows
     ]
-    sums = tables.total(rows)
+    sums = tables.whole(rows)
     if sums:
-        lines.append((languages.word("columns", "total", language), *sums))
+        roots = sum((row.balance for row in rows if not row.depth), Balance())
+        lines.append((languages.word("columns", "total", language), sums, roots))
     show.table(
-        given.words(language, "envelope", "ceiling", "committed", "available"),
-        [(name, *(languages.amount(cents, language) for cents in amounts)) for name, *amounts in lines],
-        right=(1, 2, 3),
+        given.words(language, "envelope", "ceiling", "committed", "available", *(money.PAID if pays else ())),
+        [
+            (
+                name,
+                *(languages.amount(cents, language) for cents in amounts),
+                *(money.paid(balance, language) if pays else ()),
+            )
+            for name, amounts, balance in lines
+        ],
+        right=range(1, 7),
     )
+    if pays:
+        money.by_dossier(rows, language)
     _contributions(book, language)
     _undated(book, language)
     return DONE
@@ -114,6 +141,8 @@ def finance(arguments: argparse.Namespace) -> int:
     """Show the envelopes as of a day, or as of the end of each quarter that something happened in."""
     from ..reports import tables
 
+    if arguments.from_day is not None:
+        return money.difference(arguments)
     moment = given.moment_of(arguments)
     book = given.book_of(arguments, AsOf(recorded=moment.recorded))
     days = (moment.on,) if moment.on is not None else tables.days_that_matter(book)
@@ -127,8 +156,13 @@ def finance(arguments: argparse.Namespace) -> int:
     def amount(cents: int | None) -> str:
         return languages.show("_cents", cents, language)
 
+    pays = any(row.pays for rows in found.values() for row in rows)
     show.table(
-        given.words(language, "envelope", "as_of", "ceiling", "committed", "available", "undated"),
+        given.words(
+            language,
+            *("envelope", "as_of", "ceiling", "committed", "available", "undated"),
+            *((*money.PAID, "undated_paid") if pays else ()),
+        ),
         [
             (
                 labels[envelope].called(language),
@@ -137,11 +171,13 @@ def finance(arguments: argparse.Namespace) -> int:
                 amount(row.committed_cents),
                 amount(row.available_cents),
                 amount(row.unknown_cents) if row.unknown_cents else "",
+                *(money.paid(row.balance, language) if pays else ()),
+                *((amount(row.unknown_paid_cents) if row.unknown_paid_cents else "",) if pays else ()),
             )
             for envelope, rows in found.items()
             for row in rows
         ],
-        right=(2, 3, 4, 5),
+        right=range(2, 10),
     )
     _contributions(book if moment.on is None else given.book_of(arguments, moment), language)
     return DONE

@@ -96,6 +96,7 @@ def reason_json(reason: Reason, language: str) -> dict[str, Any]:
         "params": plain(reason.params),
         "lifted_by": [{"trigger": remedy.trigger, "by": list(remedy.by)} for remedy in reason.lifted_by],
         "basis": reason.basis,
+        "about": reason.about,
     }
 
 

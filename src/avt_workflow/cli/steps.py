@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import tomllib
-from decimal import Decimal
 from pathlib import Path
-from typing import Any, Final, get_type_hints
+from typing import Final, get_type_hints
 
 from .. import languages
 from ..definition import load_history, load_record, parse, read_file
@@ -17,7 +15,7 @@ from ..model.agenda import Agenda
 from ..model.facts import AGENDA_STREAM, Minutes, Request, body_stream
 from ..model.frozen import EMPTY, FrozenMap
 from ..model.ports import leaves
-from ..model.records import Application, Dismissal, Initiative, Record
+from ..model.records import Application, Appointment, Dismissal, Initiative, Record
 from ..model.verdict import Reason, Verdict
 from ..money import Cents
 from ..office import Office
@@ -27,6 +25,8 @@ from .outcome import DONE, REFUSED, option_json, verdict_json, verdict_of
 _ADMINISTRATION: Final = {
     "appoint": "appointment",
     "dismiss": "dismissal",
+    "delegate": "delegation",
+    "revoke": "revocation",
     "change-ceiling": "ceiling",
     "reserve": "reservation",
     "carry-over": "carry_over",
@@ -64,7 +64,7 @@ def appoint(arguments: argparse.Namespace) -> int:
     language = given.language_of(arguments, office.agenda)
     verdict = office.appoint(
         arguments.body,
-        arguments.member,
+        Appointment(arguments.member, arguments.position, arguments.stands_in_for, tuple(arguments.affiliation)),
         actor=given.actor_of(arguments),
         role=arguments.role,
         on=given.on_of(arguments),
@@ -144,6 +144,7 @@ def _request(office: Office, arguments: argparse.Namespace) -> Request:
         motivation=arguments.motivation,
         minutes=minutes,
         provenance=FrozenMap({"*": arguments.provenance}) if arguments.provenance else EMPTY,
+        behalf=arguments.behalf,
     )
 
 
@@ -151,10 +152,10 @@ def _record(office: Office, arguments: argparse.Namespace, actor: str) -> Record
     """The record in the arguments, of the kind that the step asks for; who applies is the applicant."""
     data = parse(read_file(Path(arguments.record)), file=arguments.record) if arguments.record else {}
     kind = _kind(office, arguments)
+    administrative = ":" in arguments.subject or arguments.subject == AGENDA_STREAM
+    agenda = office.agenda if administrative else office.rulebook_of(arguments.subject).agenda
     for assignment in arguments.set:
-        name, found, text = assignment.partition("=")
-        if not found:
-            raise InputError(f"{assignment!r} sets nothing", "write FIELD=VALUE, such as amount=64389")
+        name, text = given.pair_of(assignment)
         *outer, last = name.split(".")
         place = data
         for part in outer:
@@ -163,13 +164,13 @@ def _record(office: Office, arguments: argparse.Namespace, actor: str) -> Record
                 raise InputError(
                     f"{assignment!r} sets a field of {part!r}, which has a value already", "set one of them"
                 )
-        place[last] = _value(text, _type_of(kind, [*outer, last], office.agenda))
+        place[last] = given.value_of(text, _type_of(kind, [*outer, last], agenda))
     if kind is None or (not data and kind not in _WITHOUT_FIELDS):
         return None
-    role = office.agenda.roles.get(arguments.role)
+    role = agenda.roles.get(arguments.role)
     if kind in (Application.kind, Initiative.kind) and role is not None and role.relation == "applicant":
         data.setdefault("applicant", actor)
-    return load_record(kind, data, office.agenda)
+    return load_record(kind, data, agenda)
 
 
 _WITHOUT_FIELDS: Final = ("recusal", "withdrawal", "conditions_met", "rejection", "deferral", "elaboration")
@@ -201,18 +202,6 @@ def _type_of(kind: str | None, path: list[str], agenda: Agenda) -> object:
     specs = [track.fields[path[1]] for track in agenda.tracks.values() if path[1] in track.fields]
     types = {{"amount": Cents, "text": str, "choice": str, "when": str}.get(spec.type) for spec in specs}
     return types.pop() if path[0] == "fields" and len(path) == 2 and len(types) == 1 else None
-
-
-def _value(text: str, hint: object) -> Any:
-    """A value as TOML where the whole text is one; what stands without quotes in a field of text is the text itself."""
-    quoted = text[:1] in ("'", '"')
-    if not quoted and (hint is str or (hint is Cents and not text.replace("_", "").isdecimal())):
-        return text
-    try:
-        found = tomllib.loads(f"value = [{text}, 0]", parse_float=Decimal)["value"]  # what follows it may be no comment
-    except (ValueError, ArithmeticError, RecursionError):
-        return text
-    return found[0] if len(found) == 2 else text
 
 
 def _do_history(office: Office, arguments: argparse.Namespace, language: str) -> int:

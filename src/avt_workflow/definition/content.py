@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, Final, get_args
 
-from ..model.agenda import Absent, Agenda, Assessment, Destination, Rule
+from ..model.agenda import Absent, Agenda, Destination
 from ..model.text import Text
 from ..model.when import When
 from ..money import Cents, as_decimal
@@ -52,8 +52,8 @@ def written(value: Any, hint: Any = None) -> Any:
     if isinstance(value, Destination):
         return _destination(value)
     if isinstance(value, Mapping):
-        inner = get_args(hint)[-1:]  # of a table of amounts each is one
-        return {key: written(item, *inner) for key, item in value.items()}
+        _, inner = get_args(hint) or (None, None)
+        return {key: written(item, inner) for key, item in value.items()}
     if isinstance(value, tuple):
         return [written(item, hint) for item in value]
     return _table(value)
@@ -66,9 +66,14 @@ def _table(value: Any) -> dict[str, Any]:
         for slot in slots(type(value))
         if slot.required or getattr(value, slot.name) != slot.default
     }
-    if isinstance(value, (Rule, Assessment)):
+    if type(value) in PLUGINS:
         table |= _parameters(getattr(value, PLUGINS[type(value)]))
     return dict(sorted(table.items()))
+
+
+def params_of(plugin: Any) -> dict[str, Any]:
+    """The parameters of a plugin as a file would have them; those that are not set are left out."""
+    return {key: value for key, value in _parameters(plugin).items() if key != REVISION and value is not None}
 
 
 def _parameters(plugin: Any) -> dict[str, Any]:

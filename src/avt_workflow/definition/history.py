@@ -6,14 +6,16 @@
     as         = "chair"                   # who
     role       = "office"                  # in which role, or as a member of which body
     on         = "2018-10"                 # as exact as it is known
-    key        = "round-1/talentit"        # optional, as are the next five
+    key        = "round-1/talentit"        # optional, as are the next six
     track      = "project"
     motivation = "…"
+    behalf     = "ann"                     # the member in whose place
     minutes    = { reference = "…", sha256 = "…" }
     provenance = { "*" = "source", on = "inferred" }      # or one word for all
     grant      = { amount = 64_389 }       # the record, under the word for its kind
 
-Within a record an amount is in euros, a mark is a number or "n/a", and a vote holds the decision it is about:
+Within a record an amount is in euros, a mark is a number, the agenda's word for it or "n/a", and a vote holds the
+decision it is about:
 `vote = { trigger = "grant", choice = "for", proposal = { grant = { amount = 64_389 } } }`.
 """
 
@@ -32,11 +34,12 @@ from cattrs import BaseConverter
 from ..errors import DefinitionError, Fault
 from ..model.agenda import Agenda, Provenance
 from ..model.facts import Minutes, Request
-from ..model.frozen import FrozenMap
+from ..model.frozen import EMPTY, FrozenMap
 from ..model.records import (
     ADMINISTRATION,
     RECORDS,
     Adoption,
+    Allocation,
     Deferral,
     FieldValue,
     Grant,
@@ -45,18 +48,17 @@ from ..model.records import (
     Rejection,
 )
 from ..model.when import When
-from .faults import Faulty, below, expected, unknown
+from .faults import Faulty, below, expected, faulty, shown, unknown
 from .load import parse
 from .tables import KEY, as_table, new_converter, read_each, read_slots, slots, unknown_keys
-from .values import read_cents, read_choice, read_fraction
+from .values import NOT_APPLICABLE, NUMBER, read_cents, read_choice, read_fraction
 
 KINDS: Final[Mapping[str, type[Record]]] = FrozenMap(
     {kind: cls for kind, cls in {**RECORDS, **ADMINISTRATION}.items() if cls is not Adoption}
 )
 """The records a file can hold; an agenda is adopted whole, never out of a file of steps."""
 
-NOT_APPLICABLE: Final = "n/a"
-_PROPOSALS: Final = {cls.kind: cls for cls in (Grant, Rejection, Deferral)}
+_PROPOSALS: Final = {cls.kind: cls for cls in (Grant, Rejection, Deferral, Allocation)}
 _HEADER: Final = re.compile(r"^[ \t]*\[\[[ \t]*step[ \t]*\]\]", re.MULTILINE)
 
 
@@ -65,14 +67,14 @@ def load_history(text: str, agenda: Agenda, *, file: str = "") -> tuple[Request,
 
     Args:
         text: the TOML.
-        agenda: tells which extra fields are amounts.
+        agenda: tells which extra fields are amounts, and the words for marks.
         file: where the text stands, for the faults.
 
     Raises:
         DefinitionError: with every fault, each with the line of its step; the first is `step[1]`.
     """
     tree = parse(text, file=file)
-    converter = _converter(_amounts(agenda))
+    converter = _converter(_amounts(agenda), _words(agenda))
     lines = [text.count("\n", 0, header.start()) + 1 for header in _HEADER.finditer(text)]
     steps = tree.get("step", [])
     faults = list(unknown_keys(tree, ["step"], "table"))
@@ -92,19 +94,19 @@ def load_history(text: str, agenda: Agenda, *, file: str = "") -> tuple[Request,
 
 
 def load_record(kind: str, data: Mapping[str, object], agenda: Agenda | None = None) -> Record:
-    """One record, from data in the form of a history file: amounts in euros, marks as numbers or "n/a".
+    """One record, from data in the form of a history file: amounts in euros, marks as numbers, words or "n/a".
 
     Args:
         kind: kind of the record, such as "grant".
         data: its fields.
-        agenda: tells which extra fields are amounts.
+        agenda: tells which extra fields are amounts, and the words for marks.
 
     Raises:
         DefinitionError: with every fault.
     """
     if kind not in KINDS:
         raise DefinitionError([Fault("", "unknown-record", unknown("record", kind, KINDS))])
-    converter = _converter(_amounts(agenda) if agenda else frozenset())
+    converter = _converter(_amounts(agenda), _words(agenda)) if agenda else _converter(frozenset(), EMPTY)
     try:
         record: Record = converter.structure(data, KINDS[kind])
     except Faulty as found:
@@ -126,6 +128,7 @@ class _Step:
     track: str | None = None
     motivation: str = ""
     minutes: Minutes | None = None
+    behalf: str = ""
 
 
 def _request(converter: BaseConverter, table: Mapping[str, Any]) -> Request:
@@ -167,23 +170,50 @@ def _amounts(agenda: Agenda) -> frozenset[str]:
     )
 
 
+Marks = FrozenMap[str, FrozenMap[str, tuple[Fraction, ...]]]
+"""The marks that each word stands for, by criterion: one, or several where tracks differ."""
+
+
+def _words(agenda: Agenda) -> Marks:
+    """The words for marks, in any track."""
+    found: dict[str, dict[str, tuple[Fraction, ...]]] = {}
+    for track in agenda.tracks.values():
+        for key, criterion in track.assessment.criteria.items() if track.assessment else ():
+            for word, mark in criterion.scale.labels.items():
+                words = found.setdefault(key, {})
+                words[word] = tuple(dict.fromkeys((*words.get(word, ()), mark)))
+    return FrozenMap({key: FrozenMap(words) for key, words in found.items()})
+
+
+def _mark(value: object, words: FrozenMap[str, tuple[Fraction, ...]]) -> Mark:
+    """A mark as a number, as the word for it, or "n/a"."""
+    if value in (None, NOT_APPLICABLE):
+        return None
+    if not words or not isinstance(value, str) or NUMBER.fullmatch(value):
+        return read_fraction(value, None)
+    if value not in words:
+        raise faulty("unknown-mark", unknown("mark", value, words))
+    mark, *others = words[value]
+    if others:
+        raise faulty("value", f"{shown(value)} is another mark in another track; write the number")
+    return mark
+
+
 @cache
-def _converter(amounts: frozenset[str]) -> BaseConverter:
-    """A converter for records, whose extra fields of these names are amounts."""
+def _converter(amounts: frozenset[str], words: Marks) -> BaseConverter:
+    """A converter for records, whose extra fields of these names are amounts, and whose marks may be these words."""
     converter = new_converter()
 
     def fields(value: object, _: Any) -> FrozenMap[str, Any]:
         return read_each(as_table(value), lambda key, item: read_cents(item, None) if key in amounts else _field(item))
 
     def marks(value: object, _: Any) -> FrozenMap[str, Fraction | None]:
-        return read_each(
-            as_table(value), lambda _, mark: None if mark in (None, NOT_APPLICABLE) else read_fraction(mark, None)
-        )
+        return read_each(as_table(value), lambda key, mark: _mark(mark, words.get(key, EMPTY)))
 
     converter.register_structure_hook_func(lambda hint: hint == FrozenMap[str, FieldValue], fields)
     converter.register_structure_hook_func(lambda hint: hint == FrozenMap[str, Mark], marks)
     converter.register_structure_hook_func(
-        lambda hint: hint == Grant | Rejection | Deferral, lambda value, _: _proposal(converter, value)
+        lambda hint: hint == Grant | Rejection | Deferral | Allocation, lambda value, _: _proposal(converter, value)
     )
     return converter
 

@@ -8,30 +8,30 @@ from typing import Any, Final, TypeVar
 import attrs
 from cattrs import BaseConverter
 
-from ..errors import Fault
-from ..model.agenda import Absent, Assessment, Rule
+from ..errors import DefinitionError, Fault
+from ..model.agenda import Absent, Assessment, Round, Rule
 from ..model.frozen import FrozenMap
 from ..model.ports import BodyName, EnvelopeName, leaves
 from .faults import Faulty, unknown
-from .tables import as_table, build, read_slots, slots, unknown_keys
+from .tables import Slot, as_table, build, new_converter, read_slots, slots, unknown_keys
 
-Holder = TypeVar("Holder", Rule, Assessment)
+Holder = TypeVar("Holder", Rule, Assessment, Round)
 
 REVISION: Final = "revision"
 """The word under which the revision of a plugin stands beside its parameters; only in the log, never in a file."""
 
-PLUGINS: Final[Mapping[type, str]] = {Rule: "guard", Assessment: "scheme"}
+PLUGINS: Final[Mapping[type, str]] = {Rule: "guard", Assessment: "scheme", Round: "rule"}
 """The field, and the word in a file, of the plugin that a value holds."""
 
 
 def read_holder(
     converter: BaseConverter, cls: type[Holder], table: object, plugins: Mapping[str, type], *, restoring: bool
 ) -> Holder:
-    """A rule or an assessment, with the plugin that its table names.
+    """A rule, an assessment or a round, with the plugin that its table names.
 
     Args:
         converter: reads the fields and the parameters.
-        cls: which of the two.
+        cls: which of the three.
         table: the table in the file.
         plugins: the registered classes by name.
         restoring: whether a plugin that is not there, or has another revision, becomes an `Absent`.
@@ -40,7 +40,7 @@ def read_holder(
         Faulty: with everything that is wrong in it.
     """
     given = as_table(table)
-    own = slots(cls)
+    own = _beside(cls, plugins.get(str(given.get(PLUGINS[cls]))))
     keys = [slot.key for slot in own]
     found, faults = read_slots(converter, own, given)
     params = {key: value for key, value in given.items() if key not in keys}
@@ -55,6 +55,30 @@ def read_holder(
             faults += fault.faults
     holder: Holder = build(cls, found, faults)
     return holder
+
+
+def read_plugin(kind: str, name: str, params: Mapping[str, Any], plugins: Mapping[str, type]) -> Any:
+    """A plugin with its parameters, by itself.
+
+    Args:
+        kind: "guard", "scheme" or "rule".
+        name: its registered name.
+        params: in the words of a file.
+        plugins: the registered classes by name.
+
+    Raises:
+        DefinitionError: with everything that is wrong.
+    """
+    try:
+        return _declared(new_converter(), kind, name, params, plugins, [])
+    except Faulty as fault:
+        raise DefinitionError(fault.faults) from None
+
+
+def _beside(cls: type[Holder], plugin: type | None) -> tuple[Slot, ...]:
+    """The fields of the agenda beside a plugin; a parameter that was there before a field of its name goes first."""
+    params = {slot.key for slot in slots(plugin)} if plugin is not None and attrs.has(plugin) else set[str]()
+    return tuple(slot for slot in slots(cls) if slot.required or slot.key not in params)
 
 
 def _declared(

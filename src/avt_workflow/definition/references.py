@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from .. import languages
+from ..competition import CRITERION, TIES
 from ..errors import Fault
 from ..model.records import RECORDS
 from ..registry import Registry
+from .chains import chain_faults
 from .envelopes import envelope_faults
 from .faults import join, shown, unknown
 from .parameters import names_in
@@ -71,12 +73,39 @@ def _track(tree: Mapping[str, Any], path: str, track: Mapping[str, Any], registr
     for trigger in _table(track, "transitions"):
         at = join(path, "transitions", trigger)
         yield from _transition(tree, at, _table(track, "transitions", trigger), states, sources)
+    yield from _names(join(path, "approvals"), _table(track, "approvals"))
+    yield from chain_faults(tree, path, track)
     if isinstance(track.get("assessment"), Mapping):
         assessment, at = _table(track, "assessment"), join(path, "assessment")
         yield from _each(join(at, "during"), "state", assessment.get("during"), states)
         yield from _each(join(at, "body"), "body", assessment.get("body"), _table(tree, "bodies"))
-        yield from _names(join(at, "criteria"), _table(assessment, "criteria"))
+        blocks = _table(assessment, "blocks")
+        for section in ("criteria", "blocks"):
+            yield from _names(join(at, section), _table(assessment, section))
+        for key in _table(assessment, "criteria"):
+            block = _table(assessment, "criteria", key).get("block")
+            if block != "":
+                yield from _each(join(at, "criteria", key, "block"), "block", block, blocks)
         yield from _streams(tree, at, assessment, "scheme", registry.schemes)
+    if isinstance(track.get("round"), Mapping):
+        yield from _round(tree, join(path, "round"), _table(track, "round"), registry)
+
+
+def _round(tree: Mapping[str, Any], path: str, round_: Mapping[str, Any], registry: Registry) -> Iterator[Fault]:
+    tracks = _table(tree, "tracks")
+    yield from _each(join(path, "of"), "track", round_.get("of"), tracks)
+    yield from _each(join(path, "envelope"), "envelope", round_.get("envelope"), _table(tree, "envelopes"))
+    of = _table(tracks, str(round_.get("of")))
+    if not of:
+        return
+    states = [*_table(of, "states"), *_table(of, "groups")]
+    yield from _each(join(path, "candidates"), "state", round_.get("candidates"), states)
+    for word in ("grants", "refuses", "reserves"):
+        yield from _each(join(path, word), "step", round_.get(word), _table(of, "transitions"))
+    yield from _each(join(path, "field"), "field", round_.get("field"), _table(of, "fields"))
+    criteria = _table(of, "assessment", "criteria")
+    yield from _each(join(path, "ties"), "tie", round_.get("ties"), [*TIES, *(CRITERION + key for key in criteria)])
+    yield from _streams(tree, path, round_, "rule", registry.allocations)
 
 
 def _transition(

@@ -7,7 +7,7 @@ from typing import Any, Final, get_args
 
 import attrs
 
-from ..model.agenda import Assessment, Destination, Rule, Scale
+from ..model.agenda import Assessment, Destination, Scale
 from ..model.text import Text
 from ..model.when import When
 from ..registry import Registry
@@ -68,14 +68,16 @@ def _table(value: Any, given: object, path: str, otherwise: str, registry: Regis
     for slot in slots(type(value)):
         found, at = getattr(value, slot.name), join(path, slot.key)
         below = table.get(slot.key)
-        if isinstance(found, Mapping):
-            inner = get_args(slot.hint)[-1]
-            for key, item in found.items():
-                yield from _value(item, inner, _get(below, key), join(at, key), FILE, registry)
-            continue
         in_file = slot.key in table or slot.required or found != slot.default
+        if isinstance(found, Mapping):
+            inner = get_args(slot.hint)[1]
+            for key, item in found.items():
+                yield from _value(
+                    item, inner, _get(below, key), join(at, key), FILE if in_file else otherwise, registry
+                )
+            continue
         yield from _value(found, slot.hint, below, at, FILE if in_file else otherwise, registry)
-    if isinstance(value, (Rule, Assessment)):
+    if type(value) in PLUGINS:
         kind = PLUGINS[type(value)]
         origin = registry.origins.get(f"{kind}:{value.uses}", "built-in")
         yield from _table(getattr(value, kind), given, path, f"plugin {origin}", registry)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
 from typing import Any, Final
 
 import attrs
@@ -19,6 +20,8 @@ from ..model.agenda import (
     Envelope,
     FieldSpec,
     Role,
+    Round,
+    Rounding,
     Route,
     Rule,
     Scale,
@@ -30,7 +33,7 @@ from .envelopes import YEAR, year_fault
 from .faults import Faulty, below, expected, join, shown
 from .parameters import read_holder
 from .tables import as_table, build, new_converter, read_slots, read_table, slots, unknown_keys
-from .values import is_text_table
+from .values import NOT_APPLICABLE, NUMBER, is_text_table
 
 OTHERWISE: Final = "otherwise"
 """The word for a destination that no rule selects."""
@@ -65,6 +68,9 @@ def agenda_converter(registry: Registry, *, restoring: bool = False) -> BaseConv
         lambda value, _: read_holder(
             converter, Assessment, _scaled(converter, value), registry.schemes, restoring=restoring
         ),
+    )
+    converter.register_structure_hook(
+        Round, lambda value, _: read_holder(converter, Round, value, registry.allocations, restoring=restoring)
     )
     return converter
 
@@ -185,11 +191,40 @@ def _scale(found: Mapping[str, Any]) -> Iterator[Fault]:
         yield Fault("high", "value", f"the scale ends at {scale.high} and begins at {scale.low}; let it end higher")
     elif scale.step <= 0 or (scale.high - scale.low) % scale.step:
         yield Fault("step", "value", f"steps of {scale.step} do not lead from {scale.low} to {scale.high}")
+    else:
+        yield from _labels(scale)
+
+
+def _labels(scale: Scale) -> Iterator[Fault]:
+    """Each word is for one mark of the scale, and each mark has one."""
+    words: dict[Fraction, str] = {}
+    for word, mark in scale.labels.items():
+        at = join("labels", word)
+        if not word.strip() or word == NOT_APPLICABLE or NUMBER.fullmatch(word.strip()):
+            yield Fault(at, "bad-name", f'{shown(word)} cannot be the word for a mark; write a word such as "good"')
+        if not scale.holds(mark):
+            text = f"{mark} is not on the scale of {scale.low} to {scale.high} in steps of {scale.step}"
+            yield Fault(at, "label-off-scale", f"{text}; give the word a mark that is")
+        elif mark in words:
+            yield Fault(at, "label-twice", f"{mark} is called {shown(words[mark])} already; give each mark one word")
+        words.setdefault(mark, word)
+    steps = range(int((scale.high - scale.low) / scale.step) + 1)
+    lacking = next((mark for n in steps if (mark := scale.low + n * scale.step) not in words), None)
+    if scale.labels and lacking is not None:
+        yield Fault("labels", "label-missing", f"{lacking} has no word; give each mark one, or none")
 
 
 def _criterion(found: Mapping[str, Any]) -> Iterator[Fault]:
     if found.get("weight", 0) < 0:
         yield Fault("weight", "value", f"a weight of {found['weight']} is below 0; write 0 or more")
+    if (found.get("ranking_weight") or 0) < 0:
+        text = f"a weight of {found['ranking_weight']} is below 0; write 0 or more"
+        yield Fault("ranking_weight", "value", text)
+
+
+def _rounding(found: Mapping[str, Any]) -> Iterator[Fault]:
+    if found.get("step", 1) <= 0:
+        yield Fault("step", "value", f"nothing is rounded to steps of {found['step']}; write more than 0, such as 0.1")
 
 
 def _field_spec(found: Mapping[str, Any]) -> Iterator[Fault]:
@@ -245,6 +280,7 @@ def _period(found: Mapping[str, Any]) -> Iterator[Fault]:
 _CHECKS: Final[Mapping[type, Check]] = {
     Scale: _scale,
     Criterion: _criterion,
+    Rounding: _rounding,
     Transition: _transition,
     Contributor: _contributor,
     Envelope: _envelope,

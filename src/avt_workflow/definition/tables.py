@@ -11,7 +11,7 @@ import attrs
 from cattrs import BaseConverter
 
 from ..errors import Fault
-from ..model.agenda import Agenda, Assessment, Envelope, Rule, Transition
+from ..model.agenda import Agenda, Assessment, Envelope, Round, Rule, Transition
 from ..model.frozen import FrozenMap
 from ..model.ports import BodyName, EnvelopeName
 from ..model.text import Text
@@ -26,6 +26,7 @@ _KEYS: Final[Mapping[type, Mapping[str, str]]] = {
     Transition: {"sources": "from"},
     Rule: {"uses": "guard"},
     Assessment: {"uses": "scheme"},
+    Round: {"uses": "rule"},
 }
 """Where the word in a file differs from the name of the field; a class of ours says so itself, under KEY."""
 
@@ -69,7 +70,7 @@ def slots(cls: Any) -> tuple[Slot, ...]:
 @cache
 def _slots(cls: Any) -> tuple[Slot, ...]:
     hints, keys = get_type_hints(cls), _KEYS.get(cls, {})
-    plugin = {Rule: "guard", Assessment: "scheme"}.get(cls)
+    plugin = {Rule: "guard", Assessment: "scheme", Round: "rule"}.get(cls)
     return tuple(
         Slot(field.name, keys.get(field.name) or field.metadata.get(KEY) or field.name, hints[field.name], field)
         for field in attrs.fields(cls)

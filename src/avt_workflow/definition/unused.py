@@ -22,7 +22,9 @@ def unused(agenda: Agenda) -> Iterator[Fault]:
     for plugin in plugins:
         for kind, name in _named_by(plugin):
             named[kind].add(name)
+    rounds = [track.round for track in agenda.tracks.values() if track.round]
     by = {name for step in steps for name in step.by}
+    by |= {level.by for track in agenda.tracks.values() for level in track.approvals.values()}
     assessing = {track.assessment.body for track in agenda.tracks.values() if track.assessment}
     rules = {
         rule
@@ -38,7 +40,11 @@ def unused(agenda: Agenda) -> Iterator[Fault]:
         "bodies": (agenda.bodies, by | assessing | named["body"], "name it in a step, or take it away"),
         "envelopes": (
             agenda.envelopes,
-            {*reached(agenda.envelopes, [pot for step in steps for pot in step.envelopes]), *named["envelope"]},
+            {
+                *reached(agenda.envelopes, [pot for step in steps for pot in step.envelopes]),
+                *named["envelope"],
+                *(each.envelope for each in rounds),
+            },
             "let a step commit from it, or take it away",
         ),
         "rules": (agenda.rules, rules, "name it in `requires` or `to` of a step, or take it away"),
@@ -49,6 +55,7 @@ def unused(agenda: Agenda) -> Iterator[Fault]:
                 yield Fault(join(section, name), "unused", f"nothing uses {name!r}; {todo}")
     for name, track in agenda.tracks.items():
         sources = {source for step in track.transitions.values() for source in step.sources}
+        sources |= {state for each in rounds if each.of == name for state in each.candidates}
         for group in track.groups:
             if group not in sources:
                 at = join("tracks", name, "groups", group)

@@ -16,7 +16,10 @@ from ..money import Cents, euros
 from .faults import expected, faulty, shown, unknown
 
 LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[a-z]+)?")
-_RATIO: Final = re.compile(r"-?\d{1,15}(/\d{1,15}|\.\d{1,15})?")
+NUMBER: Final = re.compile(r"-?\d{1,15}(/\d{1,15}|\.\d{1,15})?")
+"""A number as text."""
+NOT_APPLICABLE: Final = "n/a"
+"""The word for a mark that says that a criterion does not apply."""
 _LARGEST: Final = 10**15
 _DIGITS: Final = 15
 
@@ -46,7 +49,7 @@ def read_int(value: object, _: Any) -> int:
 
 def read_fraction(value: object, _: Any) -> Fraction:
     """An exact number: `6`, `6.5`, or a ratio as text, `"2/3"`."""
-    if isinstance(value, str) and _RATIO.fullmatch(value):
+    if isinstance(value, str) and NUMBER.fullmatch(value):
         try:
             return Fraction(value)
         except ZeroDivisionError:

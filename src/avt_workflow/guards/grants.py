@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from ..model.facts import Request
-from ..model.ports import Exact, Guard, Refusal
+from ..model.ports import EnvelopeName, Exact, Guard, Refusal
 from ..model.records import Grant, Settlement
 from ..money import ZERO, Cents
 
@@ -127,6 +127,43 @@ class GrantSteps(Guard):
         """Holds when nothing is left over after whole steps."""
         amount = request.record.amount if isinstance(request.record, Grant) else ZERO
         return None if amount % self.step == 0 else Refusal(amount_cents=amount, step_cents=self.step)
+
+
+@attrs.frozen
+class InSoFar(Guard):
+    """The grant is what was asked, in so far as the envelope allows no more (Awb art. 4:25 lid 2).
+
+    Args:
+        envelope: the envelope; what it holds for this dossier already is free for it.
+    """
+
+    envelope: EnvelopeName
+
+    text = {
+        "nl": "Verleend wordt wat is gevraagd, of wat over is als dat minder is. Gevraagd: {asked_cents}; over in "
+        "'{envelope}': {available_cents}; mogelijk: {possible_cents}; bedrag: {amount_cents}; verschil: {off_cents}.",
+        "en": "What is granted is what was asked, or what is left where that is less. Asked: {asked_cents}; left in "
+        "'{envelope}': {available_cents}; possible: {possible_cents}; amount: {amount_cents}; off by: {off_cents}.",
+    }
+    reads_record = True
+
+    def check(self, case: Case, request: Request) -> Refusal | None:
+        """Holds when the grant is the lower of what was asked and what is left."""
+        application, ledger = case.dossier.idea.application if case.dossier else None, case.ledger(self.envelope)
+        asked = application.asked if application else None
+        available = max(0, ledger.available + ledger.to(request.subject))
+        possible = None if asked is None else min(asked, available)
+        amount = request.record.amount if isinstance(request.record, Grant) else None
+        if possible is not None and amount == possible:
+            return None
+        return Refusal(
+            envelope=self.envelope,
+            asked_cents=asked,
+            available_cents=available,
+            possible_cents=possible,
+            amount_cents=amount,
+            off_cents=None if possible is None or amount is None else abs(amount - possible),
+        )
 
 
 @attrs.frozen

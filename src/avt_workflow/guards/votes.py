@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 import attrs
 
 from ..model.facts import Request
-from ..model.ports import BodyName, Exact, Guard, Refusal
+from ..model.ports import BodyName, Exact, Guard, Parameter, Refusal
 from ..model.records import Vote
+from ..model.roster import Roster
+from .reach import out_of_reach
 
 if TYPE_CHECKING:
     from ..case import Case
@@ -33,8 +36,12 @@ class Quorum(Guard):
 
     def check(self, case: Case, request: Request) -> Refusal | None:
         """Holds once enough members have voted, whatever their choice."""
-        votes = len(case.dossier.panel.ballot) if case.dossier else 0
-        return None if votes >= self.at_least else Refusal(votes=votes, at_least=self.at_least)
+        cast = case.votes()
+        if len(cast) >= self.at_least:
+            return None
+        said = {"votes": len(cast), "at_least": self.at_least}
+        filled = {each.place for each in cast}
+        return out_of_reach(case, case.givers(Vote.kind), filled, self.at_least, said) or Refusal(**said)
 
 
 @attrs.frozen
@@ -58,8 +65,8 @@ class Carried(Guard):
 
     def check(self, case: Case, request: Request) -> Refusal | None:
         """Holds when votes for this trigger with this very record carry it."""
-        ballot = case.dossier.panel.ballot if case.dossier else ()
-        counted = [vote for vote in ballot if vote.choice != "abstain"]
+        ballot = [cast.record for cast in case.votes()]
+        counted = [vote for vote in ballot if isinstance(vote, Vote) and vote.choice != "abstain"]
         in_favour = sum(
             vote.choice == "for" and vote.trigger == request.trigger and vote.proposal == request.record
             for vote in counted
@@ -70,6 +77,9 @@ class Carried(Guard):
 
 
 MAJORITIES: Final = ("of-cast", "of-members", "two-thirds", "unanimous")
+_CAN_TIE: Final = ("of-cast", "of-members")
+CHAIR: Final = "chair"
+"""Stands for whoever chairs the body."""
 
 
 def _known(_: object, attribute: attrs.Attribute[str], majority: str) -> None:
@@ -77,11 +87,17 @@ def _known(_: object, attribute: attrs.Attribute[str], majority: str) -> None:
         raise ValueError(f"{attribute.name} must be one of {', '.join(MAJORITIES)}, not {majority!r}")
 
 
+def _can_tie(rule: Voted, attribute: attrs.Attribute[bool], casting: bool) -> None:
+    if casting and rule.majority not in _CAN_TIE:
+        raise ValueError(f"{attribute.name} must be false with {rule.majority!r}, which knows no tie")
+
+
 @attrs.frozen
 class Voted(Guard):
-    """The members of a body who did not step back carry exactly this decision, by a majority and with a quorum.
+    """The members of a body who may vote carry exactly this decision, by a majority and with a quorum.
 
-    A vote for another step or another amount is one against this decision.
+    A vote for another step or another amount is one against this decision. Who stepped back or has a conflict of
+    interest may not vote; an alternate who votes in their place fills their seat.
 
     Args:
         voters: the body whose members vote.
@@ -89,11 +105,15 @@ class Voted(Guard):
             vote; `two-thirds`, for by at least two thirds of the votes for and against; `unanimous`, all votes cast
             for, an abstention being none. Each asks at least one vote for.
         quorum: how many members must have voted, abstentions included.
+        casting: whether the chair's vote decides where just half is for.
+        veto: whose vote against stops it: `chair`, or a member by name.
     """
 
     voters: BodyName
     majority: str = attrs.field(validator=_known)
     quorum: int = attrs.field(default=1, validator=attrs.validators.ge(1))
+    casting: bool = attrs.field(default=False, validator=_can_tie)
+    veto: tuple[str, ...] = ()
 
     text = {
         "nl": "Voor precies dit besluit zijn {in_favour} van de {votes} stemmen uitgebracht; {voted} van de {able} "
@@ -105,33 +125,43 @@ class Voted(Guard):
     lifted_by = ("vote",)
 
     def check(self, case: Case, request: Request) -> Refusal | None:
-        """Holds when enough members took part and the votes reach the majority."""
-        recused = case.dossier.panel.recused if case.dossier else ()
-        able = {member for member in case.roster(self.voters).members if member not in recused}
-        cast = [
-            each.record
-            for each in (case.dossier.panel.votes if case.dossier else ())
-            if isinstance(each.record, Vote) and each.actor in able
-        ]
-        votes = [vote for vote in cast if vote.choice != "abstain"]
-        in_favour = sum(
-            vote.choice == "for" and vote.trigger == request.trigger and vote.proposal == request.record
-            for vote in votes
-        )
+        """Holds when enough members took part, the votes reach the majority, and nobody who can stop it does."""
+        roster, barred = case.roster(self.voters), case.barred(self.voters)
+        cast = {each.place: each.record for each in case.votes(self.voters) if each.place in roster.members}
+        able = [member for member in roster.members if member not in barred or member in cast]
+        votes = {
+            seat: vote.choice == "for" and vote.trigger == request.trigger and vote.proposal == request.record
+            for seat, vote in cast.items()
+            if isinstance(vote, Vote) and vote.choice != "abstain"
+        }
+        said: dict[str, Parameter] = {
+            "in_favour": sum(votes.values()),
+            "votes": len(votes),
+            "voted": len(cast),
+            "able": len(able),
+            "quorum": self.quorum,
+            "majority": self.majority,
+        }
+        stops = next((seat for seat in self._who_can_stop(roster) if votes.get(seat) is False), None)
+        if stops is not None:
+            return Refusal("vetoed", **said, actor=stops)
+        unreachable = out_of_reach(case, (self.voters,), cast, self.quorum, said)
+        if unreachable is not None:
+            return unreachable
+        if len(cast) >= self.quorum and self._carried(votes, len(able), roster.chair):
+            return None
+        return Refusal(**said)
+
+    def _who_can_stop(self, roster: Roster) -> tuple[str, ...]:
+        return tuple(roster.chair if name == CHAIR else name for name in self.veto)
+
+    def _carried(self, votes: Mapping[str, bool], able: int, chair: str) -> bool:
+        in_favour = sum(votes.values())
         against = len(votes) - in_favour
-        carried = {
-            "of-cast": in_favour > against,
-            "of-members": 2 * in_favour > len(able),
+        decides = self.casting and votes.get(chair, False)
+        return {
+            "of-cast": in_favour > against or (decides and in_favour == against),
+            "of-members": 2 * in_favour > able or (decides and 2 * in_favour == able),
             "two-thirds": in_favour > 0 and in_favour >= 2 * against,
             "unanimous": in_favour > 0 and against == 0,
         }[self.majority]
-        if carried and len(cast) >= self.quorum:
-            return None
-        return Refusal(
-            in_favour=in_favour,
-            votes=len(votes),
-            voted=len(cast),
-            able=len(able),
-            quorum=self.quorum,
-            majority=self.majority,
-        )

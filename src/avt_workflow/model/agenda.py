@@ -10,8 +10,9 @@ from typing import Final, Literal
 import attrs
 
 from ..money import Cents
+from .approvals import Level
 from .frozen import EMPTY, FrozenMap
-from .ports import Guard, ScoringScheme
+from .ports import AllocationRule, Guard, ScoringScheme
 from .text import Text
 from .when import When
 
@@ -20,7 +21,7 @@ Phase = Literal["explore", "submitted", "assess", "decided", "granted", "running
 PHASES: Final[tuple[Phase, ...]] = Phase.__args__  # type: ignore[attr-defined]  # typing offers no public way
 
 FieldType = Literal["text", "choice", "yes-no", "number", "amount", "when"]
-Relation = Literal["applicant"]
+Relation = Literal["applicant", "adoption"]
 
 
 @attrs.frozen
@@ -29,7 +30,8 @@ class Role:
 
     Args:
         label: how it is called.
-        relation: `applicant`: only the applicant of the dossier; None: the host says who has the role.
+        relation: `applicant`: only the applicant of the dossier; `adoption`: only the adopted allocation of a round;
+            None: the host says who has the role.
     """
 
     label: Text
@@ -188,21 +190,36 @@ class State:
 
 @attrs.frozen
 class Scale:
-    """The marks a criterion takes: low to high (inclusive) in steps."""
+    """The marks a criterion takes: low to high (inclusive) in steps.
+
+    Args:
+        labels: a word for each mark, in the order of the file: a sheet may give the word.
+    """
 
     low: Fraction = Fraction(1)
     high: Fraction = Fraction(10)
     step: Fraction = Fraction(1)
     anchors: FrozenMap[str, Text] = EMPTY
+    labels: FrozenMap[str, Fraction] = EMPTY
 
     def holds(self, mark: Fraction) -> bool:
         """Whether the mark is on the scale, and on a step of it."""
         return self.low <= mark <= self.high and (mark - self.low) % self.step == 0
 
+    def word(self, mark: Fraction) -> str | None:
+        """The word for a mark, where there is one."""
+        return next((word for word, labelled in self.labels.items() if labelled == mark), None)
+
 
 @attrs.frozen
 class Criterion:
-    """What an assessor gives a mark for."""
+    """What an assessor gives a mark for.
+
+    Args:
+        block: the block it belongs to; "" for none.
+        ranking_weight: its weight in the score for ranking, where that is another than `weight`.
+        veto: a mark of any single assessor at or below it stands in the way of a grant.
+    """
 
     label: Text
     question: Text | None = None
@@ -212,6 +229,34 @@ class Criterion:
     optional: bool = False
     provenance: Provenance | None = None
     note: Text | None = None
+    block: str = ""
+    ranking_weight: Fraction | None = None
+    veto: Fraction | None = None
+
+
+@attrs.frozen
+class Block:
+    """A group of criteria with a score of its own: that of the scheme on just these."""
+
+    label: Text
+    minimum: Fraction | None = None
+    provenance: Provenance | None = None
+
+
+@attrs.frozen
+class Rounding:
+    """How a total is rounded, after all else: to a multiple of `step`, the nearest (half goes up) or always one way."""
+
+    step: Fraction
+    to: Literal["nearest", "up", "down"] = "nearest"
+
+    def of(self, total: Fraction) -> Fraction:
+        """The total, rounded."""
+        steps = total / self.step
+        whole = {"nearest": (steps + Fraction(1, 2)).__floor__, "up": steps.__ceil__, "down": steps.__floor__}[
+            self.to
+        ]()
+        return whole * self.step
 
 
 @attrs.frozen
@@ -224,6 +269,8 @@ class Assessment:
         uses: the registered name of the scheme.
         scheme: the scheme with its parameters, or an `Absent`.
         criteria: what is assessed, by key.
+        blocks: groups of criteria, by the name that criteria give as their `block`.
+        rounding: of the total, after all else; None: it stays exact.
     """
 
     during: str
@@ -232,6 +279,26 @@ class Assessment:
     scheme: ScoringScheme | Absent
     criteria: FrozenMap[str, Criterion]
     provenance: Provenance | None = None
+    blocks: FrozenMap[str, Block] = EMPTY
+    rounding: Rounding | None = None
+
+    def of_block(self, block: str) -> FrozenMap[str, Criterion]:
+        """The criteria of a block."""
+        return FrozenMap({key: criterion for key, criterion in self.criteria.items() if criterion.block == block})
+
+    @property
+    def for_ranking(self) -> FrozenMap[str, Criterion] | None:
+        """The criteria with the weights that count for ranking; None where no criterion has one of its own."""
+        if all(criterion.ranking_weight is None for criterion in self.criteria.values()):
+            return None
+        return FrozenMap(
+            {
+                key: criterion
+                if criterion.ranking_weight is None
+                else attrs.evolve(criterion, weight=criterion.ranking_weight)
+                for key, criterion in self.criteria.items()
+            }
+        )
 
 
 @attrs.frozen
@@ -279,6 +346,10 @@ class Transition:
         releases: whether what is committed to the dossier goes back.
         commits_if: by rule, the envelope that it is committed from instead; the first that holds selects.
         basis: the article it rests on.
+        adopts: whether the allocation of the record is carried out, row by row.
+        mandate: on whose behalf, and by which act, it is decided.
+        pays: whether the amount of the record is paid, from what is committed.
+        recovers: whether the amount of the record came back, of what was paid.
     """
 
     by: tuple[str, ...]
@@ -293,6 +364,10 @@ class Transition:
     label: Text | None = None
     basis: str = ""
     provenance: Provenance | None = None
+    adopts: bool = False
+    mandate: str = ""
+    pays: bool = False
+    recovers: bool = False
     commits_if: FrozenMap[str, str] = EMPTY
 
     @property
@@ -305,6 +380,42 @@ class Transition:
         """Whether it opens a dossier."""
         return not self.sources
 
+    @property
+    def moves_what_is_held(self) -> bool:
+        """Whether it changes money that was committed before, in whichever envelope."""
+        return self.settles or self.releases or self.pays or self.recovers
+
+
+@attrs.frozen
+class Round:
+    """How the dossiers of one track are rounds, in which those of another compete for money.
+
+    Args:
+        of: the track of the candidates.
+        candidates: the states, or groups of states, in which they compete.
+        envelope: from which money is divided.
+        uses: the registered name of the allocation rule.
+        rule: the rule with its parameters, or an `Absent`.
+        grants: the step of a candidate that is given an amount.
+        refuses: the step of one that is given nothing; "" leaves it where it is.
+        reserves: the step of one that waits for money to come free; "" treats it as the others that get nothing.
+        ties: what tells equal ranks apart, in turn: `criterion:KEY` (the higher mark), `asked` (the lower amount),
+            `complete` (the earlier), `lot` (drawn with the seed of the call).
+        field: the field of a candidate that names its round; "" where every candidate is in every round.
+    """
+
+    of: str
+    candidates: tuple[str, ...]
+    envelope: str
+    uses: str
+    rule: AllocationRule | Absent
+    grants: str
+    refuses: str = ""
+    reserves: str = ""
+    ties: tuple[str, ...] = ()
+    field: str = ""
+    provenance: Provenance | None = None
+
 
 @attrs.frozen
 class Track:
@@ -313,6 +424,8 @@ class Track:
     Args:
         groups: named sets of states, usable in `from`.
         assessed: False where grants need no assessment and advice.
+        round: for a track whose dossiers are rounds.
+        approvals: the levels of its approval chain, by name.
     """
 
     label: Text
@@ -322,6 +435,12 @@ class Track:
     groups: FrozenMap[str, tuple[str, ...]] = EMPTY
     assessment: Assessment | None = None
     assessed: bool = True
+    round: Round | None = None
+    approvals: FrozenMap[str, Level] = EMPTY
+
+    def expanded(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """The states that names of states and groups stand for, each once."""
+        return tuple(dict.fromkeys(state for name in names for state in self.groups.get(name, (name,))))
 
     def sources_of(self, transition: Transition) -> tuple[str, ...]:
         """The states a transition can start from, with `*` and groups expanded, never a final one, each once."""

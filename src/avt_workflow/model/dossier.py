@@ -6,17 +6,23 @@ from collections.abc import Iterable
 
 import attrs
 
-from .facts import AssessmentVoided, Fact, Request, TransitionTaken
+from .approvals import Approved
+from .facts import ApprovalsCancelled, AssessmentVoided, Fact, Request, TransitionTaken
 from .ports import Score
 from .records import (
     Advice,
+    Allocation,
     Application,
+    Approval,
+    Call,
     ConditionsMet,
     Correction,
     Deferral,
     Grant,
     Initiative,
+    Payment,
     Record,
+    Recovery,
     Recusal,
     Rejection,
     Report,
@@ -30,10 +36,16 @@ from .when import When
 
 @attrs.frozen
 class Cast:
-    """A sheet or vote, with who gave it."""
+    """A sheet or vote, with who gave it, and in the place of which member where that is another."""
 
     actor: str
     record: Sheet | Vote
+    seat: str = ""
+
+    @property
+    def place(self) -> str:
+        """The seat that it fills."""
+        return self.seat or self.actor
 
 
 @attrs.frozen
@@ -41,9 +53,10 @@ class Panel:
     """What those who assess and decide have given in this visit; recusals stay for good.
 
     Args:
-        sheets: one per assessor, the latest.
-        votes: one per member.
+        sheets: one per assessor and seat, the latest.
+        votes: one per member and seat.
         score: made when the sheets closed.
+        approvals: those that were not cancelled; they outlast a visit.
     """
 
     sheets: tuple[Cast, ...] = ()
@@ -51,6 +64,7 @@ class Panel:
     recused: tuple[str, ...] = ()
     score: Score | None = None
     advice: Advice | None = None
+    approvals: tuple[Approved, ...] = ()
 
     def sheet_of(self, assessor: str) -> Sheet | None:
         """The assessor's own sheet."""
@@ -58,13 +72,21 @@ class Panel:
 
     @property
     def counted(self) -> tuple[Sheet, ...]:
-        """The sheets that count: nobody's who is recused."""
-        return tuple(c.record for c in self.sheets if isinstance(c.record, Sheet) and c.actor not in self.recused)
+        """The sheets that count by recusals alone: nobody's who is recused, the latest for each seat."""
+        return tuple(record for record in self._unrecused(self.sheets) if isinstance(record, Sheet))
 
     @property
     def ballot(self) -> tuple[Vote, ...]:
-        """The votes that count, one per member: nobody's who is recused."""
-        return tuple(c.record for c in self.votes if isinstance(c.record, Vote) and c.actor not in self.recused)
+        """The votes that count by recusals alone, one per seat: nobody's who is recused."""
+        return tuple(record for record in self._unrecused(self.votes) if isinstance(record, Vote))
+
+    def _unrecused(self, casts: tuple[Cast, ...]) -> tuple[Sheet | Vote, ...]:
+        by_seat: dict[str, Sheet | Vote] = {}
+        for cast in casts:
+            if cast.actor not in self.recused:
+                by_seat.pop(cast.place, None)
+                by_seat[cast.place] = cast.record
+        return tuple(by_seat.values())
 
 
 @attrs.frozen
@@ -80,11 +102,33 @@ class Outcome:
 
 @attrs.frozen
 class Idea:
-    """What it is about."""
+    """What it is about.
+
+    Args:
+        applied: when the first application came in.
+        complete: when the application as it stands came in.
+    """
 
     initiative: Initiative | None = None
     application: Application | None = None
     applicant: str = ""
+    applied: When | None = None
+    complete: When | None = None
+
+
+@attrs.frozen
+class Division:
+    """How the money of a round is divided.
+
+    Args:
+        call: what was announced.
+        proposed: the allocation that awaits a decision.
+        adopted: those that were carried out, the latest last.
+    """
+
+    call: Call | None = None
+    proposed: Allocation | None = None
+    adopted: tuple[Allocation, ...] = ()
 
 
 @attrs.frozen
@@ -101,6 +145,9 @@ class Dossier:
         moved: the request that brought it into its state.
         reports: monitoring, oldest first.
         corrections: values that were recorded wrongly.
+        division: for a round.
+        payments: what was paid, oldest first.
+        recoveries: what came back, oldest first.
     """
 
     id: str
@@ -115,12 +162,15 @@ class Dossier:
     outcome: Outcome = Outcome()
     reports: tuple[Report, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    division: Division = Division()
+    payments: tuple[Payment, ...] = ()
+    recoveries: tuple[Recovery, ...] = ()
 
     @property
     def title(self) -> str:
-        """Its title, the application's before the initiative's, else its identifier."""
+        """Its title, the application's before the initiative's, or the call's; else its identifier."""
         idea = self.idea
-        named = idea.application or idea.initiative
+        named = idea.application or idea.initiative or self.division.call
         return named.title if named else self.id
 
     @property
@@ -144,8 +194,12 @@ def evolve(dossier: Dossier | None, fact: Fact) -> Dossier:
     if isinstance(fact, TransitionTaken):
         return _taken(dossier, fact)
     assert dossier is not None
+    panel = dossier.panel
+    if isinstance(fact, ApprovalsCancelled):
+        left = tuple(approved for approved in panel.approvals if approved.level not in fact.levels)
+        return attrs.evolve(dossier, version=dossier.version + 1, panel=attrs.evolve(panel, approvals=left))
     assert isinstance(fact, AssessmentVoided)
-    kept = Panel(recused=dossier.panel.recused)
+    kept = Panel(recused=panel.recused, approvals=panel.approvals)
     return attrs.evolve(dossier, version=dossier.version + 1, panel=kept)
 
 
@@ -175,16 +229,29 @@ def _taken(before: Dossier | None, fact: TransitionTaken) -> Dossier:
         idea, panel, outcome = before.idea, before.panel, before.outcome
     reports = before.reports if before else ()
     corrections = before.corrections if before else ()
+    division = before.division if before else _NO_DIVISION
+    payments = before.payments if before else ()
+    recoveries = before.recoveries if before else ()
     record = request.record
     if record is not None:
         if isinstance(record, (Initiative, Application)):
-            idea = _idea(idea, record)
+            idea = _idea(idea, record, request.on)
+        elif isinstance(record, Call):
+            division = attrs.evolve(division, call=record)
+        elif isinstance(record, Allocation) and fact.adopts:
+            division = attrs.evolve(division, proposed=None, adopted=(*division.adopted, record))
+        elif isinstance(record, Allocation):
+            division = attrs.evolve(division, proposed=record)
         elif isinstance(record, Report):
             reports = (*reports, record)
         elif isinstance(record, Correction):
             corrections = (*corrections, record)
+        elif isinstance(record, Payment):
+            payments = (*payments, record)
+        elif isinstance(record, Recovery):
+            recoveries = (*recoveries, record)
         else:
-            panel = _panel(panel, request.actor, record)
+            panel = _panel(panel, request, record)
             outcome = _outcome(outcome, record, request.on)
     if fact.score is not None:
         panel = attrs.evolve(panel, score=fact.score)
@@ -203,33 +270,42 @@ def _taken(before: Dossier | None, fact: TransitionTaken) -> Dossier:
         outcome,
         reports,
         corrections,
+        division,
+        payments,
+        recoveries,
     )
 
 
-_NO_IDEA, _NO_PANEL, _NO_OUTCOME = Idea(), Panel(), Outcome()
+_NO_IDEA, _NO_PANEL, _NO_OUTCOME, _NO_DIVISION = Idea(), Panel(), Outcome(), Division()
 
 
-def _idea(idea: Idea, record: Initiative | Application) -> Idea:
+def _idea(idea: Idea, record: Initiative | Application, on: When) -> Idea:
     applicant = record.applicant or idea.applicant
     if isinstance(record, Initiative):
-        return Idea(record, idea.application, applicant)
-    return Idea(idea.initiative, record, applicant)
+        return Idea(record, idea.application, applicant, idea.applied, idea.complete)
+    return Idea(idea.initiative, record, applicant, idea.applied or on, on)
 
 
-def _panel(panel: Panel, actor: str, record: Record) -> Panel:
+def _panel(panel: Panel, request: Request, record: Record) -> Panel:
+    actor = request.actor
+    seat = "" if request.behalf == actor else request.behalf
     if isinstance(record, Sheet):
-        return attrs.evolve(panel, sheets=_replace(panel.sheets, Cast(actor, record)))
+        return attrs.evolve(panel, sheets=_replace(panel.sheets, Cast(actor, record, seat)))
     if isinstance(record, Vote):
-        return attrs.evolve(panel, votes=_replace(panel.votes, Cast(actor, record)))
+        return attrs.evolve(panel, votes=_replace(panel.votes, Cast(actor, record, seat)))
     if isinstance(record, Recusal):
         return attrs.evolve(panel, recused=(*panel.recused, actor))
+    if isinstance(record, Approval):
+        given = Approved(actor, record.level, request.on, seat)
+        return attrs.evolve(panel, approvals=(*panel.approvals, given))
     if isinstance(record, Advice):
         return attrs.evolve(panel, advice=record)
     return panel
 
 
 def _replace(earlier: tuple[Cast, ...], cast: Cast) -> tuple[Cast, ...]:
-    return (*(other for other in earlier if other.actor != cast.actor), cast)
+    """The same person's for the same seat is replaced; what another gave for it stays in sight."""
+    return (*(other for other in earlier if (other.actor, other.place) != (cast.actor, cast.place)), cast)
 
 
 def _outcome(outcome: Outcome, record: Record, on: When) -> Outcome:

@@ -11,7 +11,7 @@ from ..money import Cents
 from .agenda import Provenance
 from .frozen import EMPTY, FrozenMap
 from .ports import Score
-from .records import FreeText, Record
+from .records import FreeText, Position, Record
 from .when import When
 
 AGENDA_STREAM: Final = "agenda"
@@ -46,8 +46,8 @@ class Request:
 
     Args:
         subject: the identifier of a dossier; for administration `agenda`, `body:<name>` or `envelope:<name>`.
-        trigger: a trigger of the agenda, or `adopt`, `appoint`, `dismiss`, `change-ceiling`, `reserve`, `carry-over`,
-            `contribute`.
+        trigger: a trigger of the agenda, or `adopt`, `appoint`, `dismiss`, `delegate`, `revoke`, `change-ceiling`,
+            `reserve`, `carry-over`, `contribute`.
         actor: who asks, as the host application identifies them; a pseudonym, it stays readable in the log.
         on: when it took effect.
         role: the role that the host vouches for, or the body as whose member the actor speaks.
@@ -59,6 +59,8 @@ class Request:
         provenance: where each value comes from, per field of the record, or "on", "minutes", "motivation";
             "*" for all others.
         salt: 16 random bytes from which the salts of the free texts are derived; the office adds them.
+        round: the round whose adopted allocation asks for it; only adopting one sets it.
+        behalf: the member of the body in whose place the actor acts, as alternate or by delegation.
     """
 
     subject: str
@@ -73,6 +75,8 @@ class Request:
     minutes: Minutes | None = None
     provenance: FrozenMap[str, Provenance] = EMPTY
     salt: bytes = attrs.field(default=b"", repr=False, eq=False)
+    round: str = ""
+    behalf: str = ""
 
 
 @attrs.frozen
@@ -88,6 +92,7 @@ class TransitionTaken:
         track: its track.
         rulebook: the hash of the agenda it is pinned to.
         score: made when the sheets closed.
+        adopts: whether the allocation of its record was carried out.
     """
 
     kind: ClassVar[str] = "transition_taken"
@@ -99,6 +104,7 @@ class TransitionTaken:
     track: str
     rulebook: str
     score: Score | None = None
+    adopts: bool = False
 
     @property
     def on(self) -> When:
@@ -127,6 +133,14 @@ class AssessmentVoided(Dated):
     """The sheets, votes, score and advice of an earlier visit no longer count."""
 
     kind = "assessment_voided"
+
+
+@attrs.frozen
+class ApprovalsCancelled(Dated):
+    """The approvals of these levels no longer count."""
+
+    kind = "approvals_cancelled"
+    levels: tuple[str, ...]
 
 
 @attrs.frozen
@@ -193,11 +207,38 @@ class ContributionReceived(Dated):
 
 
 @attrs.frozen
+class PaymentMade(Dated):
+    """So many cents were paid to a dossier from an envelope; the reference is the bookkeeping's."""
+
+    kind = "payment_made"
+    dossier: str
+    trigger: str
+    amount: Cents
+    reference: str
+    via: str = ""
+
+
+@attrs.frozen
+class MoneyRecovered(Dated):
+    """So many cents that were paid to a dossier came back to an envelope; the reference is the bookkeeping's."""
+
+    kind = "money_recovered"
+    dossier: str
+    trigger: str
+    amount: Cents
+    reference: str
+    via: str = ""
+
+
+@attrs.frozen
 class MemberAppointed(Dated):
     """A body has one more member."""
 
     kind = "member_appointed"
     member: str
+    position: Position = "member"
+    stands_in_for: str = ""
+    affiliations: tuple[FreeText, ...] = ()
 
 
 @attrs.frozen
@@ -206,6 +247,28 @@ class MemberDismissed(Dated):
 
     kind = "member_dismissed"
     member: str
+    reason: FreeText = ""
+
+
+@attrs.frozen
+class DelegationGiven(Dated):
+    """A member lets another act in their place from one moment to another, both included."""
+
+    kind = "delegation_given"
+    member: str
+    to: str
+    start: When
+    until: When
+    reason: FreeText = ""
+
+
+@attrs.frozen
+class DelegationRevoked(Dated):
+    """What a member delegated to another has ended."""
+
+    kind = "delegation_revoked"
+    member: str
+    to: str
     reason: FreeText = ""
 
 
@@ -223,13 +286,18 @@ class AgendaAdopted(Dated):
 Fact = (
     TransitionTaken
     | AssessmentVoided
+    | ApprovalsCancelled
     | EnvelopeOpened
     | CeilingChanged
     | CommitmentChanged
+    | PaymentMade
+    | MoneyRecovered
     | ReservationChanged
     | ContributionReceived
     | MemberAppointed
     | MemberDismissed
+    | DelegationGiven
+    | DelegationRevoked
     | AgendaAdopted
 )
 """Something that judging decided has happened."""
@@ -240,13 +308,18 @@ FACTS: Final[FrozenMap[str, type[Fact]]] = FrozenMap(
         for cls in (
             TransitionTaken,
             AssessmentVoided,
+            ApprovalsCancelled,
             EnvelopeOpened,
             CeilingChanged,
             CommitmentChanged,
+            PaymentMade,
+            MoneyRecovered,
             ReservationChanged,
             ContributionReceived,
             MemberAppointed,
             MemberDismissed,
+            DelegationGiven,
+            DelegationRevoked,
             AgendaAdopted,
         )
     }

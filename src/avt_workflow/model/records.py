@@ -7,12 +7,15 @@ from typing import Annotated, ClassVar, Final, Literal
 
 import attrs
 
-from ..money import Cents
+from ..money import ZERO, Cents
 from .frozen import EMPTY, FrozenMap
 from .when import When
 
 PRIVATE: Final = "private"
 """Marks a field that enters the log as a salted commitment, so that it can be erased."""
+
+ERASED: Final = "[erased]"
+"""What stands in the place of a text that was erased."""
 
 FreeText = Annotated[str, PRIVATE]
 FieldValue = str | int | bool
@@ -22,10 +25,14 @@ Fields = Annotated[FrozenMap[str, FieldValue], PRIVATE]
 Mark = Fraction | None
 """A mark on a sheet; None says "not applicable", which is neither zero nor missing."""
 
+OWN: Final = "own"
+"""The kind of a line of financing that the applicant pays herself."""
+
 PartnerKind = Literal["government", "business", "education", "research", "other"]
 Light = Literal["on-course", "attention", "off-course"]
 Opinion = Literal["positive", "conditional", "negative"]
 Choice = Literal["for", "against", "abstain"]
+Position = Literal["member", "chair", "alternate"]
 
 
 @attrs.frozen
@@ -38,11 +45,34 @@ class Partner:
 
 @attrs.frozen
 class Financing:
-    """Who pays how much, in cents, and in which year."""
+    """Who pays how much, in cents, and in which year.
+
+    `kind` is the word by which rules know such a source; OWN says that the applicant pays it.
+    """
 
     source: FreeText
     amount: Cents
     year: int | None = None
+    kind: str = ""
+
+
+@attrs.frozen
+class Cost:
+    """A line of what a project costs, in cents; `category` is the word by which rules know such costs."""
+
+    label: FreeText
+    amount: Cents
+    category: str = ""
+    eligible: bool = True
+
+
+@attrs.frozen
+class Aid:
+    """De-minimis aid that the applicant was granted before: by whom, how much in cents, and when."""
+
+    grantor: FreeText
+    amount: Cents
+    on: When
 
 
 @attrs.frozen
@@ -76,7 +106,11 @@ class Initiative(Record):
 
 @attrs.frozen
 class Application(Record):
-    """A request for money; `asked` in cents, None where it is not known."""
+    """A request for money; `asked` in cents, None where it is not known.
+
+    `costs` is empty where nobody named them. `minimis` is the de-minimis aid that the applicant declares: None where
+    nothing was declared, empty where there was none.
+    """
 
     kind = "application"
     title: FreeText
@@ -89,6 +123,8 @@ class Application(Record):
     links: tuple[FreeText, ...] = ()
     documents: tuple[Document, ...] = ()
     fields: Fields = EMPTY
+    costs: tuple[Cost, ...] = ()
+    minimis: tuple[Aid, ...] | None = None
 
 
 @attrs.frozen
@@ -127,12 +163,27 @@ class Elaboration(Record):
 
 
 @attrs.frozen
+class Instalment:
+    """A part of a grant in cents, from when it can be paid, and what evidence it is paid on; "" asks for none."""
+
+    amount: Cents
+    due: When | None = None
+    evidence: FreeText = ""
+
+
+@attrs.frozen
 class Grant(Record):
-    """A grant in cents, under conditions where there are any; `years` says how much of it falls in which year."""
+    """A grant in cents, under conditions where there are any.
+
+    Args:
+        schedule: in which parts it is paid.
+        years: how much of it falls in which year.
+    """
 
     kind = "grant"
     amount: Cents
     conditions: tuple[FreeText, ...] = ()
+    schedule: tuple[Instalment, ...] = ()
 
     years: FrozenMap[str, Cents] = EMPTY
 
@@ -155,13 +206,98 @@ class Deferral(Record):
 
 
 @attrs.frozen
+class Call(Record):
+    """What a round announces: when applications may come in, and how much there is at most, in cents.
+
+    Args:
+        seed: made known with the call, so that anybody can repeat a lot that is drawn with it.
+    """
+
+    kind = "call"
+    title: FreeText
+    opens: When | None = None
+    closes: When | None = None
+    amount: Cents | None = None
+    seed: str = ""
+
+
+@attrs.frozen
+class Row:
+    """One line of an allocation.
+
+    Args:
+        dossier: the candidate.
+        amount: what it gets, in cents; 0 for none.
+        why: stable code of the ground: `funded`, `in-proportion`, `capped`, `below-floor`, `below-minimum`,
+            `exhausted`, `tied`, `unscored`, `incomplete`, `unasked`, `late`, `changed` by the body, or the rule's own.
+        rank: its place, equal ones sharing theirs; 0 where the rule ranks nobody.
+        short: for one that waits for money, how many cents must come free before it can have all it asks.
+        next_if: for the first that waits, a dossier whose grant would be enough if it came free; "" for none.
+        asked: what it asked, in cents.
+        score: what it was ranked by.
+        motivation: why the body departs from what the rule gives.
+        conditions: of the grant.
+    """
+
+    dossier: str
+    amount: Cents
+    why: str = "changed"
+    rank: int = 0
+    short: Cents = ZERO
+    next_if: str = ""
+    asked: Cents | None = None
+    score: Fraction | None = None
+    motivation: FreeText = ""
+    conditions: tuple[FreeText, ...] = ()
+
+    @property
+    def waits(self) -> bool:
+        """Whether it stands on the reserve list: it would have been funded, had there been money."""
+        return not self.amount and self.short > 0
+
+
+@attrs.frozen
+class Allocation(Record):
+    """How the money of a round is divided: what the rule gives, or what the body makes of it.
+
+    Args:
+        rows: one per candidate, in order of rank. Without `read`, only those that depart from what stands.
+        available: what there was to divide, in cents.
+        read: the version of each stream it was made from.
+    """
+
+    kind = "allocation"
+    rows: tuple[Row, ...] = ()
+    available: Cents = ZERO
+    read: FrozenMap[str, int] = EMPTY
+
+
+@attrs.frozen
 class Vote(Record):
     """A vote for or against one trigger with one exact record: another amount is another proposal."""
 
     kind = "vote"
     trigger: str
     choice: Choice
-    proposal: Grant | Rejection | Deferral
+    proposal: Grant | Rejection | Deferral | Allocation
+
+
+@attrs.frozen
+class Approval(Record):
+    """A person who approves one level of an approval chain."""
+
+    kind = "approval"
+    level: str
+    remarks: FreeText = ""
+
+
+@attrs.frozen
+class Return(Record):
+    """Going back to a level: it and all that comes after it must be approved anew."""
+
+    kind = "return"
+    level: str
+    reason: FreeText
 
 
 @attrs.frozen
@@ -189,6 +325,31 @@ class Settlement(Record):
 
     kind = "settlement"
     amount: Cents
+    grounds: tuple[FreeText, ...] = ()
+
+
+@attrs.frozen
+class Payment(Record):
+    """Money that was paid, in cents, under the reference of the bookkeeping.
+
+    Args:
+        instalment: the part of the grant's schedule that it pays, from 1.
+    """
+
+    kind = "payment"
+    amount: Cents
+    reference: str
+    instalment: int | None = None
+    evidence: FreeText = ""
+
+
+@attrs.frozen
+class Recovery(Record):
+    """Money that came back, in cents, under the reference of the bookkeeping, and on which grounds."""
+
+    kind = "recovery"
+    amount: Cents
+    reference: str
     grounds: tuple[FreeText, ...] = ()
 
 
@@ -232,10 +393,13 @@ class Adoption(Record):
 
 @attrs.frozen
 class Appointment(Record):
-    """A member who joins a body."""
+    """Somebody who joins a body: in which position, whose alternate ("": anybody's), tied to which organisations."""
 
     kind = "appointment"
     member: str
+    position: Position = "member"
+    stands_in_for: str = ""
+    affiliations: tuple[FreeText, ...] = ()
 
 
 @attrs.frozen
@@ -244,6 +408,28 @@ class Dismissal(Record):
 
     kind = "dismissal"
     member: str
+    reason: FreeText = ""
+
+
+@attrs.frozen
+class Delegation(Record):
+    """A member who lets another act in their place for a period, its first and last day included."""
+
+    kind = "delegation"
+    member: str
+    to: str
+    start: When
+    until: When
+    reason: FreeText = ""
+
+
+@attrs.frozen
+class Revocation(Record):
+    """The end of what a member delegated to another."""
+
+    kind = "revocation"
+    member: str
+    to: str
     reason: FreeText = ""
 
 
@@ -294,13 +480,19 @@ RECORDS: Final[FrozenMap[str, type[Record]]] = FrozenMap(
             Recusal,
             Advice,
             Elaboration,
+            Call,
+            Allocation,
             Vote,
+            Approval,
+            Return,
             Grant,
             Rejection,
             Deferral,
             ConditionsMet,
             Report,
             Settlement,
+            Payment,
+            Recovery,
             Withdrawal,
             Correction,
             Note,
@@ -309,10 +501,23 @@ RECORDS: Final[FrozenMap[str, type[Record]]] = FrozenMap(
 )
 """The records an agenda can name, by kind."""
 
-PERSONAL: Final = (Sheet.kind, Vote.kind, Recusal.kind)
+PERSONAL: Final = (Sheet.kind, Vote.kind, Recusal.kind, Approval.kind)
 """Those that a member gives in person, so that nobody records them on behalf of a body."""
 
 ADMINISTRATION: Final[FrozenMap[str, type[Record]]] = FrozenMap(
-    {cls.kind: cls for cls in (Adoption, Appointment, Dismissal, Ceiling, Reservation, CarryOver, Contribution)}
+    {
+        cls.kind: cls
+        for cls in (
+            Adoption,
+            Appointment,
+            Dismissal,
+            Delegation,
+            Revocation,
+            Ceiling,
+            Reservation,
+            CarryOver,
+            Contribution,
+        )
+    }
 )
 """The records of administration, by kind."""

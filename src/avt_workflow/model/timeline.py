@@ -9,7 +9,16 @@ from typing import Final
 import attrs
 
 from ..errors import InputError
-from .facts import CommitmentChanged, EnvelopeOpened, Event, ReservationChanged, TransitionTaken
+from .facts import (
+    CommitmentChanged,
+    EnvelopeOpened,
+    Event,
+    MoneyRecovered,
+    PaymentMade,
+    ReservationChanged,
+    TransitionTaken,
+)
+from .ledger import Balance, Moved
 
 
 @attrs.frozen
@@ -106,29 +115,40 @@ def in_place(events: Sequence[Event], possible: Callable[[str, str], bool]) -> t
 def money_as_of(events: Sequence[Event], moment: AsOf) -> Slice:
     """The events of an envelope that count at a moment.
 
-    The one that opened it counts on every day: who adopts an agenda late still spends from its first day. A settlement
-    that was recorded late, and is dated before the grant that it changes, does not count yet.
+    The one that opened it counts on every day: who adopts an agenda late still spends from its first day. What was
+    recorded late, and is dated before what made it possible, does not count yet: a settlement before the grant that it
+    changes, a payment before the commitment, a recovery before the payment.
     """
     opening = [event for event in events if isinstance(event.fact, EnvelopeOpened)]
     found = as_of([event for event in events if not isinstance(event.fact, EnvelopeOpened)], moment)
     opened = as_of(opening, AsOf(recorded=moment.recorded)).certain
-    vague = {_whose(event.fact) for event in found.unknown if isinstance(event.fact, _KEPT)}
-    kept: dict[tuple[str, str, str], int] = {}
+    vague = {account_of(event.fact) for event in found.unknown if isinstance(event.fact, (*_MOVED, ReservationChanged))}
+    stands: dict[tuple[str, str, str], Balance] = {}
     placed: list[Event] = []
     for event in found.certain:
         fact = event.fact
-        if isinstance(fact, _KEPT):
-            whose = _whose(fact)
-            if fact.before != kept.get(whose, 0) and fact.after and whose not in vague:
+        if isinstance(fact, (*_MOVED, ReservationChanged)):
+            whose = account_of(fact)
+            balance = stands.get(whose, Balance())
+            if whose not in vague and not _follows(balance, fact):
                 continue
-            kept[whose] = fact.after
+            stands[whose] = balance.after(fact)
         placed.append(event)
     return Slice((*opened, *placed), found.unknown)
 
 
-_KEPT: Final = (CommitmentChanged, ReservationChanged)
+_MOVED: Final = (CommitmentChanged, PaymentMade, MoneyRecovered)
 
 
-def _whose(fact: CommitmentChanged | ReservationChanged) -> tuple[str, str, str]:
-    """Which amount of an envelope a fact changes: for whom or what, and the money of which envelope within it."""
-    return fact.kind, fact.dossier if isinstance(fact, CommitmentChanged) else fact.purpose, fact.via
+def account_of(fact: Moved | ReservationChanged) -> tuple[str, str, str]:
+    """Which money of an envelope a fact changes: for what or whom, and that of which envelope within it."""
+    if isinstance(fact, ReservationChanged):
+        return "reserved", fact.purpose, fact.via
+    return "dossier", fact.dossier, fact.via
+
+
+def _follows(balance: Balance, fact: Moved | ReservationChanged) -> bool:
+    """Whether a change of the money of a dossier or purpose was possible as its balance stood."""
+    if isinstance(fact, (CommitmentChanged, ReservationChanged)):
+        return fact.before == balance.committed or not fact.after
+    return fact.amount <= (balance.to_pay if isinstance(fact, PaymentMade) else balance.held)

@@ -35,6 +35,7 @@ class Reason:
         lifted_by: the steps that would lift it.
         basis: the article the rule rests on.
         words: the sentence of the rule or plugin, where it has one of its own.
+        about: the dossier it is about, where that is another than the request's.
     """
 
     code: str
@@ -43,6 +44,7 @@ class Reason:
     lifted_by: tuple[Remedy, ...] = ()
     basis: str = ""
     words: Text | None = attrs.field(default=None, eq=False)
+    about: str = ""
 
     @classmethod
     def of(cls, code: str, /, *lifted_by: Remedy, **params: Parameter) -> Reason:
@@ -52,7 +54,8 @@ class Reason:
     def text(self, language: str = "en") -> str:
         """The sentence in the reader's language ("nl", "en" or another installed one)."""
         sentence = self.words.get(language) if self.words else ""
-        return languages.fill(sentence or languages.reason(self.code, language), self.params, language)
+        filled = languages.fill(sentence or languages.reason(self.code, language), self.params, language)
+        return f"{self.about}: {filled}" if self.about else filled
 
 
 @attrs.frozen

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from types import FunctionType, NoneType, UnionType
 from typing import Any, Final, Union, get_args, get_origin, get_type_hints
@@ -12,13 +12,26 @@ import attrs
 
 from ..errors import Fault
 from ..languages import placeholders, stray_brace
-from ..model.ports import AllocationRule, BodyName, EnvelopeName, Guard
+from ..model.frozen import FrozenMap
+from ..model.ports import (
+    AllocationRule,
+    BodyName,
+    ClosingScheme,
+    ComparativeScheme,
+    EnvelopeName,
+    Guard,
+    ScoringScheme,
+    SummingScheme,
+)
 from ..model.records import RECORDS
 from ..money import Cents
 from .faults import fault, nearest, one_line
 
 PARAMETER_TYPES: Final = (int, str, bool, Fraction, Cents, BodyName, EnvelopeName)
 """What a field may be; also one of these or None, and a tuple of these."""
+
+NAMED_TYPES: Final = (int, str, bool, Fraction, Cents)
+"""What a `FrozenMap` may give for each of its names."""
 
 LANGUAGES: Final = ("nl", "en")
 """The languages that every plugin speaks."""
@@ -27,7 +40,16 @@ RESERVED: Final = (
     *("guard", "scheme", "label", "text", "basis", "provenance"),
     *("during", "body", "criteria", "scale", "revision"),
 )
-"""What agendas say themselves where they name a plugin."""
+"""What agendas say themselves where they name a guard or scheme."""
+
+RESERVED_OF_ROUNDS: Final = (
+    *("of", "candidates", "envelope", "rule", "grants", "refuses", "reserves", "ties", "field"),
+    *("provenance", "revision"),
+)
+"""What they say where they name an allocation rule."""
+
+_FURTHER: Final[Mapping[type, tuple[type, ...]]] = {ScoringScheme: (SummingScheme, ClosingScheme, ComparativeScheme)}
+"""The protocols that a class may follow beside that of its kind, by inheriting them."""
 
 _PLAIN: Final = (str, int, float, Fraction, NoneType, tuple, list, dict, set, frozenset)
 
@@ -48,7 +70,7 @@ def class_faults(port: type, path: str, value: object) -> Iterator[Fault]:
     else:
         if not _is_frozen(value):
             yield fault("not-frozen", f"{value.__name__} can be changed", path)
-        yield from _fields(path, value)
+        yield from _fields(path, value, RESERVED_OF_ROUNDS if port is AllocationRule else RESERVED)
         yield from _stray_values(port, path, value)
     if not (value.__doc__ or "").strip():
         yield fault("no-docstring", f"{value.__name__} has no docstring", path)
@@ -67,7 +89,7 @@ def _is_frozen(cls: type) -> bool:
     return False
 
 
-def _fields(path: str, cls: type) -> Iterator[Fault]:
+def _fields(path: str, cls: type, reserved: Sequence[str]) -> Iterator[Fault]:
     try:
         hints = get_type_hints(cls)
     except Exception as error:
@@ -76,7 +98,7 @@ def _fields(path: str, cls: type) -> Iterator[Fault]:
     for field in attrs.fields(cls):
         where = f"{path}.{field.name}"
         hint = hints.get(field.name, field.type)
-        if field.name in RESERVED:
+        if field.name in reserved:
             yield fault("reserved-parameter", f"{field.name!r} cannot be a parameter", where)
         if hint is None:
             yield fault("field-untyped", f"{field.name!r} has no type", where)
@@ -90,6 +112,8 @@ def _is_parameter(hint: object) -> bool:
     origin, parts = get_origin(hint), get_args(hint)
     if origin in (Union, UnionType):
         return len(parts) == 2 and NoneType in parts and all(p is NoneType or _is_parameter(p) for p in parts)
+    if origin is FrozenMap:
+        return parts[0] is str and parts[1] in NAMED_TYPES
     if origin is tuple:
         return bool(parts) and all(part is Ellipsis or _is_parameter(part) for part in parts)
     return hint in PARAMETER_TYPES
@@ -111,6 +135,8 @@ def _default(where: str, hint: object, default: Any) -> Iterator[Fault]:
 
 def _fits(value: object, hint: object) -> bool:
     parts = get_args(hint)
+    if get_origin(hint) is FrozenMap:
+        return isinstance(value, FrozenMap) and all(_fits(item, parts[1]) for item in value.values())
     if get_origin(hint) is tuple:
         return isinstance(value, tuple) and all(any(_fits(item, part) for part in parts) for item in value)
     if parts:
@@ -120,7 +146,7 @@ def _fits(value: object, hint: object) -> bool:
 
 def _stray_values(port: type, path: str, cls: type) -> Iterator[Fault]:
     """A value without a type is no parameter, whatever its author meant; often a misspelt declaration."""
-    declared = inspect.get_annotations(port)
+    declared = {name: hint for each in _ports(port, cls) for name, hint in inspect.get_annotations(each).items()}
     for name, value in vars(cls).items():
         meant = not name.startswith("_") and name not in declared and name not in inspect.get_annotations(cls)
         if meant and isinstance(value, _PLAIN):
@@ -128,7 +154,7 @@ def _stray_values(port: type, path: str, cls: type) -> Iterator[Fault]:
 
 
 def _methods(port: type, path: str, cls: type) -> Iterator[Fault]:
-    for name, model in vars(port).items():
+    for name, model in (item for each in _ports(port, cls) for item in vars(each).items()):
         if name.startswith("_") or not isinstance(model, FunctionType):
             continue
         wanted = list(inspect.signature(model).parameters.values())[1:]
@@ -140,6 +166,11 @@ def _methods(port: type, path: str, cls: type) -> Iterator[Fault]:
             yield fault("method-signature", f"{cls.__name__}.{name} is not {words}", path)
 
 
+def _ports(port: type, cls: type) -> tuple[type, ...]:
+    """The protocol of its kind, and those beside it that a class inherits."""
+    return (port, *(further for further in _FURTHER.get(port, ()) if further in cls.__mro__))
+
+
 def _same_parameters(found: object, wanted: list[inspect.Parameter]) -> bool:
     if not isinstance(found, FunctionType) or inspect.iscoroutinefunction(found) or inspect.isgeneratorfunction(found):
         return False
@@ -148,23 +179,28 @@ def _same_parameters(found: object, wanted: list[inspect.Parameter]) -> bool:
 
 
 def _text(port: type, path: str, cls: Any) -> Iterator[Fault]:
-    text = getattr(cls, "text", {})
+    yield from _sentences(path, "text", getattr(cls, "text", {}), may_lack=port is AllocationRule)
+    if ClosingScheme in _ports(port, cls):
+        yield from _sentences(path, "not_ready", getattr(cls, "not_ready", {}))
+
+
+def _sentences(path: str, name: str, text: Any, *, may_lack: bool = False) -> Iterator[Fault]:
     if not isinstance(text, Mapping) or not all(isinstance(part, str) for pair in text.items() for part in pair):
-        yield fault("bad-text", "`text` is not a mapping of languages to sentences", path)
+        yield fault("bad-text", f"`{name}` is not a mapping of languages to sentences", path)
         return
-    if not text and port is AllocationRule:  # it refuses nothing; its rows say why
+    if not text and may_lack:  # it refuses nothing; its rows say why
         return
     for language in LANGUAGES:
         if not text.get(language, "").strip():
-            yield fault("language-missing", f"`text` has no {language!r}", path)
+            yield fault("language-missing", f"`{name}` has no {language!r}", path)
     for language, sentence in text.items():
         if stray_brace(sentence):
             yield fault("bad-text", f"a brace in {language!r} is not around one name", path)
     used = {language: set(placeholders(sentence)) for language, sentence in text.items()}
-    for name in sorted(set[str]().union(*used.values())):
-        lacking = [language for language, names in used.items() if name not in names]
+    for word in sorted(set[str]().union(*used.values())):
+        lacking = [language for language, names in used.items() if word not in names]
         if lacking:
-            yield fault("placeholders-differ", f"{{{name}}} is lacking in {', '.join(lacking)}", path)
+            yield fault("placeholders-differ", f"{{{word}}} is lacking in {', '.join(lacking)}", path)
 
 
 def _declarations(port: type, path: str, cls: Any) -> Iterator[Fault]:

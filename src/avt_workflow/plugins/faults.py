@@ -26,7 +26,8 @@ WHAT_TO_DO: Final = FrozenMap(
         "not-frozen": "put @attrs.frozen above the class, so that its parameters cannot change",
         "field-untyped": "write a type behind the name, as in `at_least: int = 2`",
         "field-type": "use int, str, bool, Exact (Fraction), Cents, BodyName or EnvelopeName, one of these or None, "
-        "or a tuple of these; import the type outside `if TYPE_CHECKING`",
+        "a tuple of these, or a FrozenMap of names to numbers, texts or amounts; import the type outside "
+        "`if TYPE_CHECKING`",
         "default-type": "give a default of the field's own type; exact numbers as Fraction, never as float",
         "mutable-default": "give a default that cannot change, such as a tuple",
         "reserved-parameter": "rename the field: agendas use this word themselves where they name the plugin",

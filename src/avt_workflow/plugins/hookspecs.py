@@ -38,7 +38,7 @@ def avt_scoring_schemes() -> Mapping[str, type[ScoringScheme]]:
 
 @hookspec
 def avt_allocation_rules() -> Mapping[str, type[AllocationRule]]:
-    """Classes of allocation rules by name; agendas name no rounds yet, so these are called from Python."""
+    """Classes of allocation rules by the name that agendas use in a round."""
     raise NotImplementedError
 
 

@@ -41,12 +41,17 @@ def dossier_text(dossier: Dossier, book: Book, language: str) -> str:
     parts += [f"## {words('time-line')}", "\n".join(_time_line(story.entries))]
     if story.assessment:
         parts += [f"## {words('assessment')}", "\n".join(_table(story.assessment))]
+    if story.explained:
+        parts += [f"### {words('made-of')}", "\n".join(_table(story.explained.table))]
+        parts += ["\n".join(_list(story.explained.lines))] if story.explained.lines else []
     if story.sealed:
         parts.append(words("sealed"))
     if story.remarks:
         parts.append("\n".join(_list(story.remarks)))
     if story.outcome:
         parts += [f"## {words('outcome')}", "\n".join(_list(story.outcome))]
+    for table in story.divisions:
+        parts += [f"## {table.title}", "\n".join(_table(table))]
     if story.reports:
         parts += [f"## {words('monitoring')}", "\n".join(_table(story.reports))]
     return "\n\n".join(parts) + "\n"

@@ -9,12 +9,16 @@ import attrs
 from .. import languages
 from ..access import history_for, is_sealed
 from ..model.agenda import Absent, Agenda, Assessment, Provenance, Track, Transition
-from ..model.dossier import Dossier, Panel
-from ..model.facts import Event, Request, TransitionTaken
-from ..model.frozen import FrozenMap
+from ..model.dossier import Cast, Dossier
+from ..model.facts import ApprovalsCancelled, Event, Request, TransitionTaken
+from ..model.frozen import EMPTY, FrozenMap
+from ..model.panels import uncounted
 from ..model.records import Application, Grant, Record, Report, Sheet
-from .book import Book, mark_of, mark_of_amount, worst
+from .balances import balance_cells
+from .book import Book, mark_of, mark_of_amount, mark_of_payments, worst
 from .details import details, document_cell
+from .division import division_tables, said_in_round
+from .scores import Explained, explained
 from .words import Cell, Table, Words
 
 Line = tuple[str, Cell]
@@ -50,6 +54,8 @@ class Story:
         remarks: of the sheets.
         outcome: advice, decision, and what is committed.
         sealed: whether there may be sheets that nobody may see yet.
+        divisions: of a round, how its money is divided.
+        explained: how the score came about; None without one.
     """
 
     facts: tuple[Line, ...]
@@ -59,6 +65,8 @@ class Story:
     outcome: tuple[Line, ...]
     reports: Table | None
     sealed: bool
+    divisions: tuple[Table, ...] = ()
+    explained: Explained | None = None
 
 
 def tell(dossier: Dossier, book: Book, words: Words, *, sealed_sheets: bool = False) -> Story:
@@ -82,6 +90,8 @@ def tell(dossier: Dossier, book: Book, words: Words, *, sealed_sheets: bool = Fa
         tuple(_outcome(shown, book, words)),
         _reports(shown, book, words),
         sealed,
+        tuple(division_tables(shown, book, words)),
+        explained(book, shown, words, _mark_of_sheets(shown, book)),
     )
 
 
@@ -109,10 +119,24 @@ def _facts(dossier: Dossier, book: Book, words: Words) -> Iterator[Line]:
             yield words("partner"), Cell(f"{partner.name}{kind}", mark_of(given, "partners"))
         for money in idea.application.financing:
             year = f", {money.year}" if money.year else ""
-            paid = f"{money.source}{year}: {languages.amount(money.amount, words.language)}"
+            kind = f" ({money.kind})" if money.kind else ""
+            paid = f"{money.source}{kind}{year}: {languages.amount(money.amount, words.language)}"
             yield words("financing"), Cell(paid, mark_of(given, "financing"))
+        for cost in idea.application.costs:
+            of = ", ".join(filter(None, (cost.category, "" if cost.eligible else words("not-eligible"))))
+            spent = f"{cost.label}{f' ({of})' if of else ''}: {languages.amount(cost.amount, words.language)}"
+            yield words("costs"), Cell(spent, mark_of(given, "costs"))
+        for aid in idea.application.minimis or ():
+            granted = f"{aid.grantor}, {aid.on}: {languages.amount(aid.amount, words.language)}"
+            yield words("minimis"), Cell(granted, mark_of(given, "minimis"))
         for document in idea.application.documents:
             yield words("document"), document_cell(document)
+    call = dossier.division.call
+    if call:
+        announced = _last(book, dossier, call)
+        for label, cell, name in details(call, words):
+            if name != "title":
+                yield label, attrs.evolve(cell, mark=mark_of(announced, name))
     named = idea.application or idea.initiative
     for alias in named.aliases if named else ():
         yield words("alias"), Cell(alias, mark_of(given, "aliases"))
@@ -125,7 +149,9 @@ def _entries(dossier: Dossier, events: Sequence[Event], book: Book, words: Words
     for event in events:
         fact = event.fact
         if not isinstance(fact, TransitionTaken):
-            yield Entry(words.moment(fact.on), Cell(words("voided")), None, "", Cell(fact.actor), ())
+            undone = fact.levels if isinstance(fact, ApprovalsCancelled) else None
+            said = words("voided") if undone is None else words("cancelled", levels=", ".join(undone))
+            yield Entry(words.moment(fact.on), Cell(said), None, "", Cell(fact.actor), ())
             continue
         request = fact.request
         yield Entry(
@@ -153,9 +179,12 @@ def _capacity(step: Transition | None, role: str, agenda: Agenda, words: Words) 
 
 
 def _lines(request: Request, words: Words, track: Track) -> Iterator[Line]:
-    for label, cell, name in details(_in_order(request.record, track), words):
+    criteria = track.assessment.criteria if track.assessment else EMPTY
+    for label, cell, name in details(_in_order(request.record, track), words, criteria):
         if cell.text:
             yield label, cell if cell.unknown else attrs.evolve(cell, mark=mark_of(request, name))
+    if request.behalf:
+        yield words("behalf"), Cell(words("in-place-of", who=request.behalf))
     if request.motivation:
         yield words("motivation"), words.free(request.motivation, mark_of(request, "motivation"))
     if request.minutes:
@@ -180,7 +209,7 @@ def _assessment(dossier: Dossier, book: Book, words: Words) -> Table | None:
     assessment, panel = book.track_of(dossier).assessment, dossier.panel
     if assessment is None or not (panel.sheets or panel.score):
         return None
-    sheets = [(cast.actor, cast.record) for cast in panel.sheets if isinstance(cast.record, Sheet)]
+    sheets = [(cast, cast.record) for cast in panel.sheets if isinstance(cast.record, Sheet)]
     mark = _mark_of_sheets(dossier, book)
     rows = []
     for key, criterion in assessment.criteria.items():
@@ -188,7 +217,9 @@ def _assessment(dossier: Dossier, book: Book, words: Words) -> Table | None:
         cells = [attrs.evolve(named, text=f"{key} · {named.text}" if named.text != key else key)]
         cells.append(Cell(languages.number(criterion.weight, words.language), assessment.provenance, number=True))
         cells += [
-            words.criterion(sheet.marks[key]) if key in sheet.marks else Cell(words("missing"), number=True)
+            words.criterion(sheet.marks[key], criterion.scale)
+            if key in sheet.marks
+            else Cell(words("missing"), number=True)
             for _, sheet in sheets
         ]
         if panel.score:
@@ -198,7 +229,7 @@ def _assessment(dossier: Dossier, book: Book, words: Words) -> Table | None:
         alone = (Cell(_alone(assessment, sheet, words), mark, number=True) for _, sheet in sheets)
         total = Cell(words.score(panel.score), mark, number=True)
         rows.append((Cell(words("total")), Cell("", number=True), *alone, total))
-    head = (words("criterion"), words("weight"), *(_sheet_of(actor, panel, words) for actor, _ in sheets))
+    head = (words("criterion"), words("weight"), *(_sheet_of(cast, dossier, book, words) for cast, _ in sheets))
     return Table("", (*head, words("score")) if panel.score else head, tuple(rows))
 
 
@@ -212,8 +243,11 @@ def _alone(assessment: Assessment, sheet: Sheet, words: Words) -> str:
         return ""
 
 
-def _sheet_of(actor: str, panel: Panel, words: Words) -> str:
-    return words("void-sheet-of" if actor in panel.recused else "sheet-of", who=actor)
+def _sheet_of(cast: Cast, dossier: Dossier, book: Book, words: Words) -> str:
+    who = f"{cast.actor} ({words('in-place-of', who=cast.seat)})" if cast.seat else cast.actor
+    if cast.actor in dossier.panel.recused:
+        return words("void-sheet-of", who=who)
+    return words("idle-sheet-of" if cast in uncounted(dossier, *book.rosters) else "sheet-of", who=who)
 
 
 def _mark_of_sheets(dossier: Dossier, book: Book) -> Provenance | None:
@@ -224,7 +258,7 @@ def _remarks(dossier: Dossier, book: Book, words: Words) -> Iterator[Line]:
     for cast in dossier.panel.sheets:
         if isinstance(cast.record, Sheet) and cast.record.remarks:
             yield (
-                _sheet_of(cast.actor, dossier.panel, words),
+                _sheet_of(cast, dossier, book, words),
                 words.free(cast.record.remarks, _mark_of_sheets(dossier, book)),
             )
 
@@ -235,21 +269,47 @@ def _outcome(dossier: Dossier, book: Book, words: Words) -> Iterator[Line]:
     advised = _last(book, dossier, dossier.panel.advice)
     if advised:
         yield from _lines(advised, words, track)
+    for level in dict.fromkeys(approved.level for approved in dossier.panel.approvals):
+        who = (approved.actor for approved in dossier.panel.approvals if approved.level == level)
+        yield words("approved"), Cell(f"{level}: {', '.join(who)}")
     decided = _last(book, dossier, outcome.decision)
     if decided:
         yield words("decision"), attrs.evolve(words.step(track, decided.trigger), mark=mark_of(decided))
         yield words("decided-on"), words.moment(decided.on, mark_of(decided, "on"))
         yield from _lines(decided, words, track)
-    elif track.states[dossier.state].phase != "explore" and not outcome.withdrawal:
+        yield from _grounds_of(decided, dossier, words, track)
+    elif track.round is None and track.states[dossier.state].phase != "explore" and not outcome.withdrawal:
         yield words("decision"), Cell(words("no-decision"), unknown=True)
+    yield from said_in_round(dossier, book, words)
     if isinstance(outcome.decision, Grant) and outcome.decision.conditions:
         yield words("conditions"), Cell(words("conditions-met" if outcome.conditions_met else "conditions-open"))
     for name, ledger in book.ledgers.items():
-        if ledger.own(dossier.id):
-            envelope = book.envelopes.get(name)
-            label = envelope.label.get(words.language) if envelope else name
+        envelope = book.envelopes.get(name)
+        label = envelope.label.get(words.language) if envelope else name
+        balance = ledger.own_balance(dossier.id)
+        if balance.committed:
             mark = mark_of_amount(book, dossier.id)
-            yield words("committed-from", envelope=label), words.amount(ledger.own(dossier.id), mark)
+            yield words("committed-from", envelope=label), words.amount(balance.committed, mark)
+        if balance.paid:
+            moved = mark_of_payments(book, dossier.id)
+            _, paid, recovered, to_pay = balance_cells(balance, mark_of_amount(book, dossier.id), moved, words)
+            yield words("paid-from", envelope=label), paid
+            if balance.recovered:
+                yield words("recovered-to", envelope=label), recovered
+            yield words("to-pay-from", envelope=label), to_pay
+
+
+def _grounds_of(decided: Request, dossier: Dossier, words: Words, track: Track) -> Iterator[Line]:
+    """What a decision rests on, and that a grant is one in part."""
+    step, application = track.transitions.get(decided.trigger), dossier.idea.application
+    asked = application.asked if application else None
+    if isinstance(decided.record, Grant) and asked is not None and decided.record.amount < asked:
+        granted = decided.record.amount
+        yield words("in-part"), Cell(words("of-asked", granted_cents=granted, asked_cents=asked), mark_of(decided))
+    if step and step.basis:
+        yield words("basis"), Cell(step.basis, step.provenance)
+    if step and step.mandate:
+        yield words("mandate"), Cell(step.mandate, step.provenance)
 
 
 def _reports(dossier: Dossier, book: Book, words: Words) -> Table | None:

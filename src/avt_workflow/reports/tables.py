@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -11,16 +11,23 @@ import attrs
 from .. import languages
 from ..model.agenda import Phase, Provenance, Reported
 from ..model.dossier import Dossier
-from ..model.facts import CeilingChanged, CommitmentChanged, Request, ReservationChanged
+from ..model.facts import (
+    CeilingChanged,
+    CommitmentChanged,
+    MoneyRecovered,
+    PaymentMade,
+    Request,
+    ReservationChanged,
+)
 from ..model.frozen import EMPTY, FrozenMap
-from ..model.ledger import Ledger
+from ..model.ledger import Balance, Ledger
 from ..model.nesting import in_order
 from ..model.records import Application, FieldValue, Grant, Initiative
 from ..model.text import Text
 from ..model.timeline import AsOf, money_as_of
 from ..model.when import When
 from ..money import Cents
-from .book import Book, derived, mark_of, mark_of_amount
+from .book import Book, derived, mark_of, mark_of_amount, mark_of_payments
 
 __all__ = [
     "Book",
@@ -36,6 +43,7 @@ __all__ = [
     "portfolio",
     "portfolio_json",
     "total",
+    "whole",
 ]
 
 _RESERVED: Final = "reserved:"
@@ -90,6 +98,7 @@ class EnvelopeRow:
         commitments: what is committed to each dossier, in order of commitment.
         titles: the titles of those dossiers.
         provenance: of the ceiling that the agenda names.
+        balances: what is committed and was paid to each dossier, and what came back.
         marks: where each amount comes from, by dossier; by `reserved:` and its purpose for what is reserved.
         reserved: what is kept aside for costs, by purpose.
         within: the envelope that it is part of, whose amounts hold these too; "" for none.
@@ -108,10 +117,21 @@ class EnvelopeRow:
     provenance: Provenance | None = None
     origin: Text | None = None
     marks: FrozenMap[str, Provenance | None] = EMPTY
+    balances: FrozenMap[str, Balance] = EMPTY
+    paid_marks: FrozenMap[str, Provenance | None] = EMPTY
     reserved: FrozenMap[str, Cents] = EMPTY
     within: str = ""
     around: Text | None = None
     depth: int = 0
+
+    @property
+    def balance(self) -> Balance:
+        """How its money stands as a whole."""
+        return total(self.balances)
+
+    def paid_mark(self, dossiers: Iterable[str]) -> Provenance | None:
+        """Where the sum of what was paid to these dossiers comes from."""
+        return derived(self.paid_marks.get(name) for name in dossiers)
 
     def called(self, language: str) -> str:
         """Its label, with the envelope that it is part of."""
@@ -146,6 +166,8 @@ class FinanceRow:
         committed_cents: what surely was committed.
         unknown_cents: the sum of the changes of which the date is too inexact to tell whether they count.
         commitments: what surely was committed to each dossier.
+        balances: what surely was committed and paid to each dossier, and came back.
+        unknown_paid_cents: payments less recoveries of which the date is too inexact to tell whether they count.
         reserved: what surely was kept aside for costs, by purpose.
     """
 
@@ -155,12 +177,29 @@ class FinanceRow:
     available_cents: Cents | None
     unknown_cents: int = 0
     commitments: FrozenMap[str, Cents] = EMPTY
+    balances: FrozenMap[str, Balance] = EMPTY
+    unknown_paid_cents: int = 0
     reserved: FrozenMap[str, Cents] = EMPTY
 
     @property
     def counted(self) -> tuple[str, ...]:
         """What was committed, as the marks of its envelope name it."""
         return _counted(self.commitments, self.reserved)
+
+    @property
+    def balance(self) -> Balance:
+        """How its money surely stood as a whole."""
+        return total(self.balances)
+
+    @property
+    def pays(self) -> bool:
+        """Whether anything was paid by then, or may have been."""
+        return bool(self.balance.paid or self.unknown_paid_cents)
+
+
+def total(balances: Mapping[str, Balance]) -> Balance:
+    """The sum of balances."""
+    return sum(balances.values(), Balance())
 
 
 def portfolio(book: Book) -> tuple[ProjectRow, ...]:
@@ -173,15 +212,15 @@ def budget(book: Book) -> tuple[EnvelopeRow, ...]:
     return tuple(_envelope(book, name, depth) for name, depth in in_order(book.envelopes).items())
 
 
-def total(rows: Sequence[EnvelopeRow]) -> tuple[Cents, Cents, Cents] | None:
+def whole(rows: Sequence[EnvelopeRow]) -> tuple[Cents, Cents, Cents] | None:
     """Ceiling, committed and available of all envelopes, each euro once; None where none is part of another."""
     if not any(row.within for row in rows):
         return None
-    whole = [row for row in rows if not row.depth]
+    roots = [row for row in rows if not row.depth]
     return (
-        Cents(sum(row.ceiling_cents for row in whole)),
-        Cents(sum(row.committed_cents for row in whole)),
-        Cents(sum(row.available_cents for row in whole)),
+        Cents(sum(row.ceiling_cents for row in roots)),
+        Cents(sum(row.committed_cents for row in roots)),
+        Cents(sum(row.available_cents for row in roots)),
     )
 
 
@@ -229,9 +268,11 @@ def portfolio_json(rows: Sequence[ProjectRow]) -> dict[str, object]:
 def budget_json(rows: Sequence[EnvelopeRow], language: str) -> dict[str, object]:
     """The budget in the stable shape of `avt budget --json`; texts in the reader's language.
 
-    `within`, `reserved` and the `total` are only there where an envelope stands in another, or has reserved costs.
+    What was paid stands in it where anything was; `within`, `reserved` and the `total` where an envelope stands in
+    another, or has reserved costs.
     """
-    sums = total(rows)
+    pays = any(row.balance.paid for row in rows)
+    sums = whole(rows)
     names = ("ceiling_cents", "committed_cents", "available_cents")
     return {
         "envelopes": [
@@ -240,6 +281,17 @@ def budget_json(rows: Sequence[EnvelopeRow], language: str) -> dict[str, object]
                 "ceiling_cents": row.ceiling_cents,
                 "committed_cents": row.committed_cents,
                 "available_cents": row.available_cents,
+                **(
+                    {
+                        **_balance_json(row.balance),
+                        "dossiers": {
+                            name: {"committed_cents": balance.committed, **_balance_json(balance)}
+                            for name, balance in row.balances.items()
+                        },
+                    }
+                    if pays
+                    else {}
+                ),
                 "reported": [
                     {
                         "text": line.reported.text.get(language),
@@ -264,7 +316,8 @@ def budget_json(rows: Sequence[EnvelopeRow], language: str) -> dict[str, object]
 
 
 def finance_json(envelope: str, rows: Sequence[FinanceRow]) -> dict[str, object]:
-    """An envelope's finances as `avt finance --json` gives them."""
+    """An envelope's finances as `avt finance --json` gives them; what was paid, where anything was."""
+    pays = any(row.pays for row in rows)
     return {
         "envelope": envelope,
         "days": [
@@ -274,10 +327,19 @@ def finance_json(envelope: str, rows: Sequence[FinanceRow]) -> dict[str, object]
                 "committed_cents": row.committed_cents,
                 "available_cents": row.available_cents,
                 "unknown_cents": row.unknown_cents,
+                **({**_balance_json(row.balance), "unknown_paid_cents": row.unknown_paid_cents} if pays else {}),
                 **({"reserved": dict(row.reserved)} if row.reserved else {}),
             }
             for row in rows
         ],
+    }
+
+
+def _balance_json(balance: Balance) -> dict[str, int]:
+    return {
+        "paid_cents": balance.paid,
+        "recovered_cents": balance.recovered,
+        "to_pay_cents": balance.to_pay,
     }
 
 
@@ -334,11 +396,13 @@ def _envelope(book: Book, name: str, depth: int) -> EnvelopeRow:
         ledger.committed,
         ledger.available,
         ledger.commitments,
-        FrozenMap({d: book.dossiers[d].title if d in book.dossiers else d for d in ledger.commitments}),
+        FrozenMap({d: book.dossiers[d].title if d in book.dossiers else d for d in ledger.balances}),
         tuple(_reported(book, name, reported) for reported in envelope.reported),
         envelope.provenance,
         envelope.origin,
         FrozenMap(marks | _reserved_marks(book, name)),
+        ledger.balances,
+        FrozenMap({d: mark_of_payments(book, d) for d in ledger.payments}),
         ledger.reserved,
         envelope.within,
         around.label if around else None,
@@ -384,5 +448,8 @@ def _finance(book: Book, envelope: str, day: date) -> FinanceRow:
         ledger.available if known else None,
         sum(fact.after - fact.before for fact in unknown if isinstance(fact, (CommitmentChanged, ReservationChanged))),
         ledger.commitments,
+        ledger.balances,
+        sum(fact.amount for fact in unknown if isinstance(fact, PaymentMade))
+        - sum(fact.amount for fact in unknown if isinstance(fact, MoneyRecovered)),
         ledger.reserved,
     )

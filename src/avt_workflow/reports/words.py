@@ -9,7 +9,7 @@ from typing import Final
 import attrs
 
 from .. import languages
-from ..model.agenda import Agenda, FieldSpec, Provenance, Track, Transition
+from ..model.agenda import Agenda, FieldSpec, Provenance, Scale, Track, Transition
 from ..model.ports import Score
 from ..model.records import FieldValue, Light, Mark
 from ..model.text import Text
@@ -123,11 +123,12 @@ class Words:
             return self.text(spec.of[str(value)], mark)
         return Cell(languages.show("", value, self.language), mark)
 
-    def criterion(self, mark: Mark) -> Cell:
-        """A mark on a sheet; None is "not applicable"."""
+    def criterion(self, mark: Mark, scale: Scale | None = None) -> Cell:
+        """A mark on a sheet, with the word for it where the scale has one; None is "not applicable"."""
         if mark is None:
             return Cell(self("not-applicable"), number=True)
-        return Cell(languages.number(mark, self.language), number=True)
+        number, word = languages.number(mark, self.language), scale.word(mark) if scale else None
+        return Cell(f"{word} ({number})" if word else number, number=True)
 
     def score(self, score: Score) -> str:
         """The total of a score."""

@@ -34,20 +34,24 @@ from ..model.ports import Score
 from ..model.records import (
     Advice,
     Application,
+    Cost,
     FieldValue,
     Financing,
     Grant,
+    Instalment,
     Opinion,
     Partner,
+    Payment,
     Record,
     Report,
+    Settlement,
     Sheet,
     Vote,
 )
 from ..model.roster import Roster
 from ..model.text import Text
 from ..model.when import When
-from ..money import euros
+from ..money import Cents, euros
 from ..rulebook import Rulebook, compile_rulebook
 from ..scoring import WeightedMean
 
@@ -63,6 +67,7 @@ def case(
     *,
     asked: Euros | None = None,
     financing: Mapping[str, Euros] = EMPTY,
+    costs: Mapping[str, Euros] = EMPTY,
     partners: Sequence[str] = (),
     fields: Mapping[str, FieldValue] = EMPTY,
     score: Score | Number | None = None,
@@ -76,6 +81,10 @@ def case(
     members: Sequence[str] = ("ann", "ben", "cas"),
     ceiling: Euros = 1_000_000,
     committed: Mapping[str, Euros] = EMPTY,
+    roster: Roster | None = None,
+    schedule: Sequence[Instalment] = (),
+    payments: Sequence[Payment] = (),
+    settled: Euros | None = None,
 ) -> Case:
     """The case of an open dossier `one`, in which there is only what you name.
 
@@ -83,6 +92,7 @@ def case(
         application: the application; `asked` to `fields` change it, or make one.
         asked: what is asked, in euros.
         financing: what others pay, in euros, by source.
+        costs: what the project costs, in euros, by label; all of it eligible.
         partners: names of those who take part.
         fields: the region's extra fields.
         score: the total, or a whole score.
@@ -96,16 +106,21 @@ def case(
         members: the members of the body `panel`.
         ceiling: of the envelope `pot`, in euros.
         committed: from the envelope `pot`, in euros, by dossier.
+        roster: of the body `panel`, with chair, alternates and affiliations; in the place of `members`.
+        schedule: in which parts the earlier grant is paid.
+        payments: what was paid to the dossier, oldest first.
+        settled: what the grant came to, in euros.
 
     Raises:
         InputError: for an amount that is none.
     """
-    if asked is not None or financing or partners or fields:
+    if asked is not None or financing or costs or partners or fields:
         base = application or Application("A project", "org")
         application = attrs.evolve(
             base,
             asked=base.asked if asked is None else euros(asked),
             financing=tuple(Financing(source, euros(amount)) for source, amount in financing.items()) or base.financing,
+            costs=tuple(Cost(label, euros(amount)) for label, amount in costs.items()) or base.costs,
             partners=tuple(Partner(name) for name in partners) or base.partners,
             fields=FrozenMap(fields) or base.fields,
         )
@@ -129,15 +144,20 @@ def case(
         moved=ask(application, trigger="apply", actor="org", role="applicant"),
         idea=Idea(application=application, applicant=application.applicant if application else "org"),
         panel=panel,
-        outcome=Outcome(None if granted is None else Grant(euros(granted))),
+        outcome=Outcome(
+            None if granted is None else Grant(euros(granted), schedule=tuple(schedule)),
+            settlement=None if settled is None else Settlement(euros(settled)),
+        ),
         reports=tuple(reports),
+        payments=tuple(payments),
     )
+    paid = FrozenMap({_SUBJECT: Cents(sum(payment.amount for payment in payments))}) if payments else EMPTY
     commitments = FrozenMap({name: euros(amount) for name, amount in committed.items()})
     return Case(
         rulebook,
         dossier,
-        ledgers=FrozenMap({"pot": Ledger("pot", euros(ceiling), commitments, version=1)}),
-        rosters=FrozenMap({"panel": Roster("panel", tuple(members), version=1)}),
+        ledgers=FrozenMap({"pot": Ledger("pot", euros(ceiling), commitments, version=1, payments=paid)}),
+        rosters=FrozenMap({"panel": roster or Roster("panel", tuple(members), version=1)}),
         in_force=rulebook.hash,
     )
 

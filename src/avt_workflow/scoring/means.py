@@ -1,17 +1,16 @@
-"""The built-in scoring schemes."""
+"""The schemes by which the marks of one dossier become its score."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import Final
 
 import attrs
 
-from .model.agenda import Criterion
-from .model.frozen import FrozenMap
-from .model.ports import Refusal, Score, ScoringScheme
-from .model.records import Sheet
+from ..model.agenda import Criterion
+from ..model.frozen import FrozenMap
+from ..model.ports import Refusal, Score, ScoringScheme, SummingScheme
+from ..model.records import Sheet
 
 
 @attrs.frozen
@@ -37,11 +36,11 @@ class Means(ScoringScheme):
 
     def middle(self, marks: Sequence[Fraction]) -> Fraction:
         """The one mark of a criterion out of those that were given, of which there is at least one: their mean."""
-        return _mean(marks)
+        return mean_of(marks)
 
 
 @attrs.frozen
-class WeightedMean(Means):
+class WeightedMean(Means, SummingScheme):
     """The mean over assessors per criterion, then the weighted mean over criteria.
 
     A criterion that nobody found applicable takes no part, and its weight neither.
@@ -54,6 +53,12 @@ class WeightedMean(Means):
         weight, of = _sum(criteria[key].weight.as_integer_ratio() for key, mean in means.items() if mean is not None)
         return Score(Fraction(number * of, parts * weight) if weight else Fraction(0), means, len(sheets))
 
+    def contributions(self, score: Score, criteria: Mapping[str, Criterion]) -> Mapping[str, Fraction]:
+        """The mark of each criterion times its share of the weight that takes part."""
+        given = {key: mark for key, mark in score.per_criterion.items() if mark is not None}
+        weight = sum((criteria[key].weight for key in given), Fraction(0))
+        return FrozenMap({key: mark * criteria[key].weight / (weight or 1) for key, mark in given.items()})
+
     def bounds(self, criteria: Mapping[str, Criterion]) -> tuple[Fraction, Fraction]:
         """The lowest and highest mark of any criterion that weighs; 0 where none does."""
         scales = [criterion.scale for criterion in criteria.values() if criterion.weight]
@@ -62,13 +67,18 @@ class WeightedMean(Means):
 
 
 @attrs.frozen
-class Total(Means):
+class Total(Means, SummingScheme):
     """The mean over assessors per criterion, summed: the way of a scheme with maxima such as 12/12/9/9."""
 
     def score(self, sheets: Sequence[Sheet], criteria: Mapping[str, Criterion]) -> Score:
         """The sum of the means, each times its weight."""
         means = self.means(sheets, criteria)
         return Score(Fraction(*_weighed(means, criteria)), means, len(sheets))
+
+    def contributions(self, score: Score, criteria: Mapping[str, Criterion]) -> Mapping[str, Fraction]:
+        """The mark of each criterion times its weight."""
+        marks = score.per_criterion.items()
+        return FrozenMap({key: mark * criteria[key].weight for key, mark in marks if mark is not None})
 
     def bounds(self, criteria: Mapping[str, Criterion]) -> tuple[Fraction, Fraction]:
         """The sums of the lowest and of the highest marks."""
@@ -85,7 +95,7 @@ class Median(WeightedMean):
 
     def middle(self, marks: Sequence[Fraction]) -> Fraction:
         """The mark in the middle."""
-        return _mean(_without_ends(marks, len(marks)))
+        return mean_of(_without_ends(marks, len(marks)))
 
 
 @attrs.frozen
@@ -100,7 +110,7 @@ class TrimmedMean(WeightedMean):
 
     def middle(self, marks: Sequence[Fraction]) -> Fraction:
         """The mean of the marks that are left."""
-        return _mean(_without_ends(marks, self.drop))
+        return mean_of(_without_ends(marks, self.drop))
 
 
 @attrs.frozen
@@ -123,6 +133,21 @@ class SumOfMaxima(Total):
                 possible += (scale.high - scale.low) * weight
         share = earned / possible if possible else Fraction(0)
         return Score(low + (high - low) * share, means, len(sheets))
+
+    def contributions(self, score: Score, criteria: Mapping[str, Criterion]) -> Mapping[str, Fraction]:
+        """The lowest mark of each criterion, with what is earned above it, that of what does not apply included."""
+        low, high = self.bounds(criteria)
+        given = {key: mark for key, mark in score.per_criterion.items() if mark is not None}
+        possible = sum(
+            ((criteria[key].scale.high - criteria[key].scale.low) * criteria[key].weight for key in given), Fraction(0)
+        )
+        each = (high - low) / possible if possible else Fraction(0)
+        return FrozenMap(
+            {
+                key: (c.scale.low + (given[key] - c.scale.low) * each if key in given else c.scale.low) * c.weight
+                for key, c in criteria.items()
+            }
+        )
 
 
 @attrs.frozen
@@ -162,7 +187,8 @@ def _weighed(means: Mapping[str, Fraction | None], criteria: Mapping[str, Criter
     return _sum(terms)
 
 
-def _mean(marks: Sequence[Fraction]) -> Fraction:
+def mean_of(marks: Sequence[Fraction]) -> Fraction:
+    """The exact mean of at least one mark."""
     number, parts = _sum(mark.as_integer_ratio() for mark in marks)
     return Fraction(number, parts * len(marks))
 
@@ -182,15 +208,3 @@ def _without_ends(marks: Sequence[Fraction], drop: int) -> Sequence[Fraction]:
     """The marks in order without so many at either end; the one or two in the middle always stay."""
     left_out = min(drop, (len(marks) - 1) // 2)
     return sorted(marks)[left_out : len(marks) - left_out]
-
-
-SCHEMES: Final[Mapping[str, type[ScoringScheme]]] = FrozenMap[str, type[ScoringScheme]](
-    {
-        "weighted-mean": WeightedMean,
-        "total": Total,
-        "median": Median,
-        "trimmed-mean": TrimmedMean,
-        "sum-of-maxima": SumOfMaxima,
-        "screening": Screening,
-    }
-)

@@ -1,0 +1,215 @@
+"""The commands about a round: who ranks where, who gets what, and what would be if."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import nullcontext
+from fractions import Fraction
+from typing import Any
+
+from .. import languages, rounds, whatif
+from ..codec import plain
+from ..competition import Competition
+from ..definition.content import params_of
+from ..definition.faults import unknown
+from ..definition.parameters import read_plugin
+from ..errors import InputError
+from ..model.frozen import FrozenMap
+from ..model.ports import AllocationRule, Score
+from ..model.records import Row
+from ..money import euros
+from ..office import Office
+from . import given, show
+from .outcome import DONE
+
+
+def rank(arguments: argparse.Namespace) -> int:
+    """Show who stands where, by which marks, and where the money ends."""
+    office = given.office_of(arguments)
+    found = office.competition(arguments.dossier)
+    rows, scores = found.allocate(), found.scores()
+    if arguments.json:
+        show.as_json(
+            {"available_cents": found.available, "rows": [_ranked_json(row, scores[row.dossier]) for row in rows]}
+        )
+        return DONE
+    language = given.language_of(arguments, office.agenda)
+    criteria = [criterion.label.get(language) for criterion in found.criteria.values()]
+    show.table(
+        (*given.words(language, "rank", "dossier", "score"), *criteria, *given.words(language, "asked", "together")),
+        [
+            (
+                row.rank or "",
+                row.dossier,
+                _number(row.score, language),
+                *_marks(found, scores[row.dossier], language),
+                _amount(row.asked, language),
+                _amount(together, language),
+            )
+            for row, together in _adding(rows)
+        ],
+        right=(0, *range(2, 5 + len(criteria))),
+    )
+    _money(found, language)
+    return DONE
+
+
+def allocate(arguments: argparse.Namespace) -> int:
+    """Show what the rule gives each, and why; nothing is recorded."""
+    office = given.office_of(arguments)
+    found = office.competition(arguments.dossier)
+    rows = found.allocate()
+    language = given.language_of(arguments, office.agenda)
+    if arguments.json:
+        told = [plain(row) | {"ground": rounds.ground(row, language)} for row in rows]
+        show.as_json({"available_cents": found.available, "rows": told})
+        return DONE
+    show.table(
+        given.words(language, "rank", "dossier", "asked", "gets", "ground"),
+        [
+            (
+                row.rank or "",
+                row.dossier,
+                _amount(row.asked, language),
+                _amount(row.amount, language),
+                show.flat(rounds.ground(row, language)),
+            )
+            for row in rows
+        ],
+        right=(0, 2, 3),
+    )
+    _money(found, language)
+    return DONE
+
+
+def what_if(arguments: argparse.Namespace) -> int:
+    """Show who would win and lose, or how robust each place is; nothing is recorded."""
+    office = given.office_of(arguments)
+    found = office.competition(arguments.dossier)
+    language = given.language_of(arguments, office.agenda)
+    variant = _variant(arguments, office, found)
+    if variant == whatif.Variant():
+        return _robustness(arguments, found, language)
+    now, then = found.allocate(), whatif.vary(found, variant).allocate()
+    changes = whatif.changes(now, then)
+    if arguments.json:
+        show.as_json({"changes": [plain(change) for change in changes], "rows": [plain(row) for row in then]})
+        return DONE
+    if not changes:
+        show.line(languages.word("words", "same", language))
+        return DONE
+    show.table(
+        given.words(language, "dossier", "now", "then"),
+        [(change.dossier, _amount(change.now, language), _amount(change.then, language)) for change in changes],
+        right=(1, 2),
+    )
+    return DONE
+
+
+def _robustness(arguments: argparse.Namespace, found: Competition, language: str) -> int:
+    spread = _number_of(arguments.spread.removesuffix("%"), "--spread") / (100 if "%" in arguments.spread else 1)
+    if not 0 < spread <= 1:
+        raise InputError(f"weights cannot go up and down by {arguments.spread}", "write a share such as 10% or 0.1")
+    tried = whatif.variants(found, spread)
+    if arguments.processes < 1:
+        raise InputError(f"{arguments.processes} processes do nothing", "write 1 or more")
+    with ProcessPoolExecutor(arguments.processes) if arguments.processes > 1 else nullcontext() as executor:
+        rows = whatif.robustness(found, tried, executor)
+    if arguments.json:
+        show.as_json({"variants": len(tried), "rows": [plain(row) for row in rows]})
+        return DONE
+    show.table(
+        given.words(language, "dossier", "gets", "same", "lost"),
+        [(row.dossier, _amount(row.amount, language), f"{row.same} / {row.variants}", row.lost) for row in rows],
+        right=(1, 2),
+    )
+    sentence = languages.word("words", "variants", language)
+    show.line(languages.fill(sentence, {"count": len(tried), "by_share": spread}, language))
+    return DONE
+
+
+def _variant(arguments: argparse.Namespace, office: Office, found: Competition) -> whatif.Variant:
+    assessors = sorted({each for entrant in found.entrants for each in entrant.sheets})
+    _known("dossier", arguments.without, [entrant.dossier for entrant in found.entrants])
+    _known("assessor", arguments.recused, assessors)
+    return whatif.Variant(
+        available=None if arguments.available is None else euros(arguments.available),
+        rule=_rule(arguments, office) if arguments.rule or arguments.set else None,
+        weights=_numbers(arguments.weight, "--weight", found),
+        minima=_numbers(arguments.minimum, "--minimum", found),
+        without=tuple(arguments.without),
+        recused=tuple(arguments.recused),
+    )
+
+
+def _rule(arguments: argparse.Namespace, office: Office) -> AllocationRule:
+    """Another rule, or the same one with other parameters."""
+    round_ = office.round(arguments.dossier)
+    params = {} if arguments.rule else params_of(round_.rule)
+    params |= {key: given.value_of(text, None) for key, text in map(given.pair_of, arguments.set)}
+    plugins = given.registry(arguments).allocations
+    rule: AllocationRule = read_plugin("rule", arguments.rule or round_.uses, params, plugins)
+    return rule
+
+
+def _numbers(pairs: Sequence[str], option: str, found: Competition) -> FrozenMap[str, Fraction]:
+    """A number for each criterion that is named."""
+    given_ = dict(map(given.pair_of, pairs))
+    _known("criterion", given_, found.criteria)
+    numbers = {key: _number_of(text, option) for key, text in given_.items()}
+    if any(number < 0 for number in numbers.values()):
+        raise InputError(f"{option} is below 0", "write 0 or more")
+    return FrozenMap(numbers)
+
+
+def _number_of(text: str, option: str) -> Fraction:
+    try:
+        return Fraction(text)
+    except (ValueError, ZeroDivisionError):
+        raise InputError(f"{option}: {text!r} is not a number", "write a whole or decimal number") from None
+
+
+def _known(what: str, names: Iterable[str], known: Iterable[str]) -> None:
+    for name in names:
+        if name not in known:
+            raise InputError(unknown(what, name, known), "avt rank lists them")
+
+
+def _adding(rows: Sequence[Row]) -> Iterator[tuple[Row, int | None]]:
+    """Each row with what it and all above it ask together; None where it takes no part."""
+    together = 0
+    for row in rows:
+        if row.amount or row.waits:
+            together += row.asked or 0
+        yield row, together if row.amount or row.waits else None
+
+
+def _marks(found: Competition, score: Score | None, language: str) -> Iterator[str]:
+    for key in found.criteria:
+        yield _number(score.per_criterion.get(key) if score else None, language)
+
+
+def _number(value: Fraction | None, language: str) -> str:
+    return "" if value is None else languages.number(value, language)
+
+
+def _amount(cents: int | None, language: str) -> str:
+    return "" if cents is None else languages.amount(cents, language)
+
+
+def _money(found: Competition, language: str) -> None:
+    sentence = languages.word("words", "to-divide", language)
+    show.line(languages.fill(sentence, {"available_cents": found.available}, language))
+
+
+def _ranked_json(row: Row, score: Score | None) -> dict[str, Any]:
+    return {
+        "rank": row.rank,
+        "dossier": row.dossier,
+        "score": plain(row.score),
+        "per_criterion": plain(score.per_criterion) if score else {},
+        "asked_cents": row.asked,
+        "amount_cents": row.amount,
+    }

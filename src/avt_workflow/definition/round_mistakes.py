@@ -1,0 +1,70 @@
+"""What is well-formed in the rounds of an agenda and wrong all the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..errors import Fault
+from ..model.agenda import Agenda, Round, Track
+from ..model.records import Allocation, Call, Grant
+from .faults import join
+
+_LOT = "lot"
+
+
+def round_mistakes(name: str, agenda: Agenda, track: Track) -> Iterator[Fault]:
+    """Every fault of a track's round, and of steps that divide money where there is none."""
+    path, dividing = f"tracks.{name}", {}
+    for trigger, step in track.transitions.items():
+        at = join(path, "transitions", trigger)
+        if step.records == Allocation.kind:
+            dividing[trigger] = step
+            if track.round is None:
+                text = "money is divided in a round; declare it as [tracks.NAME.round], or record something else"
+                yield Fault(join(at, "records"), "allocation-without-round", text)
+        elif step.adopts:
+            text = 'only an allocation is adopted; add records = "allocation", or take this away'
+            yield Fault(join(at, "adopts"), "adopts-nothing", text)
+    if track.round is None:
+        return
+    at = join(path, "round")
+    if not any(step.adopts for step in dividing.values()):
+        text = "no step adopts an allocation, so that nobody is ever granted anything; add adopts = true to one"
+        yield Fault(at, "never-adopted", text)
+    if _LOT in track.round.ties and not any(step.records == Call.kind for step in track.transitions.values()):
+        text = 'a lot is drawn with the seed of the call, and no step of this track records one; add records = "call"'
+        yield Fault(join(at, "ties"), "lot-without-call", text)
+    yield from _steps(at, agenda, track.round)
+
+
+def _steps(path: str, agenda: Agenda, round_: Round) -> Iterator[Fault]:
+    """The steps of the candidates: from where they stand, and open to the adoption of a round."""
+    track = agenda.tracks[round_.of]
+    states = track.expanded(round_.candidates)
+    if track.assessment and track.assessment.during in states:
+        text = (
+            f"sheets are sealed in {track.assessment.during!r}, so that nobody may rank them there; name a later state"
+        )
+        yield Fault(join(path, "candidates"), "candidates-sealed", text)
+    for word in ("grants", "refuses", "reserves"):
+        trigger = getattr(round_, word)
+        if not trigger:
+            continue
+        step, at = track.transitions[trigger], join(path, word)
+        if not any(by in agenda.roles and agenda.roles[by].relation == "adoption" for by in step.by):
+            text = f'no adopted round may do {trigger!r}; name a role with relation = "adoption" in its `by`'
+            yield Fault(at, "not-by-adoption", text)
+        sources = track.sources_of(step)
+        elsewhere = [state for state in states if state not in sources]
+        if elsewhere and word != "reserves":
+            text = (
+                f"{trigger!r} cannot be done from {', '.join(elsewhere)}, where candidates stand; add it to its `from`"
+            )
+            yield Fault(at, "not-from-candidates", text)
+        if word == "grants" and step.records != Grant.kind:
+            yield Fault(at, "grants-no-grant", f'{trigger!r} records no grant; name the step with records = "grant"')
+        if word == "grants" and step.commits != round_.envelope:
+            text = (
+                f"{trigger!r} commits from {step.commits!r}, and the round divides {round_.envelope!r}; make them one"
+            )
+            yield Fault(at, "another-envelope", text)

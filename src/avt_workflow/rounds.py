@@ -1,0 +1,274 @@
+"""What a round's step is judged by: who competes, what the rule gives them, and what adopting it asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import attrs
+
+from . import languages
+from .case import Case
+from .competition import Competition, Entrant
+from .limits import room
+from .model.agenda import Absent, Round
+from .model.dossier import Dossier
+from .model.facts import Request, dossier_stream, envelope_stream
+from .model.frozen import EMPTY, FrozenMap
+from .model.records import Allocation, Grant, Record, Rejection, Row, Sheet, Vote
+from .model.verdict import Reason
+from .money import LARGEST, ZERO, Cents
+from .rulebook import Step
+
+ADOPTION = "adoption"
+
+
+def completed(case: Case, step: Step, request: Request) -> Request:
+    """The request with its allocation whole: the rows that were not handed in are as they stand.
+
+    An adoption or vote starts from what was proposed last, anything else from what the rule gives now. What cannot be
+    made whole is left as it is; judging says why.
+    """
+    record = request.record
+    if isinstance(record, Vote) and isinstance(record.proposal, Allocation):
+        proposed = case.dossier.division.proposed if case.dossier else None
+        whole = _departing(proposed, record.proposal) if proposed and not record.proposal.read else None
+        return request if whole is None else attrs.evolve(request, record=attrs.evolve(record, proposal=whole))
+    if step.divides is None or not (record is None or (isinstance(record, Allocation) and not record.read)):
+        return request
+    base = case.dossier.division.proposed if case.dossier and step.transition.adopts else None
+    try:
+        base = base or allocation(case, step.divides)
+    except (Exception, SystemExit):  # a fault of the rule's plugin
+        base = Allocation()
+    return attrs.evolve(request, record=_departing(base, record or Allocation()))
+
+
+def judge(case: Case, step: Step, request: Request, reasons: list[Reason]) -> bool:
+    """Add every reason why this allocation will not do; gives whether it will, so that its rows can be judged."""
+    before = len(reasons)
+    reasons += _refusals(case, step, request)
+    return len(reasons) == before
+
+
+def _refusals(case: Case, step: Step, request: Request) -> Iterator[Reason]:
+    record, round_ = request.record, step.divides
+    assert round_ is not None
+    assert isinstance(record, Allocation)
+    if isinstance(round_.rule, Absent):
+        yield Reason.of("plugin-missing", plugin=round_.uses, rule="round")
+        return
+    try:
+        rule = allocation(case, round_)
+    except (Exception, SystemExit) as fault:
+        yield Reason.of("plugin-fault", plugin=round_.uses, fault=f"{type(fault).__name__}: {fault}"[:200])
+        return
+    streams = {*rule.read, *record.read}
+    changed = sorted(each for each in streams if rule.read.get(each) != record.read.get(each))
+    if changed or rule.available != record.available:
+        yield Reason.of("allocation-stale", changed=", ".join(changed[:_SHOWN]) or "available")
+    elif not rule.rows:
+        yield Reason.of("no-candidates", round=request.subject)
+    else:
+        yield from _departures(rule, record)
+
+
+def allocation(case: Case, round_: Round) -> Allocation:
+    """What the rule gives now.
+
+    Raises:
+        ValueError: its plugin is missing, or gives what no rule may.
+    """
+    found = competition(case, round_)
+    return Allocation(found.allocate(), found.available, _read(case, round_))
+
+
+def competition(case: Case, round_: Round) -> Competition:
+    """The round as it stands, with all that its allocation follows from.
+
+    Raises:
+        ValueError: the plugin of its rule is missing.
+    """
+    if isinstance(round_.rule, Absent):
+        raise ValueError(f"the plugin {round_.uses} is missing")
+    track = case.rulebook.agenda.tracks[round_.of]
+    call = case.dossier.division.call if case.dossier else None
+    entrants = tuple(_entrant(case, each) for each in competing(case, round_).values())
+    return Competition(
+        entrants,
+        _available(case, round_),
+        round_.rule,
+        round_.ties,
+        call.seed if call else "",
+        track.assessment,
+    )
+
+
+def competing(case: Case, round_: Round) -> Mapping[str, Dossier]:
+    """The candidates of the round, by identifier, in order of it."""
+    states = case.rulebook.agenda.tracks[round_.of].expanded(round_.candidates)
+    name = case.dossier.id if case.dossier else ""
+    found = {each: other.dossier for each, other in sorted(case.candidates.items())}
+    return {
+        each: dossier
+        for each, dossier in found.items()
+        if dossier is not None
+        and dossier.state in states
+        and (not round_.field or dossier.fields.get(round_.field) == name)
+    }
+
+
+def adoption(case: Case, step: Step, request: Request) -> tuple[list[Case], list[Request]]:
+    """The requests that carry out the allocation of a request, each with the case it is judged by.
+
+    A late candidate, and one without a step of its own, stays where it is.
+    """
+    assert step.divides is not None
+    assert isinstance(request.record, Allocation)
+    cases: list[Case] = []
+    requests: list[Request] = []
+    for row in request.record.rows:
+        trigger = _trigger(step.divides, row)
+        if trigger:
+            candidate = case.candidates[row.dossier]
+            cases.append(attrs.evolve(candidate, adopting=request.subject))
+            requests.append(_decision(candidate, trigger, row, request))
+    return cases, requests
+
+
+def _decision(case: Case, trigger: str, row: Row, request: Request) -> Request:
+    transition = case.track.transitions.get(trigger)
+    kind = transition.records if transition else None
+    language = case.rulebook.agenda.language
+    record: Record | None = None
+    if kind == Grant.kind:
+        record = Grant(row.amount, row.conditions)
+    elif kind == Rejection.kind:
+        record = Rejection((ground(row, language),))
+    return Request(
+        row.dossier,
+        trigger,
+        request.actor,
+        request.on,
+        role=_adopting_role(case, transition.by if transition else ()),
+        record=record,
+        motivation=row.motivation,
+        minutes=request.minutes,
+        provenance=request.provenance,
+        round=request.subject,
+    )
+
+
+def ground(row: Row, language: str, titles: Mapping[str, str] = EMPTY) -> str:
+    """Why a candidate gets what it gets, as a sentence; the code itself where a rule has one of its own.
+
+    Args:
+        row: of an allocation.
+        language: the reader's.
+        titles: of dossiers, by identifier; one that has none is called by that.
+    """
+    sentence = languages.word("allocation", row.why, language)
+    values = {
+        "amount_cents": row.amount,
+        "asked_cents": row.asked,
+        "short_cents": row.short,
+        "score": row.score,
+        "rank": row.rank,
+        "next_if": titles.get(row.next_if, row.next_if) or "-",
+        "motivation": row.motivation,
+    }
+    return languages.fill(sentence, values, language)
+
+
+def _adopting_role(case: Case, by: Iterable[str]) -> str:
+    roles = case.rulebook.agenda.roles
+    return next((name for name in by if name in roles and roles[name].relation == ADOPTION), "")
+
+
+def _trigger(round_: Round, row: Row) -> str:
+    if row.amount:
+        return round_.grants
+    if row.why in _STAYS:
+        return ""
+    return round_.reserves if row.waits and round_.reserves else round_.refuses
+
+
+_STAYS = ("late",)
+_SHOWN = 5
+
+
+def _entrant(case: Case, dossier: Dossier) -> Entrant:
+    sheets = case.candidates[dossier.id].sheets
+    idea, panel = dossier.idea, dossier.panel
+    call = case.dossier.division.call if case.dossier else None
+    closes = call.closes if call else None
+    late = closes is not None and idea.applied is not None and idea.applied.first > closes.last
+    return Entrant(
+        dossier.id,
+        idea.application.asked if idea.application else None,
+        panel.score,
+        FrozenMap({cast.place: cast.record for cast in sheets if isinstance(cast.record, Sheet)}),
+        idea.complete,
+        late,
+    )
+
+
+def _available(case: Case, round_: Round) -> Cents:
+    """What is left of the envelope, and of the call after what it gave before and what came back of that."""
+    ledger, dossier = case.ledger(round_.envelope), case.dossier
+    call = dossier.division.call if dossier else None
+    if dossier is None or call is None or call.amount is None:
+        return room(case, round_.envelope)
+    given = {row.dossier for each in dossier.division.adopted for row in each.rows if row.amount}
+    return Cents(min(room(case, round_.envelope), call.amount - sum(ledger.to(name) for name in given)))
+
+
+def _read(case: Case, round_: Round) -> FrozenMap[str, int]:
+    """The version of every stream that an allocation follows from."""
+    versions = {dossier_stream(name): dossier.version for name, dossier in competing(case, round_).items()}
+    return FrozenMap({**versions, envelope_stream(round_.envelope): case.ledger(round_.envelope).version})
+
+
+def _departing(base: Allocation, given: Allocation) -> Allocation:
+    """The base with the rows that were handed in; one that names nobody in it is added, for judging to refuse."""
+    rows = {row.dossier: row for row in base.rows}
+    for row in given.rows:
+        stands = rows.get(row.dossier, row)
+        rows[row.dossier] = attrs.evolve(
+            stands,
+            amount=row.amount,
+            why=_CHANGED if row.amount != stands.amount else stands.why,
+            short=ZERO if row.amount != stands.amount else stands.short,
+            next_if="" if row.amount != stands.amount else stands.next_if,
+            motivation=row.motivation,
+            conditions=row.conditions,
+        )
+    return attrs.evolve(base, rows=tuple(rows.values()))
+
+
+_CHANGED = "changed"
+
+
+def _departures(rule: Allocation, given: Allocation) -> Iterator[Reason]:
+    """What is wrong with an allocation beside what the rule gives: every departure wants a motivation."""
+    expected = {row.dossier: row for row in rule.rows}
+    named = [row.dossier for row in given.rows]
+    missing = [name for name in expected if name not in named]
+    strange = [name for name in dict.fromkeys(named) if name not in expected or named.count(name) > 1]
+    if missing or strange:
+        yield Reason.of("allocation-rows", missing=", ".join(missing) or "-", strange=", ".join(strange) or "-")
+        return
+    for row in given.rows:
+        if isinstance(row.amount, bool) or not isinstance(row.amount, int) or not 0 <= row.amount <= LARGEST:
+            yield Reason(
+                "amount-invalid", "", FrozenMap({"field": "amount", "given": str(row.amount)}), about=row.dossier
+            )
+        elif row.amount == expected[row.dossier].amount:
+            if attrs.evolve(row, motivation="", conditions=()) != expected[row.dossier]:
+                yield Reason("allocation-differs", about=row.dossier)
+        elif not row.motivation.strip():
+            params = {"given_cents": row.amount, "rule_cents": expected[row.dossier].amount}
+            yield Reason("departs-without-motivation", "", FrozenMap(params), about=row.dossier)
+    total = sum(row.amount for row in given.rows)
+    if total > max(rule.available, ZERO):
+        over = total - max(rule.available, ZERO)
+        yield Reason.of("allocation-over", total_cents=total, available_cents=rule.available, over_cents=over)

@@ -1,0 +1,139 @@
+"""The commands about a round, and its page."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from avt_workflow import AsOf, When
+from avt_workflow.reports import dossier_text, site
+from shell import Shell, unchanged
+from test_rounds import ROUND, TENDER, told
+
+
+def words(printed: str) -> str:
+    """What was printed, each blank a single space."""
+    return " ".join(printed.split())
+
+
+@pytest.fixture
+def avt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
+    """A shell in a folder with the example's round, up to the board's first decision."""
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(TENDER / "agenda.toml", tmp_path)
+    text = (TENDER / "history.toml").read_text("utf-8")
+    end = text.rindex("[[step]]", 0, text.index('do         = "adopt"'))
+    (tmp_path / "history.toml").write_text(text[:end], "utf-8")
+    shell = Shell()
+    shell("adopt", "agenda.toml", "--as", "olga", "--on", "2025-01-01")
+    shell("do", "--history", "history.toml")
+    return shell
+
+
+def test_the_ranking_and_the_allocation_are_shown(avt: Shell) -> None:
+    """Who stands where by which marks, what all above ask together; who gets what and why, in either language."""
+    ranking = words(avt("rank", ROUND))
+    assert "1 solar-roofs 88.5 37 27 24.5 € 120,000 € 120,000" in ranking
+    assert "€ 300,000 to divide; nothing was recorded" in ranking
+    assert "€ 90,000 short on rank 4; the grant of smart-canal would do" in words(avt("allocate", ROUND))
+    assert "De aanvraag kwam binnen nadat de openstelling was gesloten." in words(
+        avt("allocate", ROUND, "--lang", "nl")
+    )
+    (first, *_) = avt.json("rank", ROUND)["rows"]
+    assert first == {
+        "rank": 1,
+        "dossier": "solar-roofs",
+        "score": "177/2",
+        "per_criterion": {"impact": "37", "quality": "27", "region": "49/2"},
+        "asked_cents": 12_000_000,
+        "amount_cents": 12_000_000,
+    }
+    assert sum(row["amount"] for row in avt.json("allocate", ROUND)["rows"]) == 29_000_000
+
+
+@pytest.mark.parametrize(
+    ("otherwise", "said"),
+    [
+        (["--available", "400000"], ["green-steel € 0 € 100,000"]),
+        (["--without", "solar-roofs"], ["solar-roofs € 120,000 € 0", "green-steel € 0 € 100,000"]),
+        (["--rule", "lottery", "--set", "seed=b", "--set", "floor=90"], ["care-robot € 80,000 € 0"]),
+        (["--set", "floor=78"], ["care-robot € 80,000 € 0"]),
+        (["--weight", "impact=2"], ["Nobody would have another amount."]),
+        (["--recused", "eva", "--minimum", "impact=5"], ["Nobody would have another amount."]),
+    ],
+    ids=["more money", "one withdraws", "another rule", "another floor", "a weight", "a recusal"],
+)
+def test_what_would_be_if(avt: Shell, otherwise: list[str], said: list[str]) -> None:
+    """Who would win and lose, each with the amount now and then; nothing is recorded."""
+    with unchanged():
+        out = words(avt("whatif", ROUND, *otherwise))
+    assert all(line in out for line in said), out
+
+
+def test_how_robust_each_place_is_with_one_process_or_two(avt: Shell) -> None:
+    """Without changes weights go up and down: 26 combinations of three, two assessors and six dossiers left out."""
+    one = words(avt("whatif", ROUND))
+    assert "34 variants: every weight up and down by 10 % in all combinations" in one
+    assert "care-robot € 80,000 22 / 33" in one
+    assert words(avt("whatif", ROUND, "--processes", "2")) == one
+    assert avt.json("whatif", ROUND, "--spread", "0.2")["variants"] == 34
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (["rank", "solar-roofs"], "is no round"),
+        (["rank", "call-2024"], "no dossier 'call-2024'; did you mean 'call-2025'?"),
+        (["whatif", ROUND, "--rule", "lotery"], "did you mean 'lottery'?"),
+        (["whatif", ROUND, "--set", "flor=3"], "did you mean 'floor'?"),
+        (["whatif", ROUND, "--weight", "impct=3"], "did you mean 'impact'?"),
+        (["whatif", ROUND, "--weight", "impact=-3"], "below 0"),
+        (["whatif", ROUND, "--weight", "impact=much"], "is not a number"),
+        (["whatif", ROUND, "--weight", "impact"], "sets nothing"),
+        (["whatif", ROUND, "--without", "solar-roof"], "did you mean 'solar-roofs'?"),
+        (["whatif", ROUND, "--recused", "evy"], "did you mean 'eva'?"),
+        (["whatif", ROUND, "--available", "-4"], "is not an amount"),
+        (["whatif", ROUND, "--spread", "0"], "weights cannot go up and down by 0"),
+        (["whatif", ROUND, "--processes", "0"], "write 1 or more"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_wrong_question_about_a_round_gets_one_line(avt: Shell, command: list[str], said: str) -> None:
+    """What is not there gets the nearest name; nothing is written."""
+    assert said in avt.refusal(*command, code=2)
+
+
+def test_a_board_adopts_on_the_command_line(avt: Shell) -> None:
+    """What was proposed and voted for is carried out; a row that departs is named with what it lacks."""
+    who = ["--as", "bea", "--role", "board", "--on", "2025-05-19"]
+    row = 'rows=[{ dossier = "solar-roofs", amount = 100_000 }]'
+    refused = words(avt.refusal("do", ROUND, "adopt", *who, "--set", row, code=1))
+    assert "solar-roofs: The row gives € 100,000 and the rule gives € 120,000; say why" in refused
+    assert avt("do", ROUND, "adopt", *who) == f"{ROUND}: adopt: done\n"
+    assert "green-steel Green steel On the reserve" in words(avt("portfolio"))
+
+
+def test_the_page_of_a_round_shows_its_allocations_and_that_of_a_candidate_its_ground() -> None:
+    """Both adopted allocations with picture and table, as of a day only the first; a candidate is told its rank."""
+    office = told()
+    pages = site(office.book())
+    page = pages[f"nl/projects/{ROUND}.html"]
+    assert "Verdeling, zoals vastgesteld 19 mei 2025" in page
+    assert "Verdeling, zoals vastgesteld 15 september 2025" in page
+    assert "nl/figures/ranking-call-2025-1.svg" in pages
+    assert "€ 300.000 te verdelen" in words(pages["nl/figures/ranking-call-2025-0.svg"])
+    assert "Een score van 55,5 is lager dan de laagste die geld krijgt." in pages["nl/projects/drone-post.html"]
+    assert "Tender rules, art. 8" in pages["nl/projects/drone-post.html"]
+    assert "Board, by decree of the province" in pages["nl/projects/drone-post.html"]
+    earlier = office.book(AsOf(When("2025-05-31").last))
+    text = dossier_text(earlier.dossiers[ROUND], earlier, "en")
+    assert text.count("## Allocation, as adopted") == 1
+    before = office.book(AsOf(When("2025-05-10").last))
+    assert "## Allocation, as proposed 5 May 2025" in dossier_text(before.dossiers[ROUND], before, "en")
+
+
+def test_the_example_is_without_faults(avt: Shell) -> None:
+    """The agenda of the example passes the check."""
+    assert "no faults" in avt("check", "agenda.toml")

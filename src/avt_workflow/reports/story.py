@@ -283,10 +283,10 @@ def _outcome(dossier: Dossier, book: Book, words: Words) -> Iterator[Line]:
     for name, ledger in book.ledgers.items():
         envelope = book.envelopes.get(name)
         label = envelope.label.get(words.language) if envelope else name
-        balance = ledger.balance_of(dossier.id)
-        if dossier.id in ledger.commitments:
+        balance = ledger.own_balance(dossier.id)
+        if balance.committed:
             mark = mark_of_amount(book, dossier.id)
-            yield words("committed-from", envelope=label), words.amount(ledger.to(dossier.id), mark)
+            yield words("committed-from", envelope=label), words.amount(balance.committed, mark)
         if balance.paid:
             moved = mark_of_payments(book, dossier.id)
             _, paid, recovered, to_pay = balance_cells(balance, mark_of_amount(book, dossier.id), moved, words)

@@ -16,6 +16,7 @@ from avt_workflow import (
     Allocation,
     Application,
     Call,
+    Cents,
     Grant,
     Minutes,
     Note,
@@ -199,6 +200,16 @@ def test_a_round_in_which_nobody_competes_divides_nothing() -> None:
     office = told(("smart-canal", "submit"))
     office.do(Request(ROUND, "shut", "olga", When("2025-04-01"), "office"))
     assert "no-candidates" in codes(office.explain(Request(ROUND, "propose", "olga", When("2025-05-05"), "office")))
+
+
+@pytest.mark.parametrize(("more", "amount"), [(0, 300_000), (1, 0)], ids=["the ceiling", "a cent more"])
+def test_a_cent_more_than_there_is_does_not_fit(more: int, amount: int) -> None:
+    """Who asks just what there is gets it; who asks a cent more waits for that cent."""
+    found = told(FIRST).competition(ROUND)
+    (first,) = [each for each in found.entrants if each.dossier == "solar-roofs"]
+    one = attrs.evolve(first, asked=Cents(found.available + more))
+    (row,) = attrs.evolve(found, entrants=(one,)).allocate()
+    assert (row.amount, row.short, row.waits) == (euros(amount), more, bool(more))
 
 
 def test_a_call_closes_after_it_opens() -> None:

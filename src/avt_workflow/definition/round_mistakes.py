@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
+from ..allocation import Lottery, Proportional, Ranked
 from ..errors import Fault
-from ..model.agenda import Agenda, Round, Track
-from ..model.records import Allocation, Call, Grant
+from ..model.agenda import Absent, Agenda, Assessment, Round, Track
+from ..model.ports import compares
+from ..model.records import Allocation, Call, Grant, Rejection
 from .faults import join
 
 _LOT = "lot"
@@ -35,6 +38,7 @@ def round_mistakes(name: str, agenda: Agenda, track: Track) -> Iterator[Fault]:
         text = 'a lot is drawn with the seed of the call, and no step of this track records one; add records = "call"'
         yield Fault(join(at, "ties"), "lot-without-call", text)
     yield from _steps(at, agenda, track.round)
+    yield from _limits(at, agenda, track.round)
 
 
 def _steps(path: str, agenda: Agenda, round_: Round) -> Iterator[Fault]:
@@ -56,6 +60,9 @@ def _steps(path: str, agenda: Agenda, round_: Round) -> Iterator[Fault]:
                 f"{trigger!r} cannot be done from {', '.join(elsewhere)}, where candidates stand; add it to its `from`"
             )
             yield Fault(at, "not-from-candidates", text)
+        if word != "grants" and step.records not in (None, Rejection.kind):
+            text = f"{trigger!r} records a {step.records}, and an allocation holds none; let it record a rejection, or nothing"
+            yield Fault(at, "refuses-no-rejection", text)
         if word == "grants" and step.records != Grant.kind:
             yield Fault(at, "grants-no-grant", f'{trigger!r} records no grant; name the step with records = "grant"')
         if word == "grants" and step.commits != round_.envelope:
@@ -63,3 +70,32 @@ def _steps(path: str, agenda: Agenda, round_: Round) -> Iterator[Fault]:
                 f"{trigger!r} commits from {step.commits!r}, and the round divides {round_.envelope!r}; make them one"
             )
             yield Fault(at, "another-envelope", text)
+
+
+def _limits(path: str, agenda: Agenda, round_: Round) -> Iterator[Fault]:
+    """Limits of a built-in rule under which nobody is ever given anything."""
+    rule, assessment = round_.rule, agenda.tracks[round_.of].assessment
+    if isinstance(rule, Proportional) and None not in (rule.minimum, rule.cap) and rule.minimum > rule.cap:  # type: ignore[operator]  # both known
+        text = "nobody is given more than the cap, so that the minimum is never reached; lower the one or raise the other"
+        yield Fault(join(path, "minimum"), "threshold-unreachable", text)
+    if not isinstance(rule, (Ranked, Lottery)):
+        return
+    if assessment is None and (isinstance(rule, Ranked) or rule.floor is not None):
+        text = f"{round_.of!r} has no assessment, so that nobody has a score; give it one, or choose another rule"
+        yield Fault(join(path, "rule"), "no-score-to-rank", text)
+    elif assessment is not None and rule.floor is not None:
+        yield from _floor(join(path, "floor"), rule.floor, assessment)
+
+
+def _floor(path: str, floor: Fraction, assessment: Assessment) -> Iterator[Fault]:
+    """A floor that no score can reach; one that compares has scores of another kind in a round."""
+    scheme = assessment.scheme
+    if isinstance(scheme, Absent) or compares(scheme):
+        return
+    try:
+        _, highest = scheme.bounds(assessment.for_ranking or assessment.criteria)
+    except Exception:  # a plugin may raise anything; its rules say so
+        return
+    if floor > highest:
+        text = f"the highest score is {highest}, so that {floor} is never reached; lower the floor"
+        yield Fault(path, "threshold-unreachable", text)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import attrs
 
-from .model import panels
+from .model import nesting, panels
 from .model.agenda import Envelope, Track
 from .model.approvals import Approved
 from .model.dossier import Cast, Dossier
@@ -15,6 +15,7 @@ from .model.ledger import Balance, Ledger
 from .model.nesting import spending
 from .model.records import Sheet, Vote
 from .model.roster import Roster
+from .money import Cents
 from .rulebook import Rulebook, envelopes_of, givers
 
 
@@ -103,6 +104,22 @@ class Case:
     def ledger(self, envelope: str) -> Ledger:
         """The ledger of an envelope; an empty one where nothing stands in the log."""
         return self.ledgers.get(envelope) or Ledger(envelope)
+
+    def earmarked(self, envelope: str) -> tuple[str, ...]:
+        """The envelopes for which money is set aside in one, by the agenda in force."""
+        return nesting.earmarked(self.envelopes or self.pots, envelope)
+
+    def room(self, envelope: str) -> Cents:
+        """What an envelope can still give, in cents: no more than any that it stands in, less what is set aside there.
+
+        Below zero where one of them is overspent.
+        """
+        ways = nesting.chain(self.pots, envelope)
+        free: list[int] = []
+        for name in ways:
+            aside = (child for child in self.earmarked(name) if child not in ways)
+            free.append(self.ledger(name).available - sum(self.ledger(child).available for child in aside))
+        return Cents(min(free))
 
     def roster(self, body: str) -> Roster:
         """The roster of a body; an empty one where nobody was appointed."""

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import attrs
 
 from .case import Case
-from .model import nesting
 from .model.ledger import Ledger
 from .model.nesting import chain
 from .model.verdict import Reason, Remedy
@@ -56,7 +55,7 @@ def excess(case: Case, found: Sequence[Change]) -> Iterator[Reason]:
         more[change.ledger.envelope] = more.get(change.ledger.envelope, 0) + change.after - change.before
     remedy = Remedy("change-ceiling", (case.rulebook.agenda.administered_by,))
     for name, asked in more.items():
-        ledger, aside = case.ledger(name), earmarked(case, name)
+        ledger, aside = case.ledger(name), case.earmarked(name)
         if asked > ledger.available:
             yield over_ceiling(ledger, asked, remedy)
             continue
@@ -74,11 +73,6 @@ def excess(case: Case, found: Sequence[Change]) -> Iterator[Reason]:
             )
 
 
-def earmarked(case: Case, envelope: str) -> tuple[str, ...]:
-    """The envelopes for which money is set aside in one, by the agenda in force."""
-    return nesting.earmarked(case.envelopes or case.pots, envelope)
-
-
 def over_ceiling(ledger: Ledger, more: int, remedy: Remedy) -> Reason:
     """Why an envelope cannot give so many cents more."""
     latest = ledger.latest
@@ -93,16 +87,6 @@ def over_ceiling(ledger: Ledger, more: int, remedy: Remedy) -> Reason:
     )
 
 
-def room(case: Case, envelope: str) -> Cents:
-    """What an envelope can still give, in cents: no more than any that it stands in, less what is set aside there."""
-    free: list[int] = []
-    ways = chain(case.pots, envelope)
-    for name in ways:
-        aside = (child for child in earmarked(case, name) if child not in ways)
-        free.append(case.ledger(name).available - sum(case.ledger(child).available for child in aside))
-    return Cents(max(0, min(free)))
-
-
 def set_aside_short(case: Case, after: Mapping[str, Ledger]) -> Iterator[Reason]:
     """A reason for each envelope that would have less left than the earmarks in it set aside.
 
@@ -111,7 +95,7 @@ def set_aside_short(case: Case, after: Mapping[str, Ledger]) -> Iterator[Reason]
     """
     for name in dict.fromkeys(up for changed in after for up in chain(case.pots, changed)[:2]):
         ledger = after.get(name) or case.ledger(name)
-        aside = [after.get(child) or case.ledger(child) for child in earmarked(case, name)]
+        aside = [after.get(child) or case.ledger(child) for child in case.earmarked(name)]
         needed = sum(each.available for each in aside)
         if aside and ledger.available < needed:
             yield Reason.of(

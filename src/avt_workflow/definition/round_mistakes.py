@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ..errors import Fault
 from ..model.agenda import Agenda, Round, Track
+from ..model.nesting import years
 from ..model.records import Allocation, Call, Grant
 from .faults import join
 
@@ -63,8 +64,13 @@ def _steps(path: str, agenda: Agenda, round_: Round) -> Iterator[Fault]:
             yield Fault(at, "not-from-candidates", text)
         if word == "grants" and step.records != Grant.kind:
             yield Fault(at, "grants-no-grant", f'{trigger!r} records no grant; name the step with records = "grant"')
-        if word == "grants" and step.commits != round_.envelope:
-            text = (
-                f"{trigger!r} commits from {step.commits!r}, and the round divides {round_.envelope!r}; make them one"
-            )
+        if word == "grants" and step.commits and set(step.envelopes) != {round_.envelope}:
+            pots = ", ".join(map(repr, step.envelopes))
+            text = f"{trigger!r} commits from {pots}, and the round divides {round_.envelope!r}; make them one"
             yield Fault(at, "another-envelope", text)
+    found = years(agenda.envelopes, round_.envelope)
+    if found:
+        text = (
+            f"{round_.envelope!r} is divided over years; a round divides one: name one of {', '.join(found.values())}"
+        )
+        yield Fault(join(path, "envelope"), "round-over-years", text)

@@ -9,12 +9,11 @@ from datetime import date
 import attrs
 
 from ..model.facts import CeilingChanged, EnvelopeOpened, Event, MoneyRecovered, PaymentMade
-from ..model.ledger import Balance, Moved
+from ..model.ledger import Balance, Moved, total
 from ..model.timeline import AsOf, money_as_of
 from ..model.when import When
 from ..money import ZERO, Cents
 from .book import Book
-from .tables import total
 
 
 @attrs.frozen
@@ -42,14 +41,10 @@ class Standing:
 
     def json(self) -> dict[str, int]:
         """Its amounts by name."""
-        balance = self.balance
         return {
             "ceiling_cents": self.ceiling,
-            "committed_cents": balance.committed,
             "available_cents": self.available,
-            "paid_cents": balance.paid,
-            "recovered_cents": balance.recovered,
-            "to_pay_cents": balance.to_pay,
+            **self.balance.amounts(),
         }
 
 
@@ -182,7 +177,7 @@ def _standing(events: Iterable[Event]) -> Standing:
             ceiling = fact.ceiling
         elif isinstance(fact, Moved):
             balances[fact.dossier] = balances.get(fact.dossier, Balance()).after(fact)
-    return Standing(ceiling, total(balances))
+    return Standing(ceiling, total(balances.values()))
 
 
 def _account(event: Event) -> str:

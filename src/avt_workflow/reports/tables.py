@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 import attrs
@@ -11,7 +11,7 @@ from ..model.agenda import Envelope, Phase, Provenance, Reported
 from ..model.dossier import Dossier
 from ..model.facts import CeilingChanged, CommitmentChanged, MoneyRecovered, PaymentMade, Request
 from ..model.frozen import EMPTY, FrozenMap
-from ..model.ledger import Balance, Ledger
+from ..model.ledger import Balance, Ledger, total
 from ..model.records import Application, FieldValue, Grant, Initiative
 from ..model.text import Text
 from ..model.timeline import AsOf, money_as_of
@@ -104,7 +104,7 @@ class EnvelopeRow:
     @property
     def balance(self) -> Balance:
         """How its money stands as a whole."""
-        return total(self.balances)
+        return total(self.balances.values())
 
     def paid_mark(self, dossiers: Iterable[str]) -> Provenance | None:
         """Where the sum of what was paid to these dossiers comes from."""
@@ -144,17 +144,12 @@ class FinanceRow:
     @property
     def balance(self) -> Balance:
         """How its money surely stood as a whole."""
-        return total(self.balances)
+        return total(self.balances.values())
 
     @property
     def pays(self) -> bool:
         """Whether anything was paid by then, or may have been."""
         return bool(self.balance.paid or self.unknown_paid_cents)
-
-
-def total(balances: Mapping[str, Balance]) -> Balance:
-    """The sum of balances."""
-    return sum(balances.values(), Balance())
 
 
 def portfolio(book: Book) -> tuple[ProjectRow, ...]:
@@ -221,17 +216,7 @@ def budget_json(rows: Sequence[EnvelopeRow], language: str) -> dict[str, object]
                 "ceiling_cents": row.ceiling_cents,
                 "committed_cents": row.committed_cents,
                 "available_cents": row.available_cents,
-                **(
-                    {
-                        **_balance_json(row.balance),
-                        "dossiers": {
-                            name: {"committed_cents": balance.committed, **_balance_json(balance)}
-                            for name, balance in row.balances.items()
-                        },
-                    }
-                    if pays
-                    else {}
-                ),
+                **(_paid_json(row) if pays else {}),
                 "reported": [
                     {
                         "text": line.reported.text.get(language),
@@ -264,19 +249,15 @@ def finance_json(envelope: str, rows: Sequence[FinanceRow]) -> dict[str, object]
                 "committed_cents": row.committed_cents,
                 "available_cents": row.available_cents,
                 "unknown_cents": row.unknown_cents,
-                **({**_balance_json(row.balance), "unknown_paid_cents": row.unknown_paid_cents} if pays else {}),
+                **({**row.balance.amounts(), "unknown_paid_cents": row.unknown_paid_cents} if pays else {}),
             }
             for row in rows
         ],
     }
 
 
-def _balance_json(balance: Balance) -> dict[str, int]:
-    return {
-        "paid_cents": balance.paid,
-        "recovered_cents": balance.recovered,
-        "to_pay_cents": balance.to_pay,
-    }
+def _paid_json(row: EnvelopeRow) -> dict[str, object]:
+    return {**row.balance.amounts(), "dossiers": {name: found.amounts() for name, found in row.balances.items()}}
 
 
 def _quarter_end(day: date) -> date:

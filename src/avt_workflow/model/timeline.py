@@ -8,7 +8,7 @@ from datetime import date, datetime
 import attrs
 
 from ..errors import InputError
-from .facts import CommitmentChanged, EnvelopeOpened, Event, PaymentMade, TransitionTaken
+from .facts import CommitmentChanged, EnvelopeOpened, Event, MoneyRecovered, PaymentMade, TransitionTaken
 from .ledger import Balance, Moved
 
 
@@ -108,23 +108,30 @@ def money_as_of(events: Sequence[Event], moment: AsOf) -> Slice:
 
     The one that opened it counts on every day: who adopts an agenda late still spends from its first day. What was
     recorded late, and is dated before what made it possible, does not count yet: a settlement before the grant that it
-    changes, a payment before the commitment, a recovery before the payment.
+    changes, a payment before the commitment, a recovery before the payment. Where another date of the dossier is too
+    inexact to tell, all but such a recovery counts: whether that does is as unknown as the payment.
     """
     opening = [event for event in events if isinstance(event.fact, EnvelopeOpened)]
     found = as_of([event for event in events if not isinstance(event.fact, EnvelopeOpened)], moment)
     opened = as_of(opening, AsOf(recorded=moment.recorded)).certain
     vague = {event.fact.dossier for event in found.unknown if isinstance(event.fact, Moved)}
+    perhaps_paid = {event.fact.dossier for event in found.unknown if isinstance(event.fact, PaymentMade)}
     stands: dict[str, Balance] = {}
     placed: list[Event] = []
+    unknown = list(found.unknown)
     for event in found.certain:
         fact = event.fact
         if isinstance(fact, Moved):
             balance = stands.get(fact.dossier, Balance())
-            if fact.dossier not in vague and not _follows(balance, fact):
-                continue
+            if not _follows(balance, fact):
+                if isinstance(fact, MoneyRecovered):
+                    unknown += [event] if fact.dossier in perhaps_paid else []
+                    continue
+                if fact.dossier not in vague:
+                    continue
             stands[fact.dossier] = balance.after(fact)
         placed.append(event)
-    return Slice((*opened, *placed), found.unknown)
+    return Slice((*opened, *placed), tuple(sorted(unknown, key=lambda event: event.version)))
 
 
 def _follows(balance: Balance, fact: Moved) -> bool:

@@ -80,6 +80,8 @@ def _refusals(case: Case, step: Step, request: Request) -> list[Reason]:
     elif isinstance(record, Vote):
         if isinstance(record.proposal, Grant):
             reasons += _grant("proposal.", record.proposal)
+        if isinstance(record.proposal, Allocation) and not record.proposal.read:
+            reasons.append(Reason.of("nothing-proposed", round=request.subject))
         known = case.track.transitions
         if record.trigger not in known or known[record.trigger].records != record.proposal.kind:
             reasons.append(Reason.of("vote-on-nothing", trigger=record.trigger, kind=record.proposal.kind))

@@ -38,7 +38,8 @@ def show_dossier(arguments: argparse.Namespace) -> int:
 def _explained(office: Office, dossier: Dossier) -> dict[str, object]:
     """Why its score is what it is, where it has one and its scheme can be asked."""
     try:
-        explanation = explain_dossier(office.rulebook_of(dossier.id).agenda, dossier)
+        agenda = office.rulebook_of(dossier.id).agenda
+        explanation = explain_dossier(agenda, dossier, map(office.roster, agenda.bodies))
     except (Exception, SystemExit):  # a plugin may raise anything; the dossier is shown all the same
         return {}
     return {"explanation": plain(explanation)} if explanation else {}

@@ -20,7 +20,7 @@ from ..guards import (
 from ..model.agenda import Absent, Agenda, Assessment, Rule, Track, Transition
 from ..model.records import PERSONAL
 from ..scoring import SCHEMES, Screening
-from .assessments import block_faults, veto_faults
+from .assessments import block_faults, floor_faults, rounded, veto_faults, within_reach
 from .chains import unapproved
 from .faults import join, unknown
 from .reach import Move, moves, reachable, unassessed_grants
@@ -52,6 +52,7 @@ def lint(agenda: Agenda) -> tuple[Fault, ...]:
             found += block_faults(path, agenda, track, track.assessment)
             found += veto_faults(path, agenda, track, track.assessment)
         found += round_mistakes(name, agenda, track)
+        found += floor_faults(f"tracks.{name}", agenda, track)
     return tuple(dict.fromkeys(found))
 
 
@@ -209,16 +210,10 @@ def _threshold(path: str, name: str, rule: Rule, track: Track) -> Iterator[Fault
         text = f"{name!r} can never hold: this track has no assessment, so there is no score"
         yield Fault(path, "threshold-unreachable", text)
         return
-    scheme = track.assessment.scheme
-    if isinstance(scheme, Absent):
-        return
-    try:
-        _, highest = scheme.bounds(track.assessment.criteria)
-    except Exception as fault:  # a plugin may raise anything
-        text = f"the bounds of the scheme cannot be told: {type(fault).__name__}: {fault}; look at weights and scales"
-        yield Fault(path, "plugin-fault", text[:300])
-        return
-    if rule.guard.minimum > highest:
+    highest = within_reach(path, track.assessment, track.assessment.criteria)
+    if isinstance(highest, Fault):
+        yield highest
+    elif highest is not None and rule.guard.minimum > (highest := rounded(track.assessment, highest)):
         text = f"the highest score is {highest}, so that {rule.guard.minimum} is never reached; lower the minimum"
         yield Fault(f"rules.{name}.minimum", "threshold-unreachable", text)
 

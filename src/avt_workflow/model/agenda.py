@@ -308,6 +308,7 @@ class Transition:
         releases: whether what is committed to the dossier goes back.
         basis: the article it rests on.
         adopts: whether the allocation of the record is carried out, row by row.
+        mandate: on whose behalf, and by which act, it is decided.
         pays: whether the amount of the record is paid, from what is committed.
         recovers: whether the amount of the record came back, of what was paid.
     """
@@ -325,6 +326,7 @@ class Transition:
     basis: str = ""
     provenance: Provenance | None = None
     adopts: bool = False
+    mandate: str = ""
     pays: bool = False
     recovers: bool = False
 

@@ -11,7 +11,7 @@ from .model.agenda import Envelope, Track
 from .model.approvals import Approved
 from .model.dossier import Cast, Dossier
 from .model.frozen import EMPTY
-from .model.ledger import Balance, Ledger
+from .model.ledger import Balance, Ledger, total
 from .model.nesting import spending
 from .model.records import Sheet, Vote
 from .model.roster import Roster
@@ -65,7 +65,7 @@ class Case:
     def balance(self) -> Balance:
         """How the money of the dossier stands, over all envelopes that its track commits from."""
         dossier = self.dossier
-        return sum((ledger.own_balance(dossier.id) for ledger in self.holding), Balance()) if dossier else Balance()
+        return total(ledger.own_balance(dossier.id) for ledger in self.holding) if dossier else Balance()
 
     def barred(self, *bodies: str) -> Mapping[str, str]:
         """Who may not take part as a member of these bodies: the affiliation, or "" for who stepped back."""

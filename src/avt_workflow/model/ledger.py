@@ -59,6 +59,15 @@ class Balance:
             return Balance(self.committed, Cents(self.paid + fact.amount), self.recovered)
         return Balance(self.committed, self.paid, Cents(self.recovered + fact.amount))
 
+    def amounts(self) -> dict[str, int]:
+        """Its amounts in cents, by the names that they have in JSON."""
+        return {
+            "committed_cents": self.committed,
+            "paid_cents": self.paid,
+            "recovered_cents": self.recovered,
+            "to_pay_cents": self.to_pay,
+        }
+
     def __add__(self, other: Balance) -> Balance:
         return Balance(
             Cents(self.committed + other.committed),
@@ -72,6 +81,11 @@ class Balance:
             Cents(self.paid - other.paid),
             Cents(self.recovered - other.recovered),
         )
+
+
+def total(balances: Iterable[Balance]) -> Balance:
+    """The sum of balances."""
+    return sum(balances, Balance())
 
 
 @attrs.frozen

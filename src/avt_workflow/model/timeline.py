@@ -117,24 +117,31 @@ def money_as_of(events: Sequence[Event], moment: AsOf) -> Slice:
 
     The one that opened it counts on every day: who adopts an agenda late still spends from its first day. What was
     recorded late, and is dated before what made it possible, does not count yet: a settlement before the grant that it
-    changes, a payment before the commitment, a recovery before the payment.
+    changes, a payment before the commitment, a recovery before the payment. Where another date of the dossier is too
+    inexact to tell, all but such a recovery counts: whether that does is as unknown as the payment.
     """
     opening = [event for event in events if isinstance(event.fact, EnvelopeOpened)]
     found = as_of([event for event in events if not isinstance(event.fact, EnvelopeOpened)], moment)
     opened = as_of(opening, AsOf(recorded=moment.recorded)).certain
     vague = {account_of(event.fact) for event in found.unknown if isinstance(event.fact, (*_MOVED, ReservationChanged))}
+    perhaps_paid = {account_of(event.fact) for event in found.unknown if isinstance(event.fact, PaymentMade)}
     stands: dict[tuple[str, str, str], Balance] = {}
     placed: list[Event] = []
+    unknown = list(found.unknown)
     for event in found.certain:
         fact = event.fact
         if isinstance(fact, (*_MOVED, ReservationChanged)):
             whose = account_of(fact)
             balance = stands.get(whose, Balance())
-            if whose not in vague and not _follows(balance, fact):
-                continue
+            if not _follows(balance, fact):
+                if isinstance(fact, MoneyRecovered):
+                    unknown += [event] if whose in perhaps_paid else []
+                    continue
+                if whose not in vague:
+                    continue
             stands[whose] = balance.after(fact)
         placed.append(event)
-    return Slice((*opened, *placed), found.unknown)
+    return Slice((*opened, *placed), tuple(sorted(unknown, key=lambda event: event.version)))
 
 
 _MOVED: Final = (CommitmentChanged, PaymentMade, MoneyRecovered)

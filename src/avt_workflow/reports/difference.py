@@ -19,7 +19,7 @@ from ..model.facts import (
     PaymentMade,
     ReservationChanged,
 )
-from ..model.ledger import Balance, Moved
+from ..model.ledger import Balance, Moved, total
 from ..model.timeline import AsOf, account_of, money_as_of
 from ..model.when import When
 from ..money import ZERO, Cents
@@ -62,14 +62,11 @@ class Standing:
 
     def json(self) -> dict[str, int]:
         """Its amounts by name."""
-        balance = self.balance
         return {
             "ceiling_cents": self.ceiling,
-            "committed_cents": self.committed,
             "available_cents": self.available,
-            "paid_cents": balance.paid,
-            "recovered_cents": balance.recovered,
-            "to_pay_cents": balance.to_pay,
+            **self.balance.amounts(),
+            "committed_cents": self.committed,
         }
 
 
@@ -210,7 +207,7 @@ def _standing(events: Iterable[Event]) -> Standing:
             balances[whose] = balances.get(whose, Balance()).after(fact)
         elif isinstance(fact, ReservationChanged):
             reserved[account_of(fact)] = fact.after
-    return Standing(ceiling, sum(balances.values(), Balance()), Cents(sum(reserved.values())))
+    return Standing(ceiling, total(balances.values()), Cents(sum(reserved.values())))
 
 
 def _account(event: Event) -> tuple[str, str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
 
@@ -20,7 +20,7 @@ from ..model.facts import (
     ReservationChanged,
 )
 from ..model.frozen import EMPTY, FrozenMap
-from ..model.ledger import Balance, Ledger
+from ..model.ledger import Balance, Ledger, total
 from ..model.nesting import in_order
 from ..model.records import Application, FieldValue, Grant, Initiative
 from ..model.text import Text
@@ -127,7 +127,7 @@ class EnvelopeRow:
     @property
     def balance(self) -> Balance:
         """How its money stands as a whole."""
-        return total(self.balances)
+        return total(self.balances.values())
 
     def paid_mark(self, dossiers: Iterable[str]) -> Provenance | None:
         """Where the sum of what was paid to these dossiers comes from."""
@@ -189,17 +189,12 @@ class FinanceRow:
     @property
     def balance(self) -> Balance:
         """How its money surely stood as a whole."""
-        return total(self.balances)
+        return total(self.balances.values())
 
     @property
     def pays(self) -> bool:
         """Whether anything was paid by then, or may have been."""
         return bool(self.balance.paid or self.unknown_paid_cents)
-
-
-def total(balances: Mapping[str, Balance]) -> Balance:
-    """The sum of balances."""
-    return sum(balances.values(), Balance())
 
 
 def portfolio(book: Book) -> tuple[ProjectRow, ...]:
@@ -281,17 +276,7 @@ def budget_json(rows: Sequence[EnvelopeRow], language: str) -> dict[str, object]
                 "ceiling_cents": row.ceiling_cents,
                 "committed_cents": row.committed_cents,
                 "available_cents": row.available_cents,
-                **(
-                    {
-                        **_balance_json(row.balance),
-                        "dossiers": {
-                            name: {"committed_cents": balance.committed, **_balance_json(balance)}
-                            for name, balance in row.balances.items()
-                        },
-                    }
-                    if pays
-                    else {}
-                ),
+                **(_paid_json(row) if pays else {}),
                 "reported": [
                     {
                         "text": line.reported.text.get(language),
@@ -322,12 +307,13 @@ def finance_json(envelope: str, rows: Sequence[FinanceRow]) -> dict[str, object]
         "envelope": envelope,
         "days": [
             {
+                **(row.balance.amounts() if pays else {}),
                 "day": row.day.isoformat(),
                 "ceiling_cents": row.ceiling_cents,
                 "committed_cents": row.committed_cents,
                 "available_cents": row.available_cents,
                 "unknown_cents": row.unknown_cents,
-                **({**_balance_json(row.balance), "unknown_paid_cents": row.unknown_paid_cents} if pays else {}),
+                **({"unknown_paid_cents": row.unknown_paid_cents} if pays else {}),
                 **({"reserved": dict(row.reserved)} if row.reserved else {}),
             }
             for row in rows
@@ -335,12 +321,8 @@ def finance_json(envelope: str, rows: Sequence[FinanceRow]) -> dict[str, object]
     }
 
 
-def _balance_json(balance: Balance) -> dict[str, int]:
-    return {
-        "paid_cents": balance.paid,
-        "recovered_cents": balance.recovered,
-        "to_pay_cents": balance.to_pay,
-    }
+def _paid_json(row: EnvelopeRow) -> dict[str, object]:
+    return {**row.balance.amounts(), "dossiers": {name: found.amounts() for name, found in row.balances.items()}}
 
 
 def _quarter_end(day: date) -> date:

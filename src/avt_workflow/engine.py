@@ -155,7 +155,7 @@ def options(case: Case, actor: str, role: str, on: When) -> tuple[Option, ...]:
         on: when it would take effect.
 
     Returns:
-        Every step from where the dossier stands. A rule that reads the record is not asked yet.
+        Every step from where the dossier stands. A rule that reads the record of a step that has one is not asked yet.
     """
     dossier = case.dossier
     if dossier is None:
@@ -168,7 +168,7 @@ def options(case: Case, actor: str, role: str, on: When) -> tuple[Option, ...]:
         reasons: list[Reason] = []
         standing.judge(case, step, request, reasons)
         reasons += approvals.awaits(case, step, request)
-        _rules(case, step, request, reasons, with_record=False)
+        _rules(case, step, request, reasons, with_record=not step.takes_record)
         if not step.takes_record:
             target = _selected(case, request, step.routes, step.otherwise, reasons) if step.routes else step.otherwise
             if step.scores is not None:

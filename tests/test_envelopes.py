@@ -19,6 +19,7 @@ from avt_workflow import (
     Contribution,
     Contributor,
     Envelope,
+    EnvelopeName,
     FrozenMap,
     Grant,
     Guard,
@@ -44,6 +45,7 @@ from avt_workflow import (
     lint,
 )
 from avt_workflow.guards import AmountLimit
+from avt_workflow.guards.grants import InSoFar
 from avt_workflow.model.agenda import Absent, Agenda, Destination, Route
 from avt_workflow.model.facts import CommitmentChanged
 from avt_workflow.model.records import Record
@@ -540,6 +542,19 @@ def test_a_rule_selects_the_envelope_and_a_later_grant_moves_with_it() -> None:
     assert [case.ledger(name).committed for name in SELECTED] == [euros(60), 0]
     case = after(case, [asked("settle", Settlement(euros(40)))])
     assert [case.ledger(name).committed for name in SELECTED] == [euros(40), 0]
+
+
+def test_what_a_rule_says_of_an_envelope_counts_those_above_it() -> None:
+    """A rule that looks at another envelope than the step commits from knows what is left in all it stands in."""
+    pots = {**LINES, "apart": Envelope(text("Apart"), euros(5_000))}
+    agenda = agenda_of(pots, ("apart", "other"))
+    track = agenda.tracks["project"]
+    ruled = attrs.evolve(track.transitions["grant-apart"], requires=("what-is-left",))
+    track = attrs.evolve(track, transitions=track.transitions.with_item("grant-apart", ruled))
+    rules = FrozenMap({"what-is-left": Rule("in-so-far", InSoFar(EnvelopeName("sub")))})
+    rulebook = compile_rulebook(attrs.evolve(agenda, tracks=FrozenMap({"project": track}), rules=rules), "ruled")
+    (step_,) = {row["grant-apart"] for row in rulebook.steps["project"].values() if "grant-apart" in row}
+    assert set(step_.envelopes) == {"apart", "sub", "line", "all"}
 
 
 def test_a_selecting_rule_that_cannot_be_asked_is_a_refusal() -> None:

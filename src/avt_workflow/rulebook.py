@@ -187,7 +187,7 @@ def _step(
             *concerned(agenda.envelopes, transition.envelopes),
             *(concerned(agenda.envelopes, envelopes_of(track)) if transition.moves_what_is_held else ()),
             *(concerned(agenda.envelopes, (divides.envelope,)) if divides else ()),
-            *(name for guard in asked for name in named_by(guard, EnvelopeName)),
+            *concerned(agenda.envelopes, (name for guard in asked for name in named_by(guard, EnvelopeName))),
         ),
         bodies=_unique(
             *(by for by in transition.by if by in agenda.bodies),

@@ -22,7 +22,7 @@ from ..model.agenda import Criterion
 from ..model.frozen import FrozenMap
 from ..model.ports import ComparativeScheme, Entry, Score
 from ..model.records import Sheet
-from .means import WeightedMean, mean_of
+from .means import WeightedMean, mean_of, sum_of
 
 Views = Mapping[str, Mapping[str, Fraction]]
 """What each assessor thinks of each dossier that she judged: {assessor: {dossier: view}}."""
@@ -160,17 +160,26 @@ class Pairwise(Compared):
 
 def _views(entries: Sequence[Entry], criteria: Mapping[str, Criterion]) -> Views:
     views: dict[str, dict[str, Fraction]] = defaultdict(dict)
-    own = WeightedMean()
+    weights = {key: criterion.weight.as_integer_ratio() for key, criterion in criteria.items() if criterion.weight}
     for entry in entries:
         for assessor, sheet in entry.sheets.items():
-            if _says(sheet, criteria):
-                views[assessor][entry.dossier] = own.score((sheet,), criteria).total
+            view = _view(sheet, weights)
+            if view is not None:
+                views[assessor][entry.dossier] = view
     return views
 
 
-def _says(sheet: Sheet, criteria: Mapping[str, Criterion]) -> bool:
-    """Whether a sheet has a mark that weighs."""
-    return any(criterion.weight and sheet.marks.get(key) is not None for key, criterion in criteria.items())
+def _view(sheet: Sheet, weights: Mapping[str, tuple[int, int]]) -> Fraction | None:
+    """The weighted mean of the marks on a sheet; None where no mark weighs."""
+    marks = sheet.marks
+    given = [
+        (mark.as_integer_ratio(), weight) for key, weight in weights.items() if (mark := marks.get(key)) is not None
+    ]
+    if not given:
+        return None
+    number, parts = sum_of((mark * weight, part * of) for (mark, part), (weight, of) in given)
+    weight, of = sum_of(weight for _, weight in given)
+    return Fraction(number * of, parts * weight)
 
 
 def _places(views: Views) -> Mapping[str, tuple[int, ...]]:

@@ -39,6 +39,7 @@ CLASSES = (
     nouns.Agenda,
     nouns.Role,
     nouns.Envelope,
+    nouns.Contributor,
     nouns.Reported,
     nouns.Rule,
     nouns.Track,

@@ -9,6 +9,7 @@ import attrs
 from . import languages
 from .case import Case
 from .competition import Competition, Entrant
+from .limits import room
 from .model.agenda import Absent, Round
 from .model.dossier import Dossier
 from .model.facts import Request, dossier_stream, envelope_stream
@@ -216,9 +217,9 @@ def _available(case: Case, round_: Round) -> Cents:
     ledger, dossier = case.ledger(round_.envelope), case.dossier
     call = dossier.division.call if dossier else None
     if dossier is None or call is None or call.amount is None:
-        return ledger.available
+        return room(case, round_.envelope)
     given = {row.dossier for each in dossier.division.adopted for row in each.rows if row.amount}
-    return Cents(min(ledger.available, call.amount - sum(ledger.to(name) for name in given)))
+    return Cents(min(room(case, round_.envelope), call.amount - sum(ledger.to(name) for name in given)))
 
 
 def _read(case: Case, round_: Round) -> FrozenMap[str, int]:

@@ -91,7 +91,7 @@ def _line(change: Change, language: str) -> tuple[str, ...]:
 
 def _stands(standing: Standing, language: str) -> tuple[str, ...]:
     balance = standing.balance
-    amounts = (standing.ceiling, balance.committed, standing.available)
+    amounts = (standing.ceiling, standing.committed, standing.available)
     return (*(languages.amount(cents, language) for cents in amounts), *paid(balance, language))
 
 

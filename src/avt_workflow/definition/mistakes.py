@@ -101,7 +101,7 @@ def _who_may(path: str, agenda: Agenda, track: Track, step: Transition) -> Itera
 
 
 def _step(path: str, track: Track, step: Transition) -> Iterator[Fault]:
-    committing = list(dict.fromkeys(other.commits for other in track.transitions.values() if other.commits))
+    committing = list(dict.fromkeys(other.envelopes for other in track.transitions.values() if other.envelopes))
     for rule in step.to.misplaced:
         text = f"{rule!r} stands after `otherwise` and is never tried; move it before"
         yield Fault(join(path, "to", rule), "after-otherwise", text)
@@ -119,7 +119,8 @@ def _step(path: str, track: Track, step: Transition) -> Iterator[Fault]:
             text = "no step of this track commits money; let one do so, or take this away"
             yield Fault(join(path, word), "nothing-committed", text)
     if step.settles and len(committing) > 1:
-        text = f"one amount cannot settle several envelopes ({', '.join(committing)}); commit from one in this track"
+        named = ", ".join(dict.fromkeys(pot for pots in committing for pot in pots))
+        text = f"one amount cannot settle several envelopes ({named}); commit from one in this track"
         yield Fault(join(path, "settles"), "settles-several", text)
 
 
@@ -170,6 +171,7 @@ def _rules(path: str, agenda: Agenda, track: Track, step: Transition) -> Iterato
     """Rules that can never hold in this track; what lifts the guard of a plugin, only the plugin knows for sure."""
     recorded = {other.records for other in track.transitions.values()}
     places = dict.fromkeys(step.requires, "requires") | {route.rule: f"to.{route.rule}" for route in step.to.routes}
+    places |= {rule: f"commits_if.{rule}" for rule in step.commits_if if rule not in places}
     for name, place in places.items():
         rule = agenda.rules[name]
         if isinstance(rule.guard, Absent):

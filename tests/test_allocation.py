@@ -286,7 +286,12 @@ def test_an_envelope_that_is_overspent_gives_nothing(
 
 @pytest.mark.parametrize(
     "make",
-    [lambda: Lottery(""), lambda: Proportional(cap=Cents(-1)), lambda: Proportional(minimum=Cents(-1)), lambda: FirstComeInPart(Cents(-1))],
+    [
+        lambda: Lottery(""),
+        lambda: Proportional(cap=Cents(-1)),
+        lambda: Proportional(minimum=Cents(-1)),
+        lambda: FirstComeInPart(Cents(-1)),
+    ],
     ids=["seed", "cap", "minimum", "part"],
 )
 def test_a_rule_that_cannot_be_meant_is_refused(make: Callable[[], AllocationRule]) -> None:

@@ -56,7 +56,9 @@ def ruled(rule: str, *, of: str = "grant") -> str:
             text, 'to = "panel-round", by = "office" }', 'to = "panel-round", by = "office", requires = "costed" }'
         )
     if of == "advise":
-        return changed(text, 'by = "panel", records = "advice"', 'by = "panel", records = "advice", requires = "costed"')
+        return changed(
+            text, 'by = "panel", records = "advice"', 'by = "panel", records = "advice", requires = "costed"'
+        )
     return changed(text, '"there-is-advice",', '"there-is-advice", "costed",')
 
 

@@ -73,7 +73,11 @@ def test_nobody_is_ranked_without_a_score() -> None:
 
 def test_money_is_divided_in_a_round() -> None:
     """An allocation on a track that is no round has nothing to divide."""
-    text = changed(AGENDA, 'hand-on  = { from', 'share = { from = "submitted", by = "office", records = "allocation" }\nhand-on  = { from')
+    text = changed(
+        AGENDA,
+        "hand-on  = { from",
+        'share = { from = "submitted", by = "office", records = "allocation" }\nhand-on  = { from',
+    )
     assert ("allocation-without-round", "tracks.project.transitions.share.records") in found(text)
 
 

@@ -61,7 +61,7 @@ def _steps(path: str, agenda: Agenda, round_: Round) -> Iterator[Fault]:
             )
             yield Fault(at, "not-from-candidates", text)
         if word != "grants" and step.records not in (None, Rejection.kind):
-            text = f"{trigger!r} records a {step.records}, and an allocation holds none; let it record a rejection, or nothing"
+            text = f"no allocation holds a {step.records}; let {trigger!r} record a rejection, or nothing"
             yield Fault(at, "refuses-no-rejection", text)
         if word == "grants" and step.records != Grant.kind:
             yield Fault(at, "grants-no-grant", f'{trigger!r} records no grant; name the step with records = "grant"')
@@ -76,7 +76,9 @@ def _limits(path: str, agenda: Agenda, round_: Round) -> Iterator[Fault]:
     """Limits of a built-in rule under which nobody is ever given anything."""
     rule, assessment = round_.rule, agenda.tracks[round_.of].assessment
     if isinstance(rule, Proportional) and None not in (rule.minimum, rule.cap) and rule.minimum > rule.cap:  # type: ignore[operator]  # both known
-        text = "nobody is given more than the cap, so that the minimum is never reached; lower the one or raise the other"
+        text = (
+            "nobody is given more than the cap, so that the minimum is never reached; lower the one or raise the other"
+        )
         yield Fault(join(path, "minimum"), "threshold-unreachable", text)
     if not isinstance(rule, (Ranked, Lottery)):
         return

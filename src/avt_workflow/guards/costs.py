@@ -1,8 +1,9 @@
 """Guards on what a project costs: which part of it the grant may be, who else pays, and what does not count.
 
 Each reads the amount of the grant that is handed in, or the amount asked where an application is, or where a step has
-no record; and the costs and financing of that application, else of the dossier's. What nobody named is unknown, and an unknown amount never
-makes such a rule hold. Shares become whole cents against who asks: the most is rounded down, the least up.
+no record; and the costs and financing of that application, else of the dossier's. What nobody named is unknown, and an
+unknown amount never makes such a rule hold. Shares become whole cents against who asks: the most is rounded down, the
+least up.
 """
 
 from __future__ import annotations

@@ -212,7 +212,8 @@ class Row:
         dossier: the candidate.
         amount: what it gets, in cents; 0 for none.
         why: stable code of the ground: `funded`, `in-part`, `in-proportion`, `capped`, `below-floor`,
-            `below-minimum`, `exhausted`, `tied`, `unscored`, `incomplete`, `unasked`, `late`, `changed` by the body, or the rule's own.
+            `below-minimum`, `exhausted`, `tied`, `unscored`, `incomplete`, `unasked`, `late`, `changed` by the body, or
+            the rule's own.
         rank: its place, equal ones sharing theirs; 0 where the rule ranks nobody.
         short: for one that waits for money, how many cents must come free before it can have all it asks.
         next_if: for the first that waits, a dossier whose grant would be enough if it came free; "" for none.

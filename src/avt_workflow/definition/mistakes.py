@@ -11,6 +11,7 @@ from ..guards import GUARDS, OF_A_GRANT, OF_AN_AMOUNT, InSoFar, MinimumPerCriter
 from ..model.agenda import Absent, Agenda, Assessment, Rule, Track, Transition
 from ..model.records import PERSONAL
 from ..scoring import SCHEMES, Screening
+from .anchors import anchor_faults
 from .assessments import block_faults, veto_faults
 from .chains import unapproved
 from .faults import join, unknown
@@ -41,6 +42,7 @@ def lint(agenda: Agenda) -> tuple[Fault, ...]:
             found += _minima(path, agenda, track, track.assessment)
             found += block_faults(path, agenda, track, track.assessment)
             found += veto_faults(path, agenda, track, track.assessment)
+            found += anchor_faults(join(path, "assessment"), track.assessment)
         found += round_mistakes(name, agenda, track)
     return tuple(dict.fromkeys(found))
 

@@ -37,6 +37,13 @@ def round_mistakes(name: str, agenda: Agenda, track: Track) -> Iterator[Fault]:
     if _LOT in track.round.ties and not any(step.records == Call.kind for step in track.transitions.values()):
         text = 'a lot is drawn with the seed of the call, and no step of this track records one; add records = "call"'
         yield Fault(join(at, "ties"), "lot-without-call", text)
+    if not track.round.candidates:
+        yield Fault(join(at, "candidates"), "nobody-competes", "name the state in which candidates await the decision")
+    ties = track.round.ties
+    idle = [tie for place, tie in enumerate(ties) if tie in ties[:place] or _LOT in ties[:place]]
+    if idle:
+        text = f"{idle[0]!r} is never asked: what stands before it has told all apart, or did not; take it away"
+        yield Fault(join(at, "ties"), "tie-unused", text)
     yield from _steps(at, agenda, track.round)
     yield from _limits(at, agenda, track.round)
 

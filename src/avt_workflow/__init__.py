@@ -105,6 +105,7 @@ if TYPE_CHECKING:
     from .model.records import Initiative as Initiative
     from .model.records import Note as Note
     from .model.records import Partner as Partner
+    from .model.records import Pledge as Pledge
     from .model.records import Recusal as Recusal
     from .model.records import Rejection as Rejection
     from .model.records import Report as Report
@@ -162,7 +163,7 @@ _HOMES = {
     "model.ports": "AllocationRule BodyName Candidate ClosingScheme ComparativeScheme Entry EnvelopeName Guard Refusal"
     " Score ScoringScheme SummingScheme",
     "model.records": "Advice Aid Allocation Application Appointment Approval Call Ceiling ConditionsMet Correction"
-    " Cost Deferral Delegation Dismissal Document Elaboration Financing Grant Initiative Note Partner Recusal"
+    " Cost Deferral Delegation Dismissal Document Elaboration Financing Grant Initiative Note Partner Pledge Recusal"
     " Rejection Report Return Revocation Row Settlement Sheet Vote Withdrawal",
     "model.roster": "Roster",
     "model.text": "Text",

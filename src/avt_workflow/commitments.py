@@ -5,7 +5,7 @@ from __future__ import annotations
 from .case import Case
 from .model.facts import CommitmentChanged, Request, envelope_stream
 from .model.ledger import Ledger
-from .model.records import Grant, Settlement
+from .model.records import Grant, Pledge, Settlement
 from .model.verdict import Reason, Remedy
 from .money import ZERO, Cents, split
 from .rulebook import Step
@@ -26,6 +26,10 @@ def judge(case: Case, step: Step, request: Request, reasons: list[Reason]) -> li
             reasons.append(_over_ceiling(ledger, record.amount - before, administrator))
         elif record.amount != before:
             facts.append(_committed(ledger, request, record.amount))
+    elif transition.commits and isinstance(record, Pledge):
+        outside = _outside(case, transition.commits, request)
+        if outside is not None:
+            reasons.append(outside)
     elif transition.settles and isinstance(record, Settlement):
         held = _held(case, step, request)
         granted = Cents(sum(ledger.to(request.subject) for ledger in held))

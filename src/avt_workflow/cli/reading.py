@@ -81,7 +81,7 @@ def portfolio(arguments: argparse.Namespace) -> int:
                 row.title,
                 row.state_label.get(language),
                 languages.word("phases", row.phase, language),
-                "" if row.granted_cents is None else languages.amount(row.granted_cents, language),
+                languages.show("_cents", row.granted_cents, language) if row.pledged or row.granted_cents is not None else "",
             )
             for row in rows
         ],
@@ -102,18 +102,20 @@ def budget(arguments: argparse.Namespace) -> int:
         show.as_json(tables.budget_json(rows, language))
         return DONE
     amount = languages.amount
+    pledged = any(row.pledged for row in rows)
     show.table(
-        given.words(language, "envelope", "ceiling", "committed", "available"),
+        given.words(language, "envelope", "ceiling", "committed", "available", *["pledged"] * pledged),
         [
             (
                 row.label.get(language),
                 amount(row.ceiling_cents, language),
                 amount(row.committed_cents, language),
                 amount(row.available_cents, language),
+                *[len(row.pledged) or ""] * pledged,
             )
             for row in rows
         ],
-        right=(1, 2, 3),
+        right=(1, 2, 3, 4),
     )
     _undated(book, language)
     return DONE
@@ -132,11 +134,13 @@ def finance(arguments: argparse.Namespace) -> int:
         return DONE
     language = given.language_of(arguments, book.agenda)
 
+    pledged = any(row.pledged for rows in found.values() for row in rows)
+
     def amount(cents: int | None) -> str:
         return languages.show("_cents", cents, language)
 
     show.table(
-        given.words(language, "envelope", "as_of", "ceiling", "committed", "available", "undated"),
+        given.words(language, "envelope", "as_of", "ceiling", "committed", "available", "undated", *["pledged"] * pledged),
         [
             (
                 book.envelopes[envelope].label.get(language),
@@ -145,11 +149,12 @@ def finance(arguments: argparse.Namespace) -> int:
                 amount(row.committed_cents),
                 amount(row.available_cents),
                 amount(row.unknown_cents) if row.unknown_cents else "",
+                *[len(row.pledged) or ""] * pledged,
             )
             for envelope, rows in found.items()
             for row in rows
         ],
-        right=(2, 3, 4, 5),
+        right=(2, 3, 4, 5, 6),
     )
     return DONE
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from .. import languages
 from ..errors import Fault
-from ..guards import GUARDS, OF_A_GRANT, OF_AN_AMOUNT, InSoFar, MinimumPerCriterion, MinimumScore
+from ..guards import GUARDS, OF_A_GRANT, OF_AN_AMOUNT, HasConditions, InSoFar, MinimumPerCriterion, MinimumScore
 from ..model.agenda import Absent, Agenda, Assessment, Rule, Track, Transition
 from ..model.records import PERSONAL
 from ..scoring import SCHEMES, Screening
@@ -90,15 +90,16 @@ def _who_may(path: str, agenda: Agenda, track: Track, step: Transition) -> Itera
 
 
 def _step(path: str, track: Track, step: Transition) -> Iterator[Fault]:
-    committing = list(dict.fromkeys(other.commits for other in track.transitions.values() if other.commits))
+    grants = (other for other in track.transitions.values() if other.records == "grant")
+    committing = list(dict.fromkeys(other.commits for other in grants if other.commits))
     for rule in step.to.misplaced:
         text = f"{rule!r} stands after `otherwise` and is never tried; move it before"
         yield Fault(join(path, "to", rule), "after-otherwise", text)
-    if step.records == "grant" and not step.commits:
-        text = 'a grant is recorded and no money committed; add commits = "…" with an envelope'
+    if step.records in ("grant", "pledge") and not step.commits:
+        text = f'a {step.records} is recorded and no money committed; add commits = "…" with an envelope'
         yield Fault(path, "grant-commits-nothing", text)
-    if step.commits and step.records != "grant":
-        text = 'only the amount of a grant is committed; add records = "grant", or take this away'
+    if step.commits and step.records not in ("grant", "pledge"):
+        text = 'only a grant, or the pledge of one, is from an envelope; add records = "grant", or take this away'
         yield Fault(join(path, "commits"), "commits-no-grant", text)
     if step.settles and step.records != "settlement":
         text = 'only the amount of a settlement settles; add records = "settlement", or take this away'
@@ -147,7 +148,8 @@ def _rules(path: str, agenda: Agenda, track: Track, step: Transition) -> Iterato
             continue
         if isinstance(rule.guard, MinimumScore):
             yield from _threshold(join(path, place), name, rule, track)
-        if isinstance(rule.guard, OF_A_GRANT) and step.records != "grant":
+        conditional = step.records == "pledge" and isinstance(rule.guard, HasConditions)
+        if isinstance(rule.guard, OF_A_GRANT) and step.records != "grant" and not conditional:
             text = f"{name!r} looks at the amount of a grant, and this step records none; move it to the step that does"
             yield Fault(join(path, place), "rule-needs-grant", text)
         if isinstance(rule.guard, OF_AN_AMOUNT) and step.records not in ("grant", "application"):

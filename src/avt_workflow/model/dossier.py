@@ -20,6 +20,7 @@ from .records import (
     Deferral,
     Grant,
     Initiative,
+    Pledge,
     Record,
     Recusal,
     Rejection,
@@ -91,7 +92,7 @@ class Panel:
 class Outcome:
     """What was decided, and what came of it."""
 
-    decision: Grant | Rejection | Deferral | None = None
+    decision: Grant | Pledge | Rejection | Deferral | None = None
     decided: When | None = None
     conditions_met: bool = False
     settlement: Settlement | None = None
@@ -295,7 +296,7 @@ def _replace(earlier: tuple[Cast, ...], cast: Cast) -> tuple[Cast, ...]:
 
 
 def _outcome(outcome: Outcome, record: Record, on: When) -> Outcome:
-    if isinstance(record, (Grant, Rejection, Deferral)):
+    if isinstance(record, (Grant, Pledge, Rejection, Deferral)):
         return Outcome(record, on)
     if isinstance(record, ConditionsMet):
         return attrs.evolve(outcome, conditions_met=True)

@@ -21,6 +21,7 @@ from ..model.records import (
     Grant,
     Initiative,
     Note,
+    Pledge,
     Record,
     Recusal,
     Rejection,
@@ -71,6 +72,11 @@ def details(
             label, name = ("condition", "conditions") if isinstance(record, Grant) else ("ground", "grounds")
             for one in several:
                 yield words(label), words.free(one), name
+        case Pledge():
+            yield words("amount"), words.amount(None), "amount"
+            yield words("basis"), words.free(record.basis), "basis"
+            for one in record.conditions:
+                yield words("condition"), words.free(one), "conditions"
         case Rejection():
             for ground in record.grounds:
                 yield words("ground"), words.free(ground), "grounds"

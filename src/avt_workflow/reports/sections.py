@@ -12,7 +12,7 @@ from ..model.agenda import Agenda, Track, Transition
 from ..model.figures import Figure
 from ..model.records import Report
 from .book import Book, mark_of, worst
-from .tables import EnvelopeRow, ProjectRow, ReportedRow, budget, days_that_matter, finance, portfolio
+from .tables import EnvelopeRow, FinanceRow, ProjectRow, ReportedRow, budget, days_that_matter, finance, portfolio
 from .words import NOTHING, Cell, Table, Words
 
 
@@ -113,7 +113,8 @@ def _project(row: ProjectRow, track: Track, words: Words) -> Iterator[Cell]:
     for name, spec in track.fields.items():
         yield words.field(row.fields.get(name), spec, row.provenance.get(name))
     mark = row.provenance.get("granted_cents")
-    yield NOTHING if row.granted_cents is None else words.amount(row.granted_cents, mark)
+    nothing = row.granted_cents is None and not row.pledged
+    yield NOTHING if nothing else words.amount(row.granted_cents, mark)
 
 
 def budget_tables(rows: Sequence[EnvelopeRow], words: Words) -> Iterator[Table]:
@@ -123,14 +124,17 @@ def budget_tables(rows: Sequence[EnvelopeRow], words: Words) -> Iterator[Table]:
             (Cell(row.titles[name], dossier=name), words.amount(cents, row.marks.get(name)))
             for name, cents in row.commitments.items()
         ]
+        pledged = [(Cell(row.titles[name], dossier=name), words.amount(None)) for name in row.pledged]
+        available = words("available-at-most" if pledged else "available")
         sums = Table(
             row.label.get(words.language),
             (words("subject"), words("amount")),
             (
                 (Cell(words("ceiling")), words.amount(row.ceiling_cents, row.provenance)),
                 *committed,
+                *pledged,
                 (Cell(words("committed")), words.amount(row.committed_cents, row.mark(row.commitments))),
-                (Cell(words("available")), words.amount(row.available_cents, row.rest_mark(row.commitments))),
+                (Cell(available), words.amount(row.available_cents, row.rest_mark(row.commitments))),
             ),
         )
         yield sums
@@ -166,7 +170,9 @@ def finances(book: Book, words: Words, days: Sequence[date] | None = None) -> It
     days = days_that_matter(book) if days is None else days
     for row in budget(book):
         rows = finance(book, row.id, days)
-        head = ("as-of", "ceiling", "committed", "available", "undated", "commitments")
+        pledged = any(line.pledged for line in rows)
+        available = "available-at-most" if pledged else "available"
+        head = ("as-of", "ceiling", "committed", available, "undated", "commitments", *["pledged"] * pledged)
         lines = tuple(
             (
                 words.moment(line.day),
@@ -175,18 +181,16 @@ def finances(book: Book, words: Words, days: Sequence[date] | None = None) -> It
                 words.amount(line.available_cents, row.rest_mark(line.commitments)),
                 words.amount(line.unknown_cents) if line.unknown_cents else NOTHING,
                 Cell(str(len(line.commitments)), number=True),
+                *[Cell(str(len(line.pledged)), number=True)] * pledged,
             )
             for line in rows
         )
         sums = Table(words("by-day"), tuple(words(key) for key in head), lines)
-        names = dict.fromkeys(name for line in rows for name in line.commitments)
+        names = dict.fromkeys(name for line in rows for name in (*line.commitments, *line.pledged))
         per_project = tuple(
             (
                 Cell(book.dossiers[name].title if name in book.dossiers else name, dossier=name),
-                *(
-                    words.amount(line.commitments[name], row.marks.get(name)) if name in line.commitments else NOTHING
-                    for line in rows
-                ),
+                *(_committed(line, name, row, words) for line in rows),
             )
             for name in names
         )
@@ -196,6 +200,13 @@ def finances(book: Book, words: Words, days: Sequence[date] | None = None) -> It
         notes = (attrs.evolve(words.text(row.origin), mark=row.provenance),) if row.origin else ()
         title = f"{words('finances')}: {row.label.get(words.language)}"
         yield Section(f"finances-{row.id}", title, "", (sums, by_project) if per_project else (sums,), notes)
+
+
+def _committed(line: FinanceRow, dossier: str, row: EnvelopeRow, words: Words) -> Cell:
+    """What was committed to a dossier: unknown where a grant was pledged of which no amount was known."""
+    if dossier in line.commitments:
+        return words.amount(line.commitments[dossier], row.marks.get(dossier))
+    return words.amount(None) if dossier in line.pledged else NOTHING
 
 
 def process_table(agenda: Agenda, track: Track, words: Words) -> Table:

@@ -18,6 +18,7 @@ from ..model.timeline import AsOf, money_as_of
 from ..model.when import When
 from ..money import Cents
 from .book import Book, derived, mark_of, mark_of_amount
+from .pledges import Histories, histories_of, is_pledged, pledged
 
 __all__ = [
     "Book",
@@ -45,6 +46,7 @@ class ProjectRow:
         granted_cents: the amount granted; None without a grant.
         provenance: where each value comes from, by the name it has here: `title`, `state`, `since`,
             `granted_cents`, a field.
+        pledged: whether a grant stands of which no amount is known.
     """
 
     id: str
@@ -59,6 +61,7 @@ class ProjectRow:
     provenance: FrozenMap[str, Provenance] = EMPTY
     aliases: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
+    pledged: bool = False
 
 
 @attrs.frozen
@@ -82,8 +85,10 @@ class EnvelopeRow:
 
     Args:
         commitments: what is committed to each dossier, in order of commitment.
-        titles: the titles of those dossiers.
+        titles: the titles of those dossiers, and of the pledged ones.
         provenance: of the ceiling that the agenda names.
+        pledged: dossiers to which a grant was pledged of which no amount is known; where there are any, the available
+            amount is the most that can be left.
     """
 
     id: str
@@ -97,6 +102,7 @@ class EnvelopeRow:
     provenance: Provenance | None = None
     origin: Text | None = None
     marks: FrozenMap[str, Provenance | None] = EMPTY
+    pledged: tuple[str, ...] = ()
 
     def mark(self, dossiers: Iterable[str]) -> Provenance | None:
         """Where the sum of what is committed to these dossiers comes from."""
@@ -116,6 +122,7 @@ class FinanceRow:
         committed_cents: what surely was committed.
         unknown_cents: the sum of the changes of which the date is too inexact to tell whether they count.
         commitments: what surely was committed to each dossier.
+        pledged: dossiers to which a grant surely was pledged of which no amount was known then.
     """
 
     day: date
@@ -124,6 +131,7 @@ class FinanceRow:
     available_cents: Cents | None
     unknown_cents: int = 0
     commitments: FrozenMap[str, Cents] = EMPTY
+    pledged: tuple[str, ...] = ()
 
 
 def portfolio(book: Book) -> tuple[ProjectRow, ...]:
@@ -143,7 +151,8 @@ def finance(book: Book, envelope: str, days: Sequence[date]) -> tuple[FinanceRow
 
     The ceiling it was opened with counts on every day: who adopts an agenda late still spends from its first day.
     """
-    return tuple(_finance(book, envelope, day) for day in days if book.as_of is None or day <= book.as_of)
+    histories = histories_of(book, envelope)
+    return tuple(_finance(book, envelope, day, histories) for day in days if book.as_of is None or day <= book.as_of)
 
 
 def days_that_matter(book: Book) -> tuple[date, ...]:
@@ -170,6 +179,7 @@ def portfolio_json(rows: Sequence[ProjectRow]) -> dict[str, object]:
                 "phase": row.phase,
                 "fields": dict(row.fields),
                 "granted_cents": row.granted_cents,
+                "pledged": row.pledged,
                 "provenance": dict(row.provenance),
             }
             for row in rows
@@ -186,6 +196,7 @@ def budget_json(rows: Sequence[EnvelopeRow], language: str) -> dict[str, object]
                 "ceiling_cents": row.ceiling_cents,
                 "committed_cents": row.committed_cents,
                 "available_cents": row.available_cents,
+                "pledged": list(row.pledged),
                 "reported": [
                     {
                         "text": line.reported.text.get(language),
@@ -217,6 +228,7 @@ def finance_json(envelope: str, rows: Sequence[FinanceRow]) -> dict[str, object]
                 "committed_cents": row.committed_cents,
                 "available_cents": row.available_cents,
                 "unknown_cents": row.unknown_cents,
+                "pledged": list(row.pledged),
             }
             for row in rows
         ],
@@ -243,6 +255,7 @@ def _project(book: Book, dossier: Dossier) -> ProjectRow:
         _marks(book, dossier),
         named.aliases if named else (),
         named.links if named else (),
+        is_pledged(dossier),
     )
 
 
@@ -266,6 +279,7 @@ def _marks_in(request: Request) -> dict[str, Provenance | None]:
 
 def _envelope(book: Book, name: str, envelope: Envelope) -> EnvelopeRow:
     ledger = book.ledgers.get(name) or Ledger(name, envelope.ceiling)
+    waiting = pledged(histories_of(book, name))
     return EnvelopeRow(
         name,
         envelope.label,
@@ -273,11 +287,12 @@ def _envelope(book: Book, name: str, envelope: Envelope) -> EnvelopeRow:
         ledger.committed,
         ledger.available,
         ledger.commitments,
-        FrozenMap({d: book.dossiers[d].title if d in book.dossiers else d for d in ledger.commitments}),
+        FrozenMap({d: book.dossiers[d].title if d in book.dossiers else d for d in (*ledger.commitments, *waiting)}),
         tuple(_reported(book, name, reported) for reported in envelope.reported),
         envelope.provenance,
         envelope.origin,
         FrozenMap({d: mark_of_amount(book, d) for d in book.dossiers}),
+        waiting,
     )
 
 
@@ -293,7 +308,7 @@ def _reported(book: Book, envelope: str, reported: Reported) -> ReportedRow:
     return ReportedRow(reported, computed, reported.amount - computed)
 
 
-def _finance(book: Book, envelope: str, day: date) -> FinanceRow:
+def _finance(book: Book, envelope: str, day: date, histories: Histories = EMPTY) -> FinanceRow:
     found = money_as_of(book.envelope_events.get(envelope, ()), AsOf(on=day))
     ledger = Ledger(envelope).replay(event.fact for event in found.certain)
     unknown = [event.fact for event in found.unknown]
@@ -305,4 +320,5 @@ def _finance(book: Book, envelope: str, day: date) -> FinanceRow:
         ledger.available if known else None,
         sum(fact.after - fact.before for fact in unknown if isinstance(fact, CommitmentChanged)),
         ledger.commitments,
+        pledged(histories, day),
     )

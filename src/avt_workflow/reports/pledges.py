@@ -1,0 +1,49 @@
+"""Grants of which no amount is known: they are in no sum, and so must stand beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from ..model.dossier import Dossier, replay
+from ..model.facts import Event
+from ..model.records import Pledge
+from ..model.timeline import AsOf, as_of
+from .book import Book
+
+Histories = Mapping[str, tuple[Event, ...]]
+"""The events of dossiers, by identifier."""
+
+
+def is_pledged(dossier: Dossier) -> bool:
+    """Whether a grant stands of which no amount is known."""
+    return isinstance(dossier.outcome.decision, Pledge) and dossier.outcome.withdrawal is None
+
+
+def histories_of(book: Book, envelope: str) -> Histories:
+    """The dossiers that were ever pledged a grant from an envelope, with their events."""
+    return {name: book.histories.get(name, ()) for name in book.dossiers if envelope in _pledging(book, name)}
+
+
+def pledged(histories: Histories, day: date | None = None) -> tuple[str, ...]:
+    """The dossiers that surely were pledged a grant by the end of a day, and of which no amount was known then.
+
+    Args:
+        histories: those of an envelope.
+        day: None: as they stand.
+    """
+    return tuple(name for name, events in histories.items() if _stood_pledged(events, day))
+
+
+def _stood_pledged(events: tuple[Event, ...], day: date | None) -> bool:
+    dossier = replay(event.fact for event in as_of(events, AsOf(on=day), in_turn=True).certain)
+    return dossier is not None and is_pledged(dossier)
+
+
+def _pledging(book: Book, name: str) -> Iterator[str]:
+    """The envelopes from which a dossier was pledged a grant."""
+    for request in book.requests(name):
+        if isinstance(request.record, Pledge):
+            step = book.track_of(book.dossiers[name]).transitions.get(request.trigger)
+            if step and step.commits:
+                yield step.commits

@@ -115,6 +115,7 @@ FACTS: Final[tuple[f.Fact, ...]] = (
         "body:panel", When("2018"), "ann", "ann", "ben", When("2019-01-07"), When("2019-02"), "hush: ill"
     ),
     f.DelegationRevoked("body:panel", When("2019"), "ann", "ann", "ben", "hush: back", provenance=SOURCES),
+    step(r.Pledge("hush: a plan for 2019", ("hush: a permit",))),
 )
 
 

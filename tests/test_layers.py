@@ -35,6 +35,7 @@ LAYERS = (
     ("submission", "administration", "commitments", "approvals", "rounds"),
     ("engine", "codec"),
     ("log", "plugins", "access", "reports.book"),
+    ("reports.pledges",),
     ("reports.tables",),
     ("charts",),
     ("reports",),

@@ -114,7 +114,13 @@ def _bars(row: EnvelopeRow, language: str, room: float) -> list[Spec]:
             for d, piece in pieces
         ),
         *_pledged(row, language, room),
-        bar("available", word("available-at-most" if row.pledged else "available"), row.available_cents, free, mark=row.rest_mark(row.commitments)),
+        bar(
+            "available",
+            word("available-at-most" if row.pledged else "available"),
+            row.available_cents,
+            free,
+            mark=row.rest_mark(row.commitments),
+        ),
         *(
             bar(
                 f"reported {place}",

@@ -81,7 +81,9 @@ def portfolio(arguments: argparse.Namespace) -> int:
                 row.title,
                 row.state_label.get(language),
                 languages.word("phases", row.phase, language),
-                languages.show("_cents", row.granted_cents, language) if row.pledged or row.granted_cents is not None else "",
+                languages.show("_cents", row.granted_cents, language)
+                if row.pledged or row.granted_cents is not None
+                else "",
             )
             for row in rows
         ],
@@ -140,7 +142,9 @@ def finance(arguments: argparse.Namespace) -> int:
         return languages.show("_cents", cents, language)
 
     show.table(
-        given.words(language, "envelope", "as_of", "ceiling", "committed", "available", "undated", *["pledged"] * pledged),
+        given.words(
+            language, "envelope", "as_of", "ceiling", "committed", "available", "undated", *["pledged"] * pledged
+        ),
         [
             (
                 book.envelopes[envelope].label.get(language),

@@ -215,7 +215,7 @@ def _converter(amounts: frozenset[str], words: Marks) -> BaseConverter:
     converter.register_structure_hook_func(lambda hint: hint == FrozenMap[str, Mark], marks)
     converter.register_structure_hook_func(
         lambda hint: hint == Grant | Rejection | Deferral | Allocation | Pledge,
-        lambda value, _: _proposal(converter, value)
+        lambda value, _: _proposal(converter, value),
     )
     return converter
 

@@ -17,7 +17,7 @@ from ..model.facts import Request
 from ..model.verdict import Verdict
 from .book import MARKS, Book, has_made_up
 from .division import allocations
-from .sections import budget_tables, finances, portfolio_tables, process_table, progress
+from .sections import budget_tables, finances, portfolios, process_table, progress
 from .story import tell
 from .tables import budget, portfolio
 from .words import Cell, Words
@@ -110,10 +110,12 @@ class _Site:
             else "",
             "origin": words.text(agenda.origin) if agenda.origin else None,
             "stands": words.moment(stands).text if stands else "",
-            "portfolios": [self.figure("portfolio", track) for track in self.tracks()],
-            "portfolio_tables": tuple(portfolio_tables(book, words)),
+            "portfolios": [
+                (table, self.figure("portfolio", track) if track in agenda.tracks else None)
+                for track, table in portfolios(book, words).items()
+            ],
             "processes": [
-                (self.figure("process", track), process_table(agenda, agenda.tracks[track], words))
+                (process_table(agenda, agenda.tracks[track], words), self.figure("process", track))
                 for track in agenda.tracks
             ],
             "budget_figure": self.figure("budget", ""),

@@ -26,18 +26,20 @@ def histories_of(book: Book, envelope: str) -> Histories:
 
 
 def pledged(histories: Histories, day: date | None = None) -> tuple[str, ...]:
-    """The dossiers that surely were pledged a grant by the end of a day, and of which no amount was known then.
+    """The dossiers to which a grant was pledged by the end of a day, or may have been, with no amount known then.
 
     Args:
         histories: those of an envelope.
         day: None: as they stand.
     """
-    return tuple(name for name, events in histories.items() if _stood_pledged(events, day))
+    return tuple(name for name, events in histories.items() if _stands_pledged(events, day))
 
 
-def _stood_pledged(events: tuple[Event, ...], day: date | None) -> bool:
-    dossier = replay(event.fact for event in as_of(events, AsOf(on=day), in_turn=True).certain)
-    return dossier is not None and is_pledged(dossier)
+def _stands_pledged(events: tuple[Event, ...], day: date | None) -> bool:
+    certain = as_of(events, AsOf(on=day), in_turn=True).certain
+    possible = (event for event in events if day is None or event.fact.on.first <= day)
+    folded = (replay(event.fact for event in given) for given in (certain, possible))
+    return any(dossier is not None and is_pledged(dossier) for dossier in folded)
 
 
 def _pledging(book: Book, name: str) -> Iterator[str]:

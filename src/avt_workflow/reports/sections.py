@@ -75,7 +75,7 @@ def _projects(book: Book, words: Words) -> Iterator[Section]:
     if not book.dossiers:
         return
     stands = words.moment(book.stands()).text
-    yield Section("portfolio", words("portfolio"), stands, tuple(portfolio_tables(book, words)))
+    yield Section("portfolio", words("portfolio"), stands, tuple(portfolios(book, words).values()))
     lights = tuple(_lights(book, words))
     if lights:
         head = (words("project"), words("period"), words("light"))
@@ -93,17 +93,20 @@ def _lights(book: Book, words: Words) -> Iterator[tuple[Cell, ...]]:
             )
 
 
-def portfolio_tables(book: Book, words: Words) -> Iterator[Table]:
-    """A table of projects per track that has any."""
+def portfolios(book: Book, words: Words) -> dict[str, Table]:
+    """The table of projects of each track that has any: those of the agenda in force first, in its order."""
     rows = portfolio(book)
-    for name in dict.fromkeys(row.track for row in rows):
+    there, order = dict.fromkeys(row.track for row in rows), [*book.agenda.tracks]
+    found: dict[str, Table] = {}
+    for name in sorted(there, key=lambda track: order.index(track) if track in order else len(order)):
         track = book.agenda.tracks.get(name) or book.track_of(
             book.dossiers[next(r.id for r in rows if r.track == name)]
         )
         labels = (spec.label.get(words.language) if spec.label else key for key, spec in track.fields.items())
         head = (words("project"), words("state"), words("since"), *labels, words("granted"))
-        found = tuple(tuple(_project(row, track, words)) for row in rows if row.track == name)
-        yield Table(track.label.get(words.language), head, found)
+        lines = tuple(tuple(_project(row, track, words)) for row in rows if row.track == name)
+        found[name] = Table(track.label.get(words.language), head, lines)
+    return found
 
 
 def _project(row: ProjectRow, track: Track, words: Words) -> Iterator[Cell]:

@@ -122,7 +122,8 @@ class FinanceRow:
         committed_cents: what surely was committed.
         unknown_cents: the sum of the changes of which the date is too inexact to tell whether they count.
         commitments: what surely was committed to each dossier.
-        pledged: dossiers to which a grant surely was pledged of which no amount was known then.
+        pledged: dossiers to which a grant was pledged by then, or may have been, of which no amount was known; where
+            there are any, the available amount is the most that can be left.
     """
 
     day: date

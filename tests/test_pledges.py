@@ -158,7 +158,12 @@ def test_conditions_lead_elsewhere_and_are_met_before_the_amount(office: Office)
     dossier = office.dossier("one")
     assert dossier is not None
     text = dossier_text(dossier, office.book(), "en")
-    for line in ("Amount: *unknown*", "Basis: a plan for 2019", "The plan says who pays.", "Conditions: not yet met"):
+    for line in (
+        "Amount: *unknown*",
+        "On the basis of: a plan for 2019",
+        "The plan says who pays.",
+        "Conditions: not yet met",
+    ):
         assert line in text
     done(office, "one", "fulfil", ConditionsMet("the plan"))
     done(office, "two", "pledge", Pledge())

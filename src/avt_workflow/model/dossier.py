@@ -20,8 +20,10 @@ from .records import (
     Deferral,
     Grant,
     Initiative,
+    Payment,
     Pledge,
     Record,
+    Recovery,
     Recusal,
     Rejection,
     Report,
@@ -145,6 +147,8 @@ class Dossier:
         reports: monitoring, oldest first.
         corrections: values that were recorded wrongly.
         division: for a round.
+        payments: what was paid, oldest first.
+        recoveries: what came back, oldest first.
     """
 
     id: str
@@ -160,6 +164,8 @@ class Dossier:
     reports: tuple[Report, ...] = ()
     corrections: tuple[Correction, ...] = ()
     division: Division = Division()
+    payments: tuple[Payment, ...] = ()
+    recoveries: tuple[Recovery, ...] = ()
 
     @property
     def title(self) -> str:
@@ -225,6 +231,8 @@ def _taken(before: Dossier | None, fact: TransitionTaken) -> Dossier:
     reports = before.reports if before else ()
     corrections = before.corrections if before else ()
     division = before.division if before else _NO_DIVISION
+    payments = before.payments if before else ()
+    recoveries = before.recoveries if before else ()
     record = request.record
     if record is not None:
         if isinstance(record, (Initiative, Application)):
@@ -239,6 +247,10 @@ def _taken(before: Dossier | None, fact: TransitionTaken) -> Dossier:
             reports = (*reports, record)
         elif isinstance(record, Correction):
             corrections = (*corrections, record)
+        elif isinstance(record, Payment):
+            payments = (*payments, record)
+        elif isinstance(record, Recovery):
+            recoveries = (*recoveries, record)
         else:
             panel = _panel(panel, request, record)
             outcome = _outcome(outcome, record, request.on)
@@ -260,6 +272,8 @@ def _taken(before: Dossier | None, fact: TransitionTaken) -> Dossier:
         reports,
         corrections,
         division,
+        payments,
+        recoveries,
     )
 
 

@@ -21,7 +21,7 @@ def is_pledged(dossier: Dossier) -> bool:
 
 
 def histories_of(book: Book, envelope: str) -> Histories:
-    """The dossiers that were ever pledged a grant from an envelope, with their events."""
+    """The dossiers that were ever pledged a grant from an envelope or from one within it, with their events."""
     return {name: book.histories.get(name, ()) for name in book.dossiers if envelope in _pledging(book, name)}
 
 
@@ -43,9 +43,12 @@ def _stands_pledged(events: tuple[Event, ...], day: date | None) -> bool:
 
 
 def _pledging(book: Book, name: str) -> Iterator[str]:
-    """The envelopes from which a dossier was pledged a grant."""
+    """The envelopes from which a dossier was pledged a grant, or may have been, and those that they stand in."""
+    envelopes = book.envelopes
     for request in book.requests(name):
         if isinstance(request.record, Pledge):
             step = book.track_of(book.dossiers[name]).transitions.get(request.trigger)
-            if step and step.commits:
-                yield step.commits
+            for envelope in step.envelopes if step else ():
+                while envelope in envelopes:
+                    yield envelope
+                    envelope = envelopes[envelope].within

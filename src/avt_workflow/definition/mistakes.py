@@ -21,6 +21,7 @@ from ..guards import (
 from ..model.agenda import Absent, Agenda, Assessment, Rule, Track, Transition
 from ..model.records import PERSONAL
 from ..scoring import SCHEMES, Screening
+from .anchors import anchor_faults
 from .assessments import block_faults, floor_faults, rounded, veto_faults, within_reach
 from .chains import unapproved
 from .faults import join, unknown
@@ -52,6 +53,7 @@ def lint(agenda: Agenda) -> tuple[Fault, ...]:
             found += _minima(path, agenda, track, track.assessment)
             found += block_faults(path, agenda, track, track.assessment)
             found += veto_faults(path, agenda, track, track.assessment)
+            found += anchor_faults(join(path, "assessment"), track.assessment)
         found += round_mistakes(name, agenda, track)
         found += floor_faults(f"tracks.{name}", agenda, track)
     return tuple(dict.fromkeys(found))
@@ -185,7 +187,7 @@ def _rules(path: str, agenda: Agenda, track: Track, step: Transition) -> Iterato
             text = f"{name!r} looks at the amount of a grant, and this step records none; move it to the step that does"
             yield Fault(join(path, place), "rule-needs-grant", text)
         if isinstance(rule.guard, OF_AN_AMOUNT) and step.records not in (None, "grant", "application"):
-            text = f"{name!r} looks at a grant or application; move it to a step that records one, or nothing"
+            text = f"{name!r} looks at what is granted or asked; move it to a step that records that, or nothing"
             yield Fault(join(path, place), "rule-needs-amount", text)
         if isinstance(rule.guard, InSoFar) and step.commits and step.commits != rule.guard.envelope:
             text = (

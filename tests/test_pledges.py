@@ -227,3 +227,29 @@ def test_a_vote_can_be_about_a_pledge(office: Office) -> None:
     assert dossier is not None
     assert dossier.panel.ballot == (Vote("pledge", "for", PLAN),)
     assert dossier.panel.ballot != (Vote("pledge", "for", Pledge("a plan for 2019")),)
+
+
+def test_a_pledge_from_a_part_stands_beside_the_sums_of_the_whole() -> None:
+    """What may yet be committed from a part may be missing in the envelope around it too, and in no other."""
+    parts = """
+[envelopes.part]
+label   = "Part"
+ceiling = 600
+within  = "pot"
+
+[envelopes.rest]
+label   = "Rest"
+ceiling = 400
+within  = "pot"
+
+[rules]"""
+    toml = TOML.replace("\n[rules]", parts).replace('"pledge"\ncommits = "pot"', '"pledge"\ncommits = "part"')
+    toml = toml.replace('records = "grant", commits = "pot"', 'records = "grant", commits = "rest"')
+    office = Office.open("memory:", registry=BUILT_IN)
+    assert office.adopt(load_agenda(toml, BUILT_IN), actor="olga", on=When("2018")).allowed
+    done(office, "one", "ask", Application("Partner one", "one"), role="partner", actor="one")
+    done(office, "one", "pledge", Pledge())
+    book = office.book()
+    assert {row.id: row.pledged for row in budget(book)} == {"pot": ("one",), "part": ("one",), "rest": ()}
+    assert finance(book, "pot", [date(2018, 12, 31)])[0].pledged == ("one",)
+    office.close()

@@ -36,6 +36,7 @@ LAYERS = (
     ("submission", "administration", "commitments", "payments", "approvals", "rounds"),
     ("engine", "codec"),
     ("log", "plugins", "access", "reports.book"),
+    ("reports.pledges",),
     ("reports.tables", "reports.spreads"),
     ("charts",),
     ("reports",),

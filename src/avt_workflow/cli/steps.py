@@ -173,7 +173,7 @@ def _record(office: Office, arguments: argparse.Namespace, actor: str) -> Record
     return load_record(kind, data, agenda)
 
 
-_WITHOUT_FIELDS: Final = ("recusal", "withdrawal", "conditions_met", "rejection", "deferral", "elaboration")
+_WITHOUT_FIELDS: Final = ("recusal", "withdrawal", "conditions_met", "pledge", "rejection", "deferral", "elaboration")
 """Records that say something by being there, so that no field needs to be set."""
 
 

@@ -189,6 +189,18 @@ class Grant(Record):
 
 
 @attrs.frozen
+class Pledge(Record):
+    """A decision to grant of which no amount is known: `basis` is what the amount will follow from.
+
+    Nothing is committed by it; a later grant gives the amount.
+    """
+
+    kind = "pledge"
+    basis: FreeText = ""
+    conditions: tuple[FreeText, ...] = ()
+
+
+@attrs.frozen
 class Rejection(Record):
     """A refusal, on these grounds."""
 
@@ -280,7 +292,7 @@ class Vote(Record):
     kind = "vote"
     trigger: str
     choice: Choice
-    proposal: Grant | Rejection | Deferral | Allocation
+    proposal: Grant | Rejection | Deferral | Allocation | Pledge
 
 
 @attrs.frozen
@@ -487,6 +499,7 @@ RECORDS: Final[FrozenMap[str, type[Record]]] = FrozenMap(
             Approval,
             Return,
             Grant,
+            Pledge,
             Rejection,
             Deferral,
             ConditionsMet,

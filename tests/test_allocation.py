@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from avt_workflow import AllocationRule, Candidate, Cents, When
-from avt_workflow.allocation import ALLOCATIONS, FirstCome, Lottery, Proportional, Ranked
+from avt_workflow.allocation import ALLOCATIONS, BestValue, FirstCome, Lottery, Proportional, Ranked
 
 NAMES = "abcdefgh"
 candidates = st.lists(
@@ -36,6 +36,7 @@ RULES: dict[str, st.SearchStrategy[AllocationRule]] = {
     "first-come": st.builds(FirstCome, skip=st.booleans()),
     "lottery": st.builds(Lottery, seed=st.text("abc", min_size=1, max_size=3), floor=floors, skip=st.booleans()),
     "proportional": shares,
+    "best-value": st.builds(BestValue, floor=floors),
 }
 each_rule = pytest.mark.parametrize("rules", RULES.values(), ids=RULES)
 
@@ -263,7 +264,7 @@ def test_a_rule_that_cannot_be_meant_is_refused(make: Callable[[], AllocationRul
 
 @pytest.mark.parametrize(
     "rule",
-    [Ranked(), FirstCome(skip=True), Lottery("s"), Proportional(minimum=Cents(3))],
+    [Ranked(), FirstCome(skip=True), Lottery("s"), Proportional(minimum=Cents(3)), BestValue()],
     ids=lambda rule: type(rule).__name__,
 )
 def test_many_equal_applications_are_no_trouble(rule: AllocationRule) -> None:

@@ -107,7 +107,10 @@ class Competition:
         return [each for each in self.entrants if each.asked and not each.late]
 
     def _told(self, row: Row, asked: Cents | None, score: Score | None) -> Row:
-        return Row(row.dossier, row.amount, row.why, row.rank, row.short, row.next_if, asked, _ranking(score))
+        told = row.reached, row.at_most
+        return Row(
+            row.dossier, row.amount, row.why, row.rank, row.short, row.next_if, asked, _ranking(score), "", (), *told
+        )
 
     def _places(self, entrants: list[Entrant], scores: Mapping[str, Score | None]) -> list[int]:
         """The place of each among all, by what tells equal ranks apart; equal where nothing does."""

@@ -212,7 +212,8 @@ class Row:
         dossier: the candidate.
         amount: what it gets, in cents; 0 for none.
         why: stable code of the ground: `funded`, `in-proportion`, `capped`, `below-floor`, `below-minimum`,
-            `exhausted`, `tied`, `unscored`, `incomplete`, `unasked`, `late`, `changed` by the body, or the rule's own.
+            `exhausted`, `tied`, `outscored`, `equalled`, `too-large`, `unscored`, `incomplete`, `unasked`, `late`,
+            `changed` by the body, or the rule's own.
         rank: its place, equal ones sharing theirs; 0 where the rule ranks nobody.
         short: for one that waits for money, how many cents must come free before it can have all it asks.
         next_if: for the first that waits, a dossier whose grant would be enough if it came free; "" for none.
@@ -220,6 +221,8 @@ class Row:
         score: what it was ranked by.
         motivation: why the body departs from what the rule gives.
         conditions: of the grant.
+        reached: by the best value, what those that are funded score together.
+        at_most: by the best value, what no set with this one in it scores more than.
     """
 
     dossier: str
@@ -232,6 +235,8 @@ class Row:
     score: Fraction | None = None
     motivation: FreeText = ""
     conditions: tuple[FreeText, ...] = ()
+    reached: Fraction | None = None
+    at_most: Fraction | None = None
 
     @property
     def waits(self) -> bool:

@@ -1,8 +1,8 @@
-"""The built-in allocation rules: how an envelope is divided over the candidates of a round."""
+"""The rules that give all that is asked, one candidate after another, until the money is gone."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 from hashlib import sha256
@@ -12,12 +12,9 @@ from typing import Any, Final
 
 import attrs
 
-from .model.frozen import FrozenMap
-from .model.ports import AllocationRule, Candidate, Exact
-from .model.records import Row
-from .money import LARGEST, ZERO, Cents, split
-
-_NOT_NEGATIVE: Final = attrs.validators.optional(attrs.validators.ge(ZERO))
+from ..model.ports import AllocationRule, Candidate, Exact
+from ..model.records import Row
+from ..money import ZERO, Cents
 
 
 @attrs.frozen
@@ -37,12 +34,11 @@ class Ranked(AllocationRule):
 
     def allocate(self, candidates: Sequence[Candidate], available: Cents) -> tuple[Row, ...]:
         """One row per candidate, highest score first, those without a score last."""
-        height = _heights(candidates)
         return _in_turn(
             candidates,
-            lambda each: (each.score is None, -height(each.score), each.place),
+            by_score(candidates),
             available,
-            lambda each: _unfit(each, self.floor),
+            lambda each: unfit_by(each, self.floor),
             self.skip,
         )
 
@@ -85,73 +81,9 @@ class Lottery(AllocationRule):
         """One row per candidate in the order drawn, those that take no part among them."""
 
         def unfit(each: Candidate) -> str:
-            return "" if self.floor is None else _unfit(each, self.floor)
+            return "" if self.floor is None else unfit_by(each, self.floor)
 
         return _in_turn(candidates, lambda each: drawn(self.seed, each.dossier), available, unfit, self.skip)
-
-
-@attrs.frozen
-class Proportional(AllocationRule):
-    """Everybody in proportion to what they ask, to the cent by largest remainder.
-
-    What a cap keeps from one goes to the others, until nothing moves. Where somebody would get less than the minimum,
-    those who ask least are left out, equal asks together, until nobody does.
-
-    Args:
-        minimum: the least that is given, in cents; None for no minimum.
-        cap: the most that is given, in cents; None for no cap.
-    """
-
-    minimum: Cents | None = attrs.field(default=None, validator=_NOT_NEGATIVE)
-    cap: Cents | None = attrs.field(default=None, validator=_NOT_NEGATIVE)
-
-    def allocate(self, candidates: Sequence[Candidate], available: Cents) -> tuple[Row, ...]:
-        """One row per candidate, in order of identifier."""
-        order = sorted(candidates, key=lambda each: each.dossier)
-        least = self._least(order, available)
-        taking_part = [each for each in order if each.asked >= least]
-        amounts = dict(zip((each.dossier for each in taking_part), self._shares(taking_part, available), strict=True))
-        return tuple(Row(each.dossier, *self._said(each, amounts.get(each.dossier))) for each in order)
-
-    def _said(self, candidate: Candidate, amount: Cents | None) -> tuple[Cents, str]:
-        if amount is None:
-            return ZERO, "below-minimum"
-        if amount == candidate.asked:
-            return amount, "funded"
-        return amount, "capped" if amount == self.cap else "in-proportion"
-
-    def _least(self, order: Sequence[Candidate], available: Cents) -> int:
-        """The lowest ask that takes part: the fewer do, the more each gets, so that it is found by halving."""
-        if self.minimum is None:
-            return 0
-        asks = sorted({each.asked for each in order})
-        low, high = 0, len(asks)
-        while low < high:
-            middle = (low + high) // 2
-            shares = self._shares([each for each in order if each.asked >= asks[middle]], available)
-            if min(shares) < self.minimum:
-                low = middle + 1
-            else:
-                high = middle
-        return asks[low] if low < len(asks) else LARGEST + 1
-
-    def _shares(self, taking_part: Sequence[Candidate], available: Cents) -> list[Cents]:
-        available = max(ZERO, available)
-        limits = [each.asked if self.cap is None else min(each.asked, self.cap) for each in taking_part]
-        if sum(limits) <= available:
-            return limits
-        shares, left, sharing = list(limits), available, list(range(len(limits)))
-        while True:
-            asked = sum(taking_part[place].asked for place in sharing)
-            over = {place for place in sharing if taking_part[place].asked * left > limits[place] * asked}
-            if not over:
-                break
-            left = Cents(left - sum(limits[place] for place in over))
-            sharing = [place for place in sharing if place not in over]
-        parts = split(left, [taking_part[place].asked for place in sharing])
-        for place, part in zip(sharing, parts, strict=True):
-            shares[place] = part
-        return shares
 
 
 def drawn(seed: str, dossier: str) -> bytes:
@@ -178,7 +110,7 @@ def _in_turn(
     left, ended = available, False
     rows: list[Row] = []
     waiting: list[list[int]] = []
-    for rank, equals in _ranked(candidates, key):
+    for rank, equals in ranked(candidates, key):
         taking_part: list[int] = []
         for each in equals:
             why = unfit(each)
@@ -200,7 +132,7 @@ def _in_turn(
     return tuple(rows)
 
 
-def _ranked(
+def ranked(
     candidates: Sequence[Candidate], key: Callable[[Candidate], Any]
 ) -> Iterator[tuple[int, Sequence[Candidate]]]:
     """Those of equal rank together, in order of identifier, with the rank that they share."""
@@ -223,10 +155,16 @@ def _queue(rows: list[Row], waiting: Sequence[Sequence[int]], left: Cents) -> No
             rows[place] = Row(row.dossier, ZERO, row.why, row.rank, Cents(short), enough[-1].dossier if enough else "")
 
 
-def _unfit(candidate: Candidate, floor: Fraction | None) -> str:
+def unfit_by(candidate: Candidate, floor: Fraction | None) -> str:
     if candidate.score is None:
         return "unscored"
     return "below-floor" if floor is not None and candidate.score < floor else ""
+
+
+def by_score(candidates: Sequence[Candidate]) -> Callable[[Candidate], Any]:
+    """The key of the highest score first, those without a score last, and of equal scores the lowest place."""
+    height = _heights(candidates)
+    return lambda each: (each.score is None, -height(each.score), each.place)
 
 
 _LONGEST: Final = 1024  # bits
@@ -245,12 +183,3 @@ def _heights(candidates: Sequence[Candidate]) -> Callable[[Fraction | None], Fra
 def _came(candidate: Candidate) -> tuple[bool, date, int]:
     complete = candidate.complete
     return complete is None, complete.first if complete else date.max, candidate.place
-
-
-_BUILT_IN: Final[dict[str, type[AllocationRule]]] = {
-    "ranked": Ranked,
-    "first-come": FirstCome,
-    "lottery": Lottery,
-    "proportional": Proportional,
-}
-ALLOCATIONS: Final[Mapping[str, type[AllocationRule]]] = FrozenMap(_BUILT_IN)

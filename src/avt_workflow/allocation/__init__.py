@@ -1,0 +1,23 @@
+"""The built-in allocation rules: how an envelope is divided over the candidates of a round."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from ..model.frozen import FrozenMap
+from ..model.ports import AllocationRule
+from .best_value import BestValue
+from .in_turn import FirstCome, Lottery, Ranked, drawn
+from .proportional import Proportional
+
+__all__ = ["ALLOCATIONS", "BestValue", "FirstCome", "Lottery", "Proportional", "Ranked", "drawn"]
+
+_BUILT_IN: Final[dict[str, type[AllocationRule]]] = {
+    "ranked": Ranked,
+    "first-come": FirstCome,
+    "lottery": Lottery,
+    "proportional": Proportional,
+    "best-value": BestValue,
+}
+ALLOCATIONS: Final[Mapping[str, type[AllocationRule]]] = FrozenMap(_BUILT_IN)

@@ -33,7 +33,7 @@ LAYERS = (
     ("rulebook",),
     ("case",),
     ("standing", "membership"),
-    ("submission", "administration", "commitments", "approvals", "rounds"),
+    ("submission", "administration", "commitments", "payments", "approvals", "rounds"),
     ("engine", "codec"),
     ("log", "plugins", "access", "reports.book"),
     ("reports.tables",),

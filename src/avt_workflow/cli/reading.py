@@ -16,7 +16,7 @@ from ..model.facts import Event, TransitionTaken
 from ..model.timeline import AsOf
 from ..office import Office
 from ..reports.book import Book
-from . import given, show
+from . import given, money, show
 from .outcome import DONE
 
 
@@ -38,7 +38,8 @@ def show_dossier(arguments: argparse.Namespace) -> int:
 def _explained(office: Office, dossier: Dossier) -> dict[str, object]:
     """Why its score is what it is, where it has one and its scheme can be asked."""
     try:
-        explanation = explain_dossier(office.rulebook_of(dossier.id).agenda, dossier)
+        agenda = office.rulebook_of(dossier.id).agenda
+        explanation = explain_dossier(agenda, dossier, map(office.roster, agenda.bodies))
     except (Exception, SystemExit):  # a plugin may raise anything; the dossier is shown all the same
         return {}
     return {"explanation": plain(explanation)} if explanation else {}
@@ -102,19 +103,23 @@ def budget(arguments: argparse.Namespace) -> int:
         show.as_json(tables.budget_json(rows, language))
         return DONE
     amount = languages.amount
+    pays = any(row.balance.paid for row in rows)
     show.table(
-        given.words(language, "envelope", "ceiling", "committed", "available"),
+        given.words(language, "envelope", "ceiling", "committed", "available", *(money.PAID if pays else ())),
         [
             (
                 row.label.get(language),
                 amount(row.ceiling_cents, language),
                 amount(row.committed_cents, language),
                 amount(row.available_cents, language),
+                *(money.paid(row.balance, language) if pays else ()),
             )
             for row in rows
         ],
-        right=(1, 2, 3),
+        right=range(1, 7),
     )
+    if pays:
+        money.by_dossier(rows, language)
     _undated(book, language)
     return DONE
 
@@ -123,6 +128,8 @@ def finance(arguments: argparse.Namespace) -> int:
     """Show the envelopes as of a day, or as of the end of each quarter that something happened in."""
     from ..reports import tables
 
+    if arguments.from_day is not None:
+        return money.difference(arguments)
     moment = given.moment_of(arguments)
     book = given.book_of(arguments, AsOf(recorded=moment.recorded))
     days = (moment.on,) if moment.on is not None else tables.days_that_matter(book)
@@ -135,8 +142,13 @@ def finance(arguments: argparse.Namespace) -> int:
     def amount(cents: int | None) -> str:
         return languages.show("_cents", cents, language)
 
+    pays = any(row.pays for rows in found.values() for row in rows)
     show.table(
-        given.words(language, "envelope", "as_of", "ceiling", "committed", "available", "undated"),
+        given.words(
+            language,
+            *("envelope", "as_of", "ceiling", "committed", "available", "undated"),
+            *((*money.PAID, "undated_paid") if pays else ()),
+        ),
         [
             (
                 book.envelopes[envelope].label.get(language),
@@ -145,11 +157,13 @@ def finance(arguments: argparse.Namespace) -> int:
                 amount(row.committed_cents),
                 amount(row.available_cents),
                 amount(row.unknown_cents) if row.unknown_cents else "",
+                *(money.paid(row.balance, language) if pays else ()),
+                *((amount(row.unknown_paid_cents) if row.unknown_paid_cents else "",) if pays else ()),
             )
             for envelope, rows in found.items()
             for row in rows
         ],
-        right=(2, 3, 4, 5),
+        right=range(2, 10),
     )
     return DONE
 

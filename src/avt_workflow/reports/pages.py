@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from hashlib import sha256
 from importlib import resources
 from typing import Final
 
@@ -17,6 +15,7 @@ from ..model.facts import Request
 from ..model.verdict import Verdict
 from .book import MARKS, Book, has_made_up
 from .division import allocations
+from .paths import file_name
 from .sections import budget_tables, finances, portfolio_tables, process_table, progress
 from .story import tell
 from .tables import budget, portfolio
@@ -181,7 +180,7 @@ class _Site:
 
     def projects(self) -> dict[str, str]:
         """The page of each dossier, by a name that any file system takes."""
-        return {name: f"projects/{_file_name(name)}.html" for name in sorted(self.book.dossiers)}
+        return {name: f"projects/{file_name(name)}.html" for name in sorted(self.book.dossiers)}
 
     def tracks(self) -> tuple[str, ...]:
         """The tracks that have dossiers."""
@@ -190,7 +189,7 @@ class _Site:
 
     def figure(self, kind: str, track: str) -> Figure:
         """Where a figure stands."""
-        stem = f"{self.code}/figures/{kind}{f'-{_file_name(track)}' if track else ''}"
+        stem = f"{self.code}/figures/{kind}{f'-{file_name(track)}' if track else ''}"
         return Figure(languages.word("charts", kind, self.code), f"{stem}.svg", f"{stem}-narrow.svg")
 
     def figures(self) -> dict[str, str]:
@@ -215,12 +214,6 @@ class _Site:
                 drawn[self.figure("budget", "")] = charts.budget_svg(envelopes, code, narrow=narrow)
             found |= {figure.narrow if narrow else figure.wide: text for figure, text in drawn.items()}
         return found
-
-
-def _file_name(name: str) -> str:
-    """A dossier's identifier as a file name; another than plain letters, digits and hyphens becomes a digest."""
-    plain = re.fullmatch(r"[a-z0-9][a-z0-9-]{0,59}", name)
-    return name if plain else f"x-{sha256(name.encode(errors='surrogatepass')).hexdigest()[:16]}"
 
 
 def _asset(name: str) -> str:

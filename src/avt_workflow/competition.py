@@ -107,10 +107,8 @@ class Competition:
         return [each for each in self.entrants if each.asked and not each.late]
 
     def _told(self, row: Row, asked: Cents | None, score: Score | None) -> Row:
-        told = row.reached, row.at_most
-        return Row(
-            row.dossier, row.amount, row.why, row.rank, row.short, row.next_if, asked, _ranking(score), "", (), *told
-        )
+        given = row.dossier, row.amount, row.why, row.rank, row.short, row.next_if
+        return Row(*given, asked, _ranking(score), reached=row.reached, at_most=row.at_most)
 
     def _places(self, entrants: list[Entrant], scores: Mapping[str, Score | None]) -> list[int]:
         """The place of each among all, by what tells equal ranks apart; equal where nothing does."""

@@ -10,6 +10,7 @@ from typing import Final
 
 import attrs
 
+from .allocation import BestValue
 from .competition import Competition, Entrant
 from .model.agenda import Assessment
 from .model.frozen import EMPTY, FrozenMap
@@ -91,6 +92,13 @@ def vary(competition: Competition, variant: Variant) -> Competition:
         assessment=_otherwise(competition.assessment, variant),
         anew=competition.anew or variant.rescores,
     )
+
+
+def by_rank(competition: Competition) -> tuple[Row, ...] | None:
+    """What going down the ranking would give instead, passing over what does not fit; None where the rule does so."""
+    if not isinstance(competition.rule, BestValue):
+        return None
+    return vary(competition, Variant(rule=competition.rule.by_rank)).allocate()
 
 
 def allocate_all(competitions: Sequence[Competition], executor: Executor | None = None) -> Iterator[tuple[Row, ...]]:

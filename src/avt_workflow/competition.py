@@ -114,7 +114,8 @@ class Competition:
         """The place of each among all, by what tells equal ranks apart; equal where nothing does."""
         if not self.ties:
             return [0] * len(entrants)
-        keys = [tuple(self._key(tie)(each, scores[each.dossier]) for tie in self.ties) for each in entrants]
+        ties = [self._key(tie) for tie in self.ties]
+        keys = [tuple(tie(each, scores[each.dossier]) for tie in ties) for each in entrants]
         order = {key: place for place, key in enumerate(sorted(set(keys)))}
         return [order[key] for key in keys]
 

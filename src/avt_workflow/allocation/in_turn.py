@@ -111,23 +111,22 @@ def _in_turn(
     rows: list[Row] = []
     waiting: list[list[int]] = []
     for rank, equals in ranked(candidates, key):
-        taking_part: list[int] = []
-        for each in equals:
-            why = unfit(each)
-            if not why:
-                taking_part.append(len(rows))
-            rows.append(Row(each.dossier, ZERO, why, rank))
-        asks = [each.asked for each, row in zip(equals, rows[-len(equals) :], strict=True) if not row.why]
-        if taking_part and not ended and sum(asks) <= left:
+        whys = [unfit(each) for each in equals]
+        asks = [each.asked for each, why in zip(equals, whys, strict=True) if not why]
+        turn = "funded"
+        if asks and not ended and sum(asks) <= left:
             left = Cents(left - sum(asks))
-            for place, ask in zip(taking_part, asks, strict=True):
-                rows[place] = Row(rows[place].dossier, ask, "funded", rank)
-        elif taking_part:
-            why = "tied" if not ended and min(asks) <= left else "exhausted"
+        elif asks:
+            turn = "tied" if not ended and min(asks) <= left else "exhausted"
             ended = ended or not skip
-            for place, ask in zip(taking_part, asks, strict=True):
-                rows[place] = Row(rows[place].dossier, ZERO, why, rank, ask)
-            waiting.append(taking_part)
+            waiting.append([len(rows) + place for place, why in enumerate(whys) if not why])
+        for each, why in zip(equals, whys, strict=True):
+            if why:
+                rows.append(Row(each.dossier, ZERO, why, rank))
+            elif turn == "funded":
+                rows.append(Row(each.dossier, each.asked, turn, rank))
+            else:
+                rows.append(Row(each.dossier, ZERO, turn, rank, each.asked))
     _queue(rows, waiting, left)
     return tuple(rows)
 
@@ -136,10 +135,9 @@ def ranked(
     candidates: Sequence[Candidate], key: Callable[[Candidate], Any]
 ) -> Iterator[tuple[int, Sequence[Candidate]]]:
     """Those of equal rank together, in order of identifier, with the rank that they share."""
-    keyed = sorted(((key(each), each.dossier, each) for each in candidates), key=lambda found: found[:2])
     rank = 1
-    for _, found in groupby(keyed, key=lambda found: found[0]):
-        equals = [each for _, _, each in found]
+    for _, found in groupby(sorted(sorted(candidates, key=lambda each: each.dossier), key=key), key=key):
+        equals = list(found)
         yield rank, equals
         rank += len(equals)
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import attrs
 
-from .allocation import drawn
+from .allocation import drawn, heights
 from .model.agenda import Absent, Assessment, Criterion
 from .model.frozen import EMPTY, FrozenMap
 from .model.ports import AllocationRule, Candidate, Entry, Score, compares
@@ -114,15 +114,16 @@ class Competition:
         """The place of each among all, by what tells equal ranks apart; equal where nothing does."""
         if not self.ties:
             return [0] * len(entrants)
-        ties = [self._key(tie) for tie in self.ties]
+        ties = [self._key(tie, scores) for tie in self.ties]
         keys = [tuple(tie(each, scores[each.dossier]) for tie in ties) for each in entrants]
         order = {key: place for place, key in enumerate(sorted(set(keys)))}
         return [order[key] for key in keys]
 
-    def _key(self, tie: str) -> Callable[[Entrant, Score | None], Any]:
+    def _key(self, tie: str, scores: Mapping[str, Score | None]) -> Callable[[Entrant, Score | None], Any]:
         if tie.startswith(CRITERION):
             criterion = tie.removeprefix(CRITERION)
-            return lambda _, score: _mark(score, criterion)
+            height = heights(_mark(score, criterion) for score in scores.values())
+            return lambda _, score: (_mark(score, criterion) is None, -height(_mark(score, criterion)))
         return {
             "asked": lambda entrant, _: entrant.asked,
             "complete": lambda entrant, _: entrant.complete.first if entrant.complete else date.max,
@@ -137,9 +138,8 @@ def _ranking(score: Score | None) -> Fraction | None:
     return score.total if score.ranking is None else score.ranking
 
 
-def _mark(score: Score | None, criterion: str) -> tuple[bool, Fraction]:
-    mark = score.per_criterion.get(criterion) if score is not None else None
-    return mark is None, -(mark or Fraction(0))
+def _mark(score: Score | None, criterion: str) -> Fraction | None:
+    return score.per_criterion.get(criterion) if score is not None else None
 
 
 def _sound(rows: tuple[Row, ...], candidates: list[Candidate], available: Cents) -> None:

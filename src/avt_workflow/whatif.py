@@ -18,7 +18,9 @@ from .model.ports import AllocationRule
 from .model.records import Row
 from .money import Cents
 
-_CHUNK: Final = 16
+_PARTS: Final = 8
+_MOST_AT_ONCE: Final = 64
+"""Variants go to a process in a few large parts: what those in a part share is sent once."""
 _MOST_TOGETHER: Final = 6
 """With more criteria than this weights are varied one at a time: all combinations would be too many."""
 
@@ -105,7 +107,8 @@ def allocate_all(competitions: Sequence[Competition], executor: Executor | None 
     """The allocation of each, in order; side by side where an executor of processes is given."""
     if executor is None:
         return map(Competition.allocate, competitions)
-    return executor.map(Competition.allocate, competitions, chunksize=_CHUNK)
+    chunk = min(_MOST_AT_ONCE, -(-len(competitions) // _PARTS))
+    return executor.map(Competition.allocate, competitions, chunksize=max(1, chunk))
 
 
 def changes(now: Sequence[Row], then: Sequence[Row]) -> tuple[Change, ...]:

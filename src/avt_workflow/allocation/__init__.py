@@ -8,10 +8,10 @@ from typing import Final
 from ..model.frozen import FrozenMap
 from ..model.ports import AllocationRule
 from .best_value import BestValue
-from .in_turn import FirstCome, Lottery, Ranked, drawn
+from .in_turn import FirstCome, Lottery, Ranked, drawn, heights
 from .proportional import Proportional
 
-__all__ = ["ALLOCATIONS", "BestValue", "FirstCome", "Lottery", "Proportional", "Ranked", "drawn"]
+__all__ = ["ALLOCATIONS", "BestValue", "FirstCome", "Lottery", "Proportional", "Ranked", "drawn", "heights"]
 
 _BUILT_IN: Final[dict[str, type[AllocationRule]]] = {
     "ranked": Ranked,

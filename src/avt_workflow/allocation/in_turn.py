@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 from hashlib import sha256
@@ -161,21 +161,21 @@ def unfit_by(candidate: Candidate, floor: Fraction | None) -> str:
 
 def by_score(candidates: Sequence[Candidate]) -> Callable[[Candidate], Any]:
     """The key of the highest score first, those without a score last, and of equal scores the lowest place."""
-    height = _heights(candidates)
+    height = heights(each.score for each in candidates)
     return lambda each: (each.score is None, -height(each.score), each.place)
 
 
 _LONGEST: Final = 1024  # bits
 
 
-def _heights(candidates: Sequence[Candidate]) -> Callable[[Fraction | None], Fraction | int]:
-    """What the scores are compared by: whole numbers where they share a denominator, several times faster."""
+def heights(values: Iterable[Fraction | None]) -> Callable[[Fraction | None], Fraction | int]:
+    """What these are compared by: whole numbers where they share a denominator, several times faster; 0 for None."""
     parts = 1
-    for each in {each.score.denominator for each in candidates if each.score is not None}:
+    for each in {value.denominator for value in values if value is not None}:
         parts = lcm(parts, each)
         if parts.bit_length() > _LONGEST:
-            return lambda score: score or Fraction(0)
-    return lambda score: score.numerator * (parts // score.denominator) if score is not None else 0
+            return lambda value: value or Fraction(0)
+    return lambda value: value.numerator * (parts // value.denominator) if value is not None else 0
 
 
 def _came(candidate: Candidate) -> tuple[bool, date, int]:

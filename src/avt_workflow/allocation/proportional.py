@@ -10,6 +10,7 @@ import attrs
 from ..model.ports import AllocationRule, Candidate
 from ..model.records import Row
 from ..money import LARGEST, ZERO, Cents, split
+from .in_turn import by_score
 
 _NOT_NEGATIVE: Final = attrs.validators.optional(attrs.validators.ge(ZERO))
 
@@ -30,12 +31,14 @@ class Proportional(AllocationRule):
     cap: Cents | None = attrs.field(default=None, validator=_NOT_NEGATIVE)
 
     def allocate(self, candidates: Sequence[Candidate], available: Cents) -> tuple[Row, ...]:
-        """One row per candidate, in order of identifier."""
-        order = sorted(candidates, key=lambda each: each.dossier)
+        """One row per candidate, in order of identifier; a cent that is left over goes to the higher rank."""
+        by_rank = by_score(candidates)
+        order = sorted(candidates, key=lambda each: (by_rank(each), each.dossier))
         least = self._least(order, available)
         taking_part = [each for each in order if each.asked >= least]
         amounts = dict(zip((each.dossier for each in taking_part), self._shares(taking_part, available), strict=True))
-        return tuple(Row(each.dossier, *self._said(each, amounts.get(each.dossier))) for each in order)
+        rows = (Row(each.dossier, *self._said(each, amounts.get(each.dossier))) for each in order)
+        return tuple(sorted(rows, key=lambda row: row.dossier))
 
     def _said(self, candidate: Candidate, amount: Cents | None) -> tuple[Cents, str]:
         if amount is None:

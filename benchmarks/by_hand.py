@@ -21,17 +21,21 @@ def weighted_mean(sheets: Sequence[Sheet], criteria: Mapping[str, Criterion]) ->
 
 
 def divide(scores: Mapping[str, Fraction], asked: Mapping[str, int], available: int) -> dict[str, int]:
-    """All that is asked, from the highest score down and of equal scores the smallest ask first, passing over what does
-    not fit; of those that are equal in both either all are funded or none."""
+    """All that is asked, from the highest score down and of equal scores the smallest ask first.
+
+    What does not fit is passed over, and so is what asks as much below it. Of those that are equal in score and ask
+    either all are funded or none.
+    """
 
     def key(name: str) -> tuple[Fraction, int]:
         return -scores[name], asked[name]
 
-    given, left = dict.fromkeys(scores, 0), available
-    for _, equals in groupby(sorted(scores, key=key), key=key):
+    given, left, passed_over = dict.fromkeys(scores, 0), available, available + 1
+    for (_, ask), equals in groupby(sorted(scores, key=key), key=key):
         names = list(equals)
-        together = sum(asked[name] for name in names)
-        if together <= left:
-            given.update((name, asked[name]) for name in names)
-            left -= together
+        if ask < passed_over and ask * len(names) <= left:
+            given.update((name, ask) for name in names)
+            left -= ask * len(names)
+        else:
+            passed_over = min(passed_over, ask)
     return given

@@ -225,6 +225,29 @@ def test_who_stands_higher_and_asks_the_same_never_gets_less(
                 assert amounts[one.dossier] >= amounts[other.dossier]
 
 
+def test_a_tie_does_not_help_who_stands_below_it() -> None:
+    """With 100 for a tie of 60 and 50, a lower 50 is passed over too, or it would have what a higher 50 has not."""
+    asked = [asking("a", 60, score=80), asking("b", 50, score=80), asking("c", 50, score=70), asking("d", 49, score=60)]
+    assert rows(Ranked(skip=True), asked, 100) == [
+        ("a", 0, "tied"),
+        ("b", 0, "tied"),
+        ("c", 0, "exhausted"),
+        ("d", 49, "funded"),
+    ]
+
+
+@given(candidates, money, shares)
+def test_the_cents_that_are_left_over_go_to_the_higher_ranks(
+    asked: list[Candidate], available: Cents, rule: Proportional
+) -> None:
+    """Of two that ask the same, the one with the higher score never gets less, not even a cent."""
+    amounts = {row.dossier: row.amount for row in rule.allocate(asked, available)}
+    for one in asked:
+        for other in asked:
+            if one.asked == other.asked and (one.score or 0) > (other.score or 0):
+                assert amounts[one.dossier] >= amounts[other.dossier]
+
+
 def test_anybody_can_repeat_a_lottery() -> None:
     """The order is that of SHA-256 over the seed and the identifier; another seed draws another order."""
     asked = [asking(name, 10) for name in NAMES]

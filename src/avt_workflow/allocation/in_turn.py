@@ -14,7 +14,7 @@ import attrs
 
 from ..model.ports import AllocationRule, Candidate, Exact
 from ..model.records import Row
-from ..money import ZERO, Cents
+from ..money import LARGEST, ZERO, Cents
 
 
 @attrs.frozen
@@ -105,20 +105,21 @@ def _in_turn(
         key: what ranks them, the lowest first; equal keys are a tie.
         available: in cents.
         unfit: why one takes no part; "" where it does.
-        skip: whether a candidate that does not fit is passed over; else it ends the funding.
+        skip: whether a candidate that does not fit is passed over; else it ends the funding. What asks as much as one
+            that was passed over is passed over too: a tie must not help who stands below it.
     """
-    left, ended = available, False
+    left, least = available, LARGEST + 1
     rows: list[Row] = []
     waiting: list[list[int]] = []
     for rank, equals in ranked(candidates, key):
         whys = [unfit(each) for each in equals]
         asks = [each.asked for each, why in zip(equals, whys, strict=True) if not why]
         turn = "funded"
-        if asks and not ended and sum(asks) <= left:
+        if asks and max(asks) < least and sum(asks) <= left:
             left = Cents(left - sum(asks))
         elif asks:
-            turn = "tied" if not ended and min(asks) <= left else "exhausted"
-            ended = ended or not skip
+            turn = "tied" if min(asks) < least and min(asks) <= left else "exhausted"
+            least = min(least, *asks) if skip else 0
             waiting.append([len(rows) + place for place, why in enumerate(whys) if not why])
         for each, why in zip(equals, whys, strict=True):
             if why:

@@ -190,6 +190,8 @@ def _weighed(means: Mapping[str, Fraction | None], criteria: Mapping[str, Criter
 
 def mean_of(marks: Sequence[Fraction]) -> Fraction:
     """The exact mean of at least one mark."""
+    if len(marks) == 1:
+        return marks[0]
     number, parts = _sum([mark.as_integer_ratio() for mark in marks])
     return Fraction(number, parts * len(marks))
 

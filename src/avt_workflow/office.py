@@ -269,7 +269,7 @@ class Office:
         unknown: list[Event] = []
 
         def counted(found: Slice) -> tuple[Event, ...]:
-            unknown.extend(found.unknown)
+            unknown.extend(event for event in found.unknown if not getattr(event.fact, "via", ""))
             return found.certain
 
         reader = self._reader

@@ -8,14 +8,25 @@ from typing import Final
 from ..model.frozen import FrozenMap
 from ..model.ports import AllocationRule
 from .best_value import BestValue
-from .in_turn import FirstCome, Lottery, Ranked, drawn, heights
+from .in_turn import FirstCome, FirstComeInPart, Lottery, Ranked, drawn, heights
 from .proportional import Proportional
 
-__all__ = ["ALLOCATIONS", "BestValue", "FirstCome", "Lottery", "Proportional", "Ranked", "drawn", "heights"]
+__all__ = [
+    "ALLOCATIONS",
+    "BestValue",
+    "FirstCome",
+    "FirstComeInPart",
+    "Lottery",
+    "Proportional",
+    "Ranked",
+    "drawn",
+    "heights",
+]
 
 _BUILT_IN: Final[dict[str, type[AllocationRule]]] = {
     "ranked": Ranked,
     "first-come": FirstCome,
+    "first-come-in-part": FirstComeInPart,
     "lottery": Lottery,
     "proportional": Proportional,
     "best-value": BestValue,

@@ -16,6 +16,8 @@ from ..model.ports import AllocationRule, Candidate, Exact
 from ..model.records import Row
 from ..money import LARGEST, ZERO, Cents
 
+NOT_NEGATIVE: Final = attrs.validators.optional(attrs.validators.ge(ZERO))
+
 
 @attrs.frozen
 class Ranked(AllocationRule):
@@ -59,6 +61,37 @@ class FirstCome(AllocationRule):
     def allocate(self, candidates: Sequence[Candidate], available: Cents) -> tuple[Row, ...]:
         """One row per candidate, the first to be complete first, those that are not last."""
         return _in_turn(candidates, _came, available, lambda each: "" if each.complete else "incomplete", self.skip)
+
+
+@attrs.frozen
+class FirstComeInPart(AllocationRule):
+    """As `first-come`, and the first that does not fit is given what is left (Awb art. 4:25 lid 2: in so far as).
+
+    With that, or with what is left of less than the minimum, the money is gone. Of equal ones that nothing tells apart
+    either all fit, or none is funded.
+
+    Args:
+        minimum: the least that is given in part, in cents; None for no minimum.
+    """
+
+    minimum: Cents | None = attrs.field(default=None, validator=NOT_NEGATIVE)
+
+    def allocate(self, candidates: Sequence[Candidate], available: Cents) -> tuple[Row, ...]:
+        """One row per candidate, the first to be complete first, those that are not last."""
+        rows = list(FirstCome().allocate(candidates, available))
+        left = Cents(available - sum(row.amount for row in rows))
+        turns = [list(turn) for _, turn in groupby((row for row in rows if row.waits), key=lambda row: row.rank)]
+        if left <= 0 or left < (self.minimum or ZERO) or not turns or len(turns[0]) > 1:
+            return tuple(rows)
+        (first,), *behind = turns
+        asked = {each.dossier: each.asked for each in candidates}
+        place = {row.dossier: at for at, row in enumerate(rows)}
+        rows[place[first.dossier]] = Row(first.dossier, left, "in-part", first.rank)
+        waiting = [[place[row.dossier] for row in turn] for turn in behind]
+        for at in (at for turn in waiting for at in turn):
+            rows[at] = Row(rows[at].dossier, ZERO, "exhausted", rows[at].rank, asked[rows[at].dossier])
+        _queue(rows, waiting, ZERO)
+        return tuple(rows)
 
 
 @attrs.frozen

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 import attrs
 
 from ..model.ports import AllocationRule, Candidate
 from ..model.records import Row
 from ..money import LARGEST, ZERO, Cents, split
-from .in_turn import by_score
-
-_NOT_NEGATIVE: Final = attrs.validators.optional(attrs.validators.ge(ZERO))
+from .in_turn import NOT_NEGATIVE, by_score
 
 
 @attrs.frozen
@@ -27,8 +24,8 @@ class Proportional(AllocationRule):
         cap: the most that is given, in cents; None for no cap.
     """
 
-    minimum: Cents | None = attrs.field(default=None, validator=_NOT_NEGATIVE)
-    cap: Cents | None = attrs.field(default=None, validator=_NOT_NEGATIVE)
+    minimum: Cents | None = attrs.field(default=None, validator=NOT_NEGATIVE)
+    cap: Cents | None = attrs.field(default=None, validator=NOT_NEGATIVE)
 
     def allocate(self, candidates: Sequence[Candidate], available: Cents) -> tuple[Row, ...]:
         """One row per candidate, in order of identifier; a cent that is left over goes to the higher rank."""

@@ -108,7 +108,7 @@ class Competition:
 
     def _told(self, row: Row, asked: Cents | None, score: Score | None) -> Row:
         given = row.dossier, row.amount, row.why, row.rank, row.short, row.next_if
-        return Row(*given, asked, _ranking(score), reached=row.reached, at_most=row.at_most)
+        return Row(*given, asked, _ranking(score), "", (), row.reached, row.at_most)
 
     def _places(self, entrants: list[Entrant], scores: Mapping[str, Score | None]) -> list[int]:
         """The place of each among all, by what tells equal ranks apart; equal where nothing does."""

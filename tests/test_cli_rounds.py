@@ -79,6 +79,8 @@ def test_how_robust_each_place_is_with_one_process_or_two(avt: Shell) -> None:
     assert "care-robot € 80,000 22 / 33" in one
     assert words(avt("whatif", ROUND, "--processes", "2")) == one
     assert avt.json("whatif", ROUND, "--spread", "0.2")["variants"] == 34
+    avt("whatif", ROUND, "--figure", "robust.svg", "--lang", "nl")
+    assert "Care robot € 80.000: 22 van 33" in words(Path("robust.svg").read_text("utf-8"))
 
 
 @pytest.mark.parametrize(
@@ -97,6 +99,7 @@ def test_how_robust_each_place_is_with_one_process_or_two(avt: Shell) -> None:
         (["whatif", ROUND, "--available", "-4"], "is not an amount"),
         (["whatif", ROUND, "--spread", "0"], "weights cannot go up and down by 0"),
         (["whatif", ROUND, "--processes", "0"], "write 1 or more"),
+        (["whatif", ROUND, "--figure", "nowhere/robust.svg"], "cannot be written"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

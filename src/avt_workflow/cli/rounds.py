@@ -63,24 +63,36 @@ def allocate(arguments: argparse.Namespace) -> int:
     found = office.competition(arguments.dossier)
     rows = found.allocate()
     language = given.language_of(arguments, office.agenda)
+    instead = whatif.by_rank(found)
+    by_rank = {row.dossier: row.amount for row in instead or ()}
     if arguments.json:
-        told = [plain(row) | {"ground": rounds.ground(row, language)} for row in rows]
+        told = [
+            plain(row)
+            | {"ground": rounds.ground(row, language)}
+            | ({"by_rank_cents": by_rank[row.dossier]} if instead else {})
+            for row in rows
+        ]
         show.as_json({"available_cents": found.available, "rows": told})
         return DONE
+    beside = ("by-rank",) if instead else ()
     show.table(
-        given.words(language, "rank", "dossier", "asked", "gets", "ground"),
+        given.words(language, "rank", "dossier", "asked", "gets", *beside, "ground"),
         [
             (
                 row.rank or "",
                 row.dossier,
                 _amount(row.asked, language),
                 _amount(row.amount, language),
+                *(_amount(by_rank[row.dossier], language) for _ in beside),
                 show.flat(rounds.ground(row, language)),
             )
             for row in rows
         ],
-        right=(0, 2, 3),
+        right=(0, 2, 3, *(4 for _ in beside)),
     )
+    if instead:
+        sums = {"best": _together(rows), "by_rank": _together(instead)}
+        show.line(languages.fill(languages.word("words", "beside-rank", language), sums, language))
     _money(found, language)
     return DONE
 
@@ -213,6 +225,11 @@ def _number(value: Fraction | None, language: str) -> str:
 
 def _amount(cents: int | None, language: str) -> str:
     return "" if cents is None else languages.amount(cents, language)
+
+
+def _together(rows: Sequence[Row]) -> Fraction:
+    """What those that are funded score together."""
+    return sum((row.score for row in rows if row.amount and row.score is not None), Fraction(0))
 
 
 def _money(found: Competition, language: str) -> None:

@@ -79,6 +79,12 @@ LATER_RECORDS: Final[tuple[r.Record, ...]] = (
     r.Revocation("ann", "ben", "hush: back"),
 )
 """Kinds and fields that were added to the format, so that their events stand at the end of the file."""
+NESTED_RECORDS: Final[tuple[r.Record, ...]] = (
+    r.Grant(Cents(5), years=FrozenMap({"2018": Cents(2), "2019": Cents(3)})),
+    r.Reservation("costs", Cents(7)),
+    r.CarryOver("next", Cents(7)),
+    r.Contribution("town", Cents(7), 2018, "bank/7"),
+)
 SOURCES: Final = FrozenMap[str, Any]({"on": "inferred", "*": "source"})
 SCORE: Final = Score(Fraction(22, 3), FrozenMap({"K": Fraction(15, 2), "R": None}), 2)
 
@@ -115,6 +121,29 @@ FACTS: Final[tuple[f.Fact, ...]] = (
         "body:panel", When("2018"), "ann", "ann", "ben", When("2019-01-07"), When("2019-02"), "hush: ill"
     ),
     f.DelegationRevoked("body:panel", When("2019"), "ann", "ann", "ben", "hush: back", provenance=SOURCES),
+    step(
+        r.Grant(Cents(300), schedule=(r.Instalment(Cents(100)), r.Instalment(Cents(200), When("2019"), "hush: plan")))
+    ),
+    step(r.Payment(Cents(100), "2019-0042", 2, "hush: report")),
+    step(r.Recovery(Cents(50), "2020-0007", ("hush: unspent",))),
+    f.PaymentMade("envelope:pot", When("2019"), "olga", "one", "pay", Cents(100), "2019-0042", provenance=SOURCES),
+    f.MoneyRecovered(
+        "envelope:pot", When("2020"), "olga", "one", "recover", Cents(50), "2020-0007", provenance=SOURCES
+    ),
+    *map(step, NESTED_RECORDS),
+    f.EnvelopeOpened("envelope:part", When("2018"), "olga", Cents(5), "pot", provenance=SOURCES),
+    f.CeilingChanged("envelope:part", When("2018"), "olga", Cents(4), "hush: later", "next", provenance=SOURCES),
+    f.CommitmentChanged(
+        "envelope:pot", When("2018"), "olga", "one", "grant", Cents(0), Cents(5), "part", provenance=SOURCES
+    ),
+    f.ReservationChanged(
+        "envelope:pot", When("2018"), "olga", "costs", Cents(0), Cents(5), "hush: rent", "part", provenance=SOURCES
+    ),
+    f.ContributionReceived(
+        "envelope:pot", When("2018"), "olga", "town", Cents(7), 2018, "bank/7", "hush: again", provenance=SOURCES
+    ),
+    f.PaymentMade("envelope:pot", When("2019"), "olga", "one", "pay", Cents(100), "2019-0043", "part"),
+    f.MoneyRecovered("envelope:pot", When("2020"), "olga", "one", "recover", Cents(50), "2020-0008", "part"),
 )
 
 

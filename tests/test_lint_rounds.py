@@ -16,8 +16,9 @@ QUEUE = (FIRST_COME / "agenda.toml").read_text("utf-8")
 ROUND, STEP = "tracks.round.round", "tracks.round.transitions"
 ANNOUNCE = 'announce  = { to = "open", by = "office", records = "call" }'
 PROPOSE = 'by = "office", records = "allocation" }'
-REFUSE = 'refuse   = { from = ["ranked", "reserve"], to = "refused", by = "round", records = "rejection" }'
-GRANT = 'by = "round", records = "grant", commits = "innovation", requires = ["within-ask"] }'
+REFUSE = 'refuse   = { from = ["ranked", "reserve"], to = "refused", by = "round", records = "rejection"'
+GRANT = 'by = "round", records = "grant", commits = "innovation", requires = ["within-ask"]'
+WHERE = 'candidates = ["ranked", "reserve"]'
 RULE = 'rule       = "ranked"\nfloor      = 70'
 
 ROWS = [
@@ -34,6 +35,8 @@ ROWS = [
     ('["criterion:impact", "lot"]', '["lot", "criterion:impact"]', "tie-unused", f"{ROUND}.ties"),
     ('["criterion:impact", "lot"]', '["asked", "complete", "asked"]', "tie-unused", f"{ROUND}.ties"),
     ('["criterion:impact", "lot"]', '["asked", "complete", "lot"]', None, None),
+    (WHERE, 'candidates = ["assessing", "ranked"]', "candidates-sealed", f"{ROUND}.candidates"),
+    (WHERE, 'candidates = ["submitted", "ranked"]', "not-from-candidates", f"{ROUND}.grants"),
     ("floor      = 70", "floor      = 100.5", "threshold-unreachable", f"{ROUND}.floor"),
     ("floor      = 70", "floor      = 100", None, None),
     ("floor      = 70", "", None, None),
@@ -104,3 +107,14 @@ def test_a_name_that_is_not_there_gets_the_nearest(old: str, new: str, said: str
         load_agenda(changed(AGENDA, old, new), BUILT_IN)
     faults = [fault for fault in raised.value.faults if fault.path.startswith(ROUND)]
     assert any(said in fault.text or said == fault.code for fault in faults), raised.value.faults
+
+
+def test_a_round_divides_the_money_of_one_year() -> None:
+    """An envelope that is divided over years is none to divide in a round; one of its years is."""
+    years = '[envelopes.year-one]\nlabel = "2025"\nceiling = 300_000\nwithin = "innovation"\nyear = 2025\n\n[rules]'
+    over = changed(AGENDA, "[rules]", years)
+    assert ("round-over-years", f"{ROUND}.envelope") in found(over)
+    one = over.replace('envelope   = "innovation"', 'envelope   = "year-one"').replace(
+        'commits = "innovation"', 'commits = "year-one"'
+    )
+    assert found(one) == set()

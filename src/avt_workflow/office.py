@@ -31,7 +31,6 @@ from .model.facts import (
 from .model.figures import Figure
 from .model.frozen import FrozenMap
 from .model.ledger import Ledger
-from .model.panels import uncounted
 from .model.records import Adoption, Appointment, Sheet
 from .model.roster import Roster
 from .model.timeline import NOW, AsOf, Slice
@@ -270,26 +269,25 @@ class Office:
         unknown: list[Event] = []
 
         def counted(found: Slice) -> tuple[Event, ...]:
-            unknown.extend(found.unknown)
+            unknown.extend(event for event in found.unknown if not getattr(event.fact, "via", ""))
             return found.certain
 
         reader = self._reader
         rosters = reader.rosters()
         histories = {name: counted(reader.history(name, viewer, moment, rosters)) for name in reader.names("dossier")}
-        folded = {name: replay(event.fact for event in events) for name, events in histories.items()}
-        dossiers = {name: dossier for name, dossier in folded.items() if dossier}
+        dossiers = {name: replay(event.fact for event in events) for name, events in histories.items()}
         money = {name: counted(reader.money(name, moment)) for name in reader.names("envelope")}
         return Book(
             agenda=self.agenda,
             agendas=FrozenMap({v.hash: reader.rulebook(v.hash).agenda for v in reader.versions()}),
-            dossiers=FrozenMap(dossiers),
+            dossiers=FrozenMap({name: dossier for name, dossier in dossiers.items() if dossier}),
             histories=FrozenMap(histories),
             ledgers=FrozenMap({name: Ledger(name).replay(e.fact for e in events) for name, events in money.items()}),
             envelope_events=FrozenMap(money),
             figures=figures,
             as_of=moment.on,
             unknown=tuple(unknown),
-            uncounted=FrozenMap({name: uncounted(found, *rosters) for name, found in dossiers.items()}),
+            rosters=rosters,
         )
 
     # ---- how

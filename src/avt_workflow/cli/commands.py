@@ -26,6 +26,8 @@ _HOMES: Final = {
     "portfolio": "reading:portfolio",
     "budget": "reading:budget",
     "finance": "reading:finance",
+    "reconcile": "treasury:reconcile",
+    "audit": "treasury:audit",
     "report": "reading:report",
     "pages": "pages:pages",
     "rank": "rounds:rank",
@@ -34,7 +36,7 @@ _HOMES: Final = {
     "log": "upkeep:log",
     "plugins": "upkeep:plugins",
 }
-_LOOKING_BACK: Final = tuple(c for c, home in _HOMES.items() if home.startswith(("reading:", "pages:")))
+_LOOKING_BACK: Final = tuple(c for c, home in _HOMES.items() if home.startswith(("reading:", "pages:", "treasury:")))
 
 
 def run(arguments: argparse.Namespace) -> int:

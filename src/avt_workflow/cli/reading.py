@@ -13,10 +13,11 @@ from ..errors import InputError
 from ..explanation import explain_dossier
 from ..model.dossier import Dossier, replay
 from ..model.facts import Event, TransitionTaken
+from ..model.ledger import Balance
 from ..model.timeline import AsOf
 from ..office import Office
 from ..reports.book import Book
-from . import given, show
+from . import given, money, show
 from .outcome import DONE
 
 
@@ -38,7 +39,8 @@ def show_dossier(arguments: argparse.Namespace) -> int:
 def _explained(office: Office, dossier: Dossier) -> dict[str, object]:
     """Why its score is what it is, where it has one and its scheme can be asked."""
     try:
-        explanation = explain_dossier(office.rulebook_of(dossier.id).agenda, dossier)
+        agenda = office.rulebook_of(dossier.id).agenda
+        explanation = explain_dossier(agenda, dossier, map(office.roster, agenda.bodies))
     except (Exception, SystemExit):  # a plugin may raise anything; the dossier is shown all the same
         return {}
     return {"explanation": plain(explanation)} if explanation else {}
@@ -94,27 +96,43 @@ def portfolio(arguments: argparse.Namespace) -> int:
 def budget(arguments: argparse.Namespace) -> int:
     """Show the envelopes."""
     from ..reports import tables
+    from ..reports.contributions import contributions, contributions_json
 
     book = given.book_of(arguments, given.moment_of(arguments))
     rows = tables.budget(book)
     language = given.language_of(arguments, book.agenda)
     if arguments.json:
-        show.as_json(tables.budget_json(rows, language))
+        paid = contributions_json(contributions(book))
+        show.as_json(tables.budget_json(rows, language) | ({"contributions": paid} if paid else {}))
         return DONE
-    amount = languages.amount
+    pays = any(row.balance.paid for row in rows)
+    lines = [
+        (
+            "  " * row.depth + row.label.get(language),
+            (row.ceiling_cents, row.committed_cents, row.available_cents),
+            row.balance,
+        )
+        for row in rows
+    ]
+    sums = tables.whole(rows)
+    if sums:
+        roots = sum((row.balance for row in rows if not row.depth), Balance())
+        lines.append((languages.word("columns", "total", language), sums, roots))
     show.table(
-        given.words(language, "envelope", "ceiling", "committed", "available"),
+        given.words(language, "envelope", "ceiling", "committed", "available", *(money.PAID if pays else ())),
         [
             (
-                row.label.get(language),
-                amount(row.ceiling_cents, language),
-                amount(row.committed_cents, language),
-                amount(row.available_cents, language),
+                name,
+                *(languages.amount(cents, language) for cents in amounts),
+                *(money.paid(balance, language) if pays else ()),
             )
-            for row in rows
+            for name, amounts, balance in lines
         ],
-        right=(1, 2, 3),
+        right=range(1, 7),
     )
+    if pays:
+        money.by_dossier(rows, language)
+    _contributions(book, language)
     _undated(book, language)
     return DONE
 
@@ -123,10 +141,13 @@ def finance(arguments: argparse.Namespace) -> int:
     """Show the envelopes as of a day, or as of the end of each quarter that something happened in."""
     from ..reports import tables
 
+    if arguments.from_day is not None:
+        return money.difference(arguments)
     moment = given.moment_of(arguments)
     book = given.book_of(arguments, AsOf(recorded=moment.recorded))
     days = (moment.on,) if moment.on is not None else tables.days_that_matter(book)
-    found = {envelope: tables.finance(book, envelope, days) for envelope in book.envelopes}
+    labels = {row.id: row for row in tables.budget(book)}
+    found = {envelope: tables.finance(book, envelope, days) for envelope in labels}
     if arguments.json:
         show.as_json({"finance": [tables.finance_json(envelope, rows) for envelope, rows in found.items()]})
         return DONE
@@ -135,22 +156,30 @@ def finance(arguments: argparse.Namespace) -> int:
     def amount(cents: int | None) -> str:
         return languages.show("_cents", cents, language)
 
+    pays = any(row.pays for rows in found.values() for row in rows)
     show.table(
-        given.words(language, "envelope", "as_of", "ceiling", "committed", "available", "undated"),
+        given.words(
+            language,
+            *("envelope", "as_of", "ceiling", "committed", "available", "undated"),
+            *((*money.PAID, "undated_paid") if pays else ()),
+        ),
         [
             (
-                book.envelopes[envelope].label.get(language),
+                labels[envelope].called(language),
                 languages.moment(row.day.isoformat(), language),
                 amount(row.ceiling_cents),
                 amount(row.committed_cents),
                 amount(row.available_cents),
                 amount(row.unknown_cents) if row.unknown_cents else "",
+                *(money.paid(row.balance, language) if pays else ()),
+                *((amount(row.unknown_paid_cents) if row.unknown_paid_cents else "",) if pays else ()),
             )
             for envelope, rows in found.items()
             for row in rows
         ],
-        right=(2, 3, 4, 5),
+        right=range(2, 10),
     )
+    _contributions(book if moment.on is None else given.book_of(arguments, moment), language)
     return DONE
 
 
@@ -188,6 +217,17 @@ def _events(office: Office, arguments: argparse.Namespace) -> tuple[Event, ...]:
         day = arguments.as_of or arguments.known_on
         raise InputError(f"nothing had surely happened to {arguments.dossier} by {day}", "name a later day")
     return events
+
+
+def _contributions(book: Book, language: str) -> None:
+    """Show what was promised and paid, where anything was."""
+    from ..reports.contributions import contribution_table, contributions
+    from ..reports.words import Words
+
+    for each in contributions(book):
+        table = contribution_table(each, Words(language, book.agenda.language))
+        show.line(f"\n{each.envelope.called(language)}: {table.title}")
+        show.table(table.head, [[cell.text for cell in row] for row in table.rows], right=(2, 3, 4))
 
 
 def _undated(book: Book, language: str) -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 
-from ..allocation import Lottery, Proportional, Ranked
+from ..allocation import Proportional, Ranked
 from ..errors import Fault
-from ..model.agenda import Absent, Agenda, Assessment, Round, Track
-from ..model.ports import compares
+from ..model.agenda import Agenda, Round, Track
+from ..model.nesting import years
 from ..model.records import Allocation, Call, Grant, Rejection
 from .faults import join
 
@@ -42,7 +41,7 @@ def round_mistakes(name: str, agenda: Agenda, track: Track) -> Iterator[Fault]:
     ties = track.round.ties
     idle = [tie for place, tie in enumerate(ties) if tie in ties[:place] or _LOT in ties[:place]]
     if idle:
-        text = f"{idle[0]!r} is never asked: what stands before it has told all apart, or did not; take it away"
+        text = f"{idle[0]!r} stands there already, or after the lot, which tells all apart; take it away"
         yield Fault(join(at, "ties"), "tie-unused", text)
     yield from _steps(at, agenda, track.round)
     yield from _limits(at, agenda, track.round)
@@ -52,6 +51,11 @@ def _steps(path: str, agenda: Agenda, round_: Round) -> Iterator[Fault]:
     """The steps of the candidates: from where they stand, and open to the adoption of a round."""
     track = agenda.tracks[round_.of]
     states = track.expanded(round_.candidates)
+    if track.assessment and track.assessment.during in states:
+        text = (
+            f"sheets are sealed in {track.assessment.during!r}, so that nobody may rank them there; name a later state"
+        )
+        yield Fault(join(path, "candidates"), "candidates-sealed", text)
     for word in ("grants", "refuses", "reserves"):
         trigger = getattr(round_, word)
         if not trigger:
@@ -68,15 +72,22 @@ def _steps(path: str, agenda: Agenda, round_: Round) -> Iterator[Fault]:
             )
             yield Fault(at, "not-from-candidates", text)
         if word != "grants" and step.records not in (None, Rejection.kind):
-            text = f"no allocation holds a {step.records}; let {trigger!r} record a rejection, or nothing"
+            text = (
+                f"{trigger!r} records {step.records}, which no allocation holds; let it record a rejection or nothing"
+            )
             yield Fault(at, "refuses-no-rejection", text)
         if word == "grants" and step.records != Grant.kind:
             yield Fault(at, "grants-no-grant", f'{trigger!r} records no grant; name the step with records = "grant"')
-        if word == "grants" and step.commits != round_.envelope:
-            text = (
-                f"{trigger!r} commits from {step.commits!r}, and the round divides {round_.envelope!r}; make them one"
-            )
+        if word == "grants" and step.commits and set(step.envelopes) != {round_.envelope}:
+            pots = ", ".join(map(repr, step.envelopes))
+            text = f"{trigger!r} commits from {pots}, and the round divides {round_.envelope!r}; make them one"
             yield Fault(at, "another-envelope", text)
+    found = years(agenda.envelopes, round_.envelope)
+    if found:
+        text = (
+            f"{round_.envelope!r} is divided over years; a round divides one: name one of {', '.join(found.values())}"
+        )
+        yield Fault(join(path, "envelope"), "round-over-years", text)
 
 
 def _limits(path: str, agenda: Agenda, round_: Round) -> Iterator[Fault]:
@@ -87,24 +98,6 @@ def _limits(path: str, agenda: Agenda, round_: Round) -> Iterator[Fault]:
             "nobody is given more than the cap, so that the minimum is never reached; lower the one or raise the other"
         )
         yield Fault(join(path, "minimum"), "threshold-unreachable", text)
-    if not isinstance(rule, (Ranked, Lottery)):
-        return
-    if assessment is None and (isinstance(rule, Ranked) or rule.floor is not None):
+    if isinstance(rule, Ranked) and assessment is None:
         text = f"{round_.of!r} has no assessment, so that nobody has a score; give it one, or choose another rule"
         yield Fault(join(path, "rule"), "no-score-to-rank", text)
-    elif assessment is not None and rule.floor is not None:
-        yield from _floor(join(path, "floor"), rule.floor, assessment)
-
-
-def _floor(path: str, floor: Fraction, assessment: Assessment) -> Iterator[Fault]:
-    """A floor that no score can reach; one that compares has scores of another kind in a round."""
-    scheme = assessment.scheme
-    if isinstance(scheme, Absent) or compares(scheme):
-        return
-    try:
-        _, highest = scheme.bounds(assessment.for_ranking or assessment.criteria)
-    except Exception:  # a plugin may raise anything; its rules say so
-        return
-    if floor > highest:
-        text = f"the highest score is {highest}, so that {floor} is never reached; lower the floor"
-        yield Fault(path, "threshold-unreachable", text)

@@ -181,7 +181,7 @@ class InSoFar(Guard):
         """Holds when the grant is the lower of what was asked and what is left."""
         application, ledger = case.dossier.idea.application if case.dossier else None, case.ledger(self.envelope)
         asked = application.asked if application else None
-        available = max(0, ledger.available + ledger.to(request.subject))
+        available = max(0, case.room(self.envelope) + ledger.to(request.subject))
         possible = None if asked is None else min(asked, available)
         amount = request.record.amount if isinstance(request.record, Grant) else None
         if possible is not None and amount == possible:

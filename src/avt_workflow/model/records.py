@@ -163,12 +163,29 @@ class Elaboration(Record):
 
 
 @attrs.frozen
+class Instalment:
+    """A part of a grant in cents, from when it can be paid, and what evidence it is paid on; "" asks for none."""
+
+    amount: Cents
+    due: When | None = None
+    evidence: FreeText = ""
+
+
+@attrs.frozen
 class Grant(Record):
-    """A grant in cents, under conditions where there are any."""
+    """A grant in cents, under conditions where there are any.
+
+    Args:
+        schedule: in which parts it is paid.
+        years: how much of it falls in which year.
+    """
 
     kind = "grant"
     amount: Cents
     conditions: tuple[FreeText, ...] = ()
+    schedule: tuple[Instalment, ...] = ()
+
+    years: FrozenMap[str, Cents] = EMPTY
 
 
 @attrs.frozen
@@ -313,6 +330,31 @@ class Settlement(Record):
 
 
 @attrs.frozen
+class Payment(Record):
+    """Money that was paid, in cents, under the reference of the bookkeeping.
+
+    Args:
+        instalment: the part of the grant's schedule that it pays, from 1.
+    """
+
+    kind = "payment"
+    amount: Cents
+    reference: str
+    instalment: int | None = None
+    evidence: FreeText = ""
+
+
+@attrs.frozen
+class Recovery(Record):
+    """Money that came back, in cents, under the reference of the bookkeeping, and on which grounds."""
+
+    kind = "recovery"
+    amount: Cents
+    reference: str
+    grounds: tuple[FreeText, ...] = ()
+
+
+@attrs.frozen
 class Withdrawal(Record):
     """An applicant who withdraws."""
 
@@ -400,6 +442,35 @@ class Ceiling(Record):
     amount: Cents
 
 
+@attrs.frozen
+class Reservation(Record):
+    """What an envelope keeps aside for costs of its own, in cents; 0 frees it."""
+
+    kind = "reservation"
+    purpose: str
+    amount: Cents
+
+
+@attrs.frozen
+class CarryOver(Record):
+    """How much of an envelope's ceiling goes to another within the same one, in cents."""
+
+    kind = "carry_over"
+    to: str
+    amount: Cents
+
+
+@attrs.frozen
+class Contribution(Record):
+    """What a contributor paid for a year, in cents, under the reference of the bookkeeping; 0 takes it back."""
+
+    kind = "contribution"
+    source: str
+    amount: Cents
+    year: int
+    reference: str
+
+
 RECORDS: Final[FrozenMap[str, type[Record]]] = FrozenMap(
     {
         cls.kind: cls
@@ -421,6 +492,8 @@ RECORDS: Final[FrozenMap[str, type[Record]]] = FrozenMap(
             ConditionsMet,
             Report,
             Settlement,
+            Payment,
+            Recovery,
             Withdrawal,
             Correction,
             Note,
@@ -433,6 +506,19 @@ PERSONAL: Final = (Sheet.kind, Vote.kind, Recusal.kind, Approval.kind)
 """Those that a member gives in person, so that nobody records them on behalf of a body."""
 
 ADMINISTRATION: Final[FrozenMap[str, type[Record]]] = FrozenMap(
-    {cls.kind: cls for cls in (Adoption, Appointment, Dismissal, Delegation, Revocation, Ceiling)}
+    {
+        cls.kind: cls
+        for cls in (
+            Adoption,
+            Appointment,
+            Dismissal,
+            Delegation,
+            Revocation,
+            Ceiling,
+            Reservation,
+            CarryOver,
+            Contribution,
+        )
+    }
 )
 """The records of administration, by kind."""

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from hashlib import sha256
 from importlib import resources
 from typing import Final
 
@@ -15,15 +13,23 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from .. import charts, languages
 from ..model.facts import Request
 from ..model.verdict import Verdict
-from .book import MARKS, Book, has_made_up
-from .division import allocations
+from .assessments import assessments
+from .book import MARKS, Book, has_made_up, mark_of
+from .division import allocations, asked_by
+from .paths import file_name
 from .sections import budget_tables, finances, portfolio_tables, process_table, progress
+from .spreads import SpreadRow, bounds, spreads
 from .story import tell
 from .tables import budget, portfolio
 from .words import Cell, Words
 
 _PACKAGE: Final = "avt_workflow.reports"
-_MENU: Final = (("overview", "index.html"), ("finances", "finance.html"), ("progress-report", "report.html"))
+_MENU: Final = (
+    ("overview", "index.html"),
+    ("assessment", "assessment.html"),
+    ("finances", "finance.html"),
+    ("progress-report", "report.html"),
+)
 
 
 @attrs.frozen
@@ -90,8 +96,14 @@ class _Site:
         head = f"{self.code}/"
         report = {"heading": words("progress-report"), "sections": progress(self.book, words, self.days)}
         money = {"heading": words("finances"), "sections": tuple(finances(self.book, words, self.days))}
+        judged = {
+            "heading": words("assessment"),
+            "sections": tuple(assessments(self.book, words)),
+            "spreads": {track: self.figure("spread", track) for track in self.scored()},
+        }
         return {
             f"{head}index.html": self.index("../"),
+            f"{head}assessment.html": self.page("assessment.html", "assessment.html", "../", judged),
             f"{head}finance.html": self.page("report.html", "finance.html", "../", money),
             f"{head}report.html": self.page("report.html", "report.html", "../", report),
             **{f"{head}{path}": self.project(name, path) for name, path in self.projects().items()},
@@ -181,16 +193,21 @@ class _Site:
 
     def projects(self) -> dict[str, str]:
         """The page of each dossier, by a name that any file system takes."""
-        return {name: f"projects/{_file_name(name)}.html" for name in sorted(self.book.dossiers)}
+        return {name: f"projects/{file_name(name)}.html" for name in sorted(self.book.dossiers)}
 
     def tracks(self) -> tuple[str, ...]:
         """The tracks that have dossiers."""
         there = {dossier.track for dossier in self.book.dossiers.values()}
         return tuple(track for track in self.book.agenda.tracks if track in there)
 
+    def scored(self) -> dict[str, tuple[SpreadRow, ...]]:
+        """The tracks with scores, each with how far the sheets of its projects lie apart."""
+        found = {track: spreads(self.book, track) for track in self.book.agenda.tracks}
+        return {track: rows for track, rows in found.items() if rows}
+
     def figure(self, kind: str, track: str) -> Figure:
         """Where a figure stands."""
-        stem = f"{self.code}/figures/{kind}{f'-{_file_name(track)}' if track else ''}"
+        stem = f"{self.code}/figures/{kind}{f'-{file_name(track)}' if track else ''}"
         return Figure(languages.word("charts", kind, self.code), f"{stem}.svg", f"{stem}-narrow.svg")
 
     def figures(self) -> dict[str, str]:
@@ -207,20 +224,20 @@ class _Site:
             }
             for track in book.agenda.tracks:
                 drawn[self.figure("process", track)] = charts.process_svg(book.agenda, track, code, narrow=narrow)
+            for track, sheets in self.scored().items():
+                assessment = book.agenda.tracks[track].assessment
+                limits = bounds(assessment) if assessment else None
+                drawn[self.figure("spread", track)] = charts.spread_svg(sheets, limits, code, narrow=narrow)
             for name, dossier in book.dossiers.items():
                 for turn, allocation in enumerate(allocations(dossier)):
                     figure = self.figure("ranking", f"{name}-{turn}")
-                    drawn[figure] = charts.ranking_svg(allocation, book.titles, code, narrow=narrow)
+                    drawn[figure] = charts.ranking_svg(
+                        allocation, book.titles, code, mark=mark_of(asked_by(allocation, dossier, book)), narrow=narrow
+                    )
             if envelopes:
                 drawn[self.figure("budget", "")] = charts.budget_svg(envelopes, code, narrow=narrow)
             found |= {figure.narrow if narrow else figure.wide: text for figure, text in drawn.items()}
         return found
-
-
-def _file_name(name: str) -> str:
-    """A dossier's identifier as a file name; another than plain letters, digits and hyphens becomes a digest."""
-    plain = re.fullmatch(r"[a-z0-9][a-z0-9-]{0,59}", name)
-    return name if plain else f"x-{sha256(name.encode(errors='surrogatepass')).hexdigest()[:16]}"
 
 
 def _asset(name: str) -> str:

@@ -10,6 +10,7 @@ import attrs
 from ..explanation import Explanation, Part, Raise, Spread, Threshold, Way, explain_dossier
 from ..model.agenda import Agenda, Assessment, Criterion, Provenance
 from ..model.dossier import Dossier
+from .book import Book
 from .words import Cell, Table, Words
 
 
@@ -26,18 +27,18 @@ class Explained:
     lines: tuple[tuple[str, Cell], ...]
 
 
-def explained(agenda: Agenda, dossier: Dossier, words: Words, mark: Provenance | None) -> Explained | None:
+def explained(book: Book, dossier: Dossier, words: Words, mark: Provenance | None) -> Explained | None:
     """Explain the score of a dossier; None without one, or where its scheme cannot be asked.
 
     Args:
-        agenda: the one it is pinned to.
+        book: with the agenda it is pinned to, and who is in which body.
         dossier: as the reader may see it.
         words: the reader's.
         mark: where the marks of the sheets come from.
     """
-    assessment = agenda.tracks[dossier.track].assessment
+    agenda, assessment = book.agenda_of(dossier), book.track_of(dossier).assessment
     try:
-        found = explain_dossier(agenda, dossier)
+        found = explain_dossier(agenda, dossier, book.rosters)
     except (Exception, SystemExit):  # a plugin may raise anything; a page is made all the same
         return None
     if found is None or assessment is None:
@@ -70,11 +71,12 @@ class _Telling:
 
     def _row(self, part: Part, *, adds: bool) -> tuple[Cell, ...]:
         words, criterion = self.words, self.assessment.criteria[part.criterion]
-        added = Cell("", number=True) if part.adds is None else attrs.evolve(words.criterion(part.adds), mark=self.mark)
+        blank = Cell("", number=True)
+        added = blank if part.adds is None else attrs.evolve(words.criterion(part.adds), mark=self.mark)
         return (
             attrs.evolve(words.text(criterion.label, criterion.provenance), text=self._called(part.criterion)),
             attrs.evolve(words.criterion(part.weight), mark=self.assessment.provenance),
-            attrs.evolve(words.criterion(part.mark), mark=self.mark),
+            blank if part.mark is None and part.spread else attrs.evolve(words.criterion(part.mark), mark=self.mark),
             *((added,) if adds else ()),
             *self._apart(part.spread),
         )

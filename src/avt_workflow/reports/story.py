@@ -8,15 +8,18 @@ import attrs
 
 from .. import languages
 from ..access import history_for, is_sealed
-from ..model.agenda import Absent, Agenda, Assessment, Provenance, Track, Transition
+from ..model.agenda import Absent, Agenda, Assessment, Track, Transition
 from ..model.dossier import Cast, Dossier
 from ..model.facts import ApprovalsCancelled, Event, Request, TransitionTaken
 from ..model.frozen import EMPTY, FrozenMap
+from ..model.panels import uncounted
 from ..model.records import Application, Grant, Record, Report, Sheet
-from .book import Book, mark_of, mark_of_amount, worst
+from .balances import balance_cells
+from .book import Book, mark_of, mark_of_amount, mark_of_payments
 from .details import details, document_cell
 from .division import division_tables, said_in_round
 from .scores import Explained, explained
+from .spreads import mark_of_sheets
 from .words import Cell, Table, Words
 
 Line = tuple[str, Cell]
@@ -89,7 +92,7 @@ def tell(dossier: Dossier, book: Book, words: Words, *, sealed_sheets: bool = Fa
         _reports(shown, book, words),
         sealed,
         tuple(division_tables(shown, book, words)),
-        explained(agenda, shown, words, _mark_of_sheets(shown, book)),
+        explained(book, shown, words, mark_of_sheets(shown, book)),
     )
 
 
@@ -208,7 +211,7 @@ def _assessment(dossier: Dossier, book: Book, words: Words) -> Table | None:
     if assessment is None or not (panel.sheets or panel.score):
         return None
     sheets = [(cast, cast.record) for cast in panel.sheets if isinstance(cast.record, Sheet)]
-    mark = _mark_of_sheets(dossier, book)
+    mark = mark_of_sheets(dossier, book)
     rows = []
     for key, criterion in assessment.criteria.items():
         named = words.text(criterion.label, criterion.provenance)
@@ -245,11 +248,7 @@ def _sheet_of(cast: Cast, dossier: Dossier, book: Book, words: Words) -> str:
     who = f"{cast.actor} ({words('in-place-of', who=cast.seat)})" if cast.seat else cast.actor
     if cast.actor in dossier.panel.recused:
         return words("void-sheet-of", who=who)
-    return words("idle-sheet-of" if cast in book.uncounted.get(dossier.id, ()) else "sheet-of", who=who)
-
-
-def _mark_of_sheets(dossier: Dossier, book: Book) -> Provenance | None:
-    return worst(mark_of(r, "marks") for r in book.requests(dossier.id) if isinstance(r.record, Sheet))
+    return words("idle-sheet-of" if cast in uncounted(dossier, *book.rosters) else "sheet-of", who=who)
 
 
 def _remarks(dossier: Dossier, book: Book, words: Words) -> Iterator[Line]:
@@ -257,7 +256,7 @@ def _remarks(dossier: Dossier, book: Book, words: Words) -> Iterator[Line]:
         if isinstance(cast.record, Sheet) and cast.record.remarks:
             yield (
                 _sheet_of(cast, dossier, book, words),
-                words.free(cast.record.remarks, _mark_of_sheets(dossier, book)),
+                words.free(cast.record.remarks, mark_of_sheets(dossier, book)),
             )
 
 
@@ -275,17 +274,39 @@ def _outcome(dossier: Dossier, book: Book, words: Words) -> Iterator[Line]:
         yield words("decision"), attrs.evolve(words.step(track, decided.trigger), mark=mark_of(decided))
         yield words("decided-on"), words.moment(decided.on, mark_of(decided, "on"))
         yield from _lines(decided, words, track)
+        yield from _grounds_of(decided, dossier, words, track)
     elif track.round is None and track.states[dossier.state].phase != "explore" and not outcome.withdrawal:
         yield words("decision"), Cell(words("no-decision"), unknown=True)
     yield from said_in_round(dossier, book, words)
     if isinstance(outcome.decision, Grant) and outcome.decision.conditions:
         yield words("conditions"), Cell(words("conditions-met" if outcome.conditions_met else "conditions-open"))
     for name, ledger in book.ledgers.items():
-        if dossier.id in ledger.commitments:
-            envelope = book.envelopes.get(name)
-            label = envelope.label.get(words.language) if envelope else name
+        envelope = book.envelopes.get(name)
+        label = envelope.label.get(words.language) if envelope else name
+        balance = ledger.own_balance(dossier.id)
+        if balance.committed:
             mark = mark_of_amount(book, dossier.id)
-            yield words("committed-from", envelope=label), words.amount(ledger.to(dossier.id), mark)
+            yield words("committed-from", envelope=label), words.amount(balance.committed, mark)
+        if balance.paid:
+            moved = mark_of_payments(book, dossier.id)
+            _, paid, recovered, to_pay = balance_cells(balance, mark_of_amount(book, dossier.id), moved, words)
+            yield words("paid-from", envelope=label), paid
+            if balance.recovered:
+                yield words("recovered-to", envelope=label), recovered
+            yield words("to-pay-from", envelope=label), to_pay
+
+
+def _grounds_of(decided: Request, dossier: Dossier, words: Words, track: Track) -> Iterator[Line]:
+    """What a decision rests on, and that a grant is one in part."""
+    step, application = track.transitions.get(decided.trigger), dossier.idea.application
+    asked = application.asked if application else None
+    if isinstance(decided.record, Grant) and asked is not None and decided.record.amount < asked:
+        granted = decided.record.amount
+        yield words("in-part"), Cell(words("of-asked", granted_cents=granted, asked_cents=asked), mark_of(decided))
+    if step and step.basis:
+        yield words("basis"), Cell(step.basis, step.provenance)
+    if step and step.mandate:
+        yield words("mandate"), Cell(step.mandate, step.provenance)
 
 
 def _reports(dossier: Dossier, book: Book, words: Words) -> Table | None:

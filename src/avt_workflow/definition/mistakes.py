@@ -184,7 +184,7 @@ def _rules(path: str, agenda: Agenda, track: Track, step: Transition) -> Iterato
             text = f"{name!r} looks at the amount of a grant, and this step records none; move it to the step that does"
             yield Fault(join(path, place), "rule-needs-grant", text)
         if isinstance(rule.guard, OF_AN_AMOUNT) and step.records not in (None, "grant", "application"):
-            text = f"{name!r} looks at a grant or application; move it to a step that records one, or nothing"
+            text = f"{name!r} looks at what is granted or asked; move it to a step that records that, or nothing"
             yield Fault(join(path, place), "rule-needs-amount", text)
         if isinstance(rule.guard, InSoFar) and step.commits and step.commits != rule.guard.envelope:
             text = (

@@ -72,9 +72,7 @@ def _steps(path: str, agenda: Agenda, round_: Round) -> Iterator[Fault]:
             )
             yield Fault(at, "not-from-candidates", text)
         if word != "grants" and step.records not in (None, Rejection.kind):
-            text = (
-                f"{trigger!r} records {step.records}, which no allocation holds; let it record a rejection or nothing"
-            )
+            text = f"no allocation holds a {step.records}; let {trigger!r} record a rejection, or nothing"
             yield Fault(at, "refuses-no-rejection", text)
         if word == "grants" and step.records != Grant.kind:
             yield Fault(at, "grants-no-grant", f'{trigger!r} records no grant; name the step with records = "grant"')

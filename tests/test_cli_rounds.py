@@ -118,6 +118,19 @@ def test_a_board_adopts_on_the_command_line(avt: Shell) -> None:
     assert "green-steel Green steel On the reserve" in words(avt("portfolio"))
 
 
+def test_a_vote_on_a_round_is_on_what_was_proposed(avt: Shell) -> None:
+    """Whoever votes names the step and the choice; who voted already is told."""
+    who = ["--as", "bo", "--role", "board", "--on", "2025-05-19"]
+    avt("do", ROUND, "send-back", "--as", "olga", "--role", "office", "--on", "2025-05-19", "--minutes", "m",
+        "--set", "text=again")  # fmt: skip
+    avt("do", ROUND, "propose", "--as", "olga", "--role", "office", "--on", "2025-05-20")
+    assert avt(
+        "do", ROUND, "vote", *who, "--set", "trigger=adopt", "--set", "choice=for", "--motivation", "late"
+    ).endswith("done\n")
+    assert "has voted" in avt.refusal("do", ROUND, "vote", *who, "--set", "trigger=adopt", "--set", "choice=for",
+                                      "--motivation", "late", code=1)  # fmt: skip
+
+
 def test_the_page_of_a_round_shows_its_allocations_and_that_of_a_candidate_its_ground() -> None:
     """Both adopted allocations with picture and table, as of a day only the first; a candidate is told its rank."""
     office = told()

@@ -41,7 +41,7 @@ def round_mistakes(name: str, agenda: Agenda, track: Track) -> Iterator[Fault]:
     ties = track.round.ties
     idle = [tie for place, tie in enumerate(ties) if tie in ties[:place] or _LOT in ties[:place]]
     if idle:
-        text = f"{idle[0]!r} is never asked: what stands before it has told all apart, or did not; take it away"
+        text = f"{idle[0]!r} stands there already, or after the lot, which tells all apart; take it away"
         yield Fault(join(at, "ties"), "tie-unused", text)
     yield from _steps(at, agenda, track.round)
     yield from _limits(at, agenda, track.round)

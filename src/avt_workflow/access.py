@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 
+import attrs
+
+from .identities import NOBODY, Identities
 from .model.agenda import Agenda
 from .model.dossier import Dossier
-from .model.facts import Event, TransitionTaken
+from .model.facts import CeilingChanged, CommitmentChanged, EnvelopeOpened, Event, TransitionTaken
+from .model.profiles import Profile
 from .model.records import Correction, Sheet
+from .redaction import Redactor
 
 
 def is_sealed(agenda: Agenda, dossier: Dossier) -> bool:
@@ -49,6 +54,83 @@ def history_for(
         if event.version >= since and _hides(event, viewer, hidden):
             hidden.add(event.version)
     return tuple(event for event in events if event.version not in hidden)
+
+
+def is_own(dossier: Dossier, viewer: str | None) -> bool:
+    """Whether the viewer is the applicant of a dossier."""
+    return bool(viewer) and viewer == dossier.idea.applicant
+
+
+def is_there(agenda: Agenda, dossier: Dossier, viewer: str | None, profile: Profile) -> bool:
+    """Whether a profile has a dossier at all, where it stands: by its track and phase, unless it is the viewer's own.
+
+    Args:
+        agenda: the one the dossier is pinned to.
+        dossier: at the moment that is looked at.
+        viewer: who looks.
+        profile: by which.
+    """
+    if profile.own and is_own(dossier, viewer):
+        return True
+    phase = agenda.tracks[dossier.track].states[dossier.state].phase
+    return (not profile.tracks or dossier.track in profile.tracks) and (not profile.phases or phase in profile.phases)
+
+
+def redactor_for(
+    agenda: Agenda,
+    dossier: Dossier,
+    events: Sequence[Event],
+    viewer: str | None,
+    profile: Profile,
+    members: Iterable[str],
+    there: Callable[[str], bool],
+) -> Redactor:
+    """What takes out of the events of a dossier whatever a profile does not show.
+
+    Args:
+        agenda: the one the dossier is pinned to.
+        dossier: as it stands now.
+        events: of the dossier, all of them.
+        viewer: who looks.
+        profile: by which.
+        members: of every body.
+        there: whether the profile has another dossier.
+    """
+    aspects = profile.aspects(own=is_own(dossier, viewer))
+    names = Identities.of(agenda, aspects, events, members)
+    by_version = {event.version: event for event in events}
+    everything = not (profile.tracks or profile.phases)
+    return Redactor(by_version, names, frozenset(profile.fields), dossier.visit, everything, there)
+
+
+def money_for(events: Sequence[Event], profile: Profile, there: Callable[[str], bool]) -> tuple[Event, ...]:
+    """The events of an envelope as a profile shows them: none without `budget`.
+
+    What is committed to a dossier that the profile does not have stands under a number instead of its name, since the
+    totals hold it all the same.
+
+    Args:
+        events: of the envelope, all of them.
+        profile: by which.
+        there: whether the profile has a dossier.
+    """
+    aspects = profile.aspects()
+    if "budget" not in aspects:
+        return ()
+    named = {"actors", "members", "applicant"} <= aspects
+    numbers: dict[str, str] = {}
+    found: list[Event] = []
+    for event in events:
+        fact = event.fact
+        assert isinstance(fact, (EnvelopeOpened, CeilingChanged, CommitmentChanged))
+        fact = attrs.evolve(fact, actor=fact.actor if named else NOBODY)
+        if isinstance(fact, CeilingChanged) and "motivations" not in aspects:
+            fact = attrs.evolve(fact, motivation="")
+        elif isinstance(fact, CommitmentChanged) and not there(fact.dossier):
+            number = numbers.setdefault(fact.dossier, f"{NOBODY} {len(numbers) + 1}")
+            fact = attrs.evolve(fact, dossier=number, trigger="")
+        found.append(attrs.evolve(event, fact=fact, previous="", hash=""))
+    return tuple(found)
 
 
 def _enters(event: Event, state: str) -> bool:

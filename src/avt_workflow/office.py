@@ -17,6 +17,7 @@ from . import engine, rounds
 from .codec import request_digest
 from .competition import Competition
 from .definition import Loaded, read_agenda
+from .definition.faults import unknown
 from .errors import Conflict, InputError, KeyReused
 from .log.opening import open_log
 from .log.protocol import EventLog, Key, Receipt
@@ -31,13 +32,13 @@ from .model.facts import (
 from .model.figures import Figure
 from .model.frozen import FrozenMap
 from .model.ledger import Ledger
-from .model.panels import uncounted
+from .model.profiles import Profile
 from .model.records import Adoption, Appointment, Sheet
 from .model.roster import Roster
-from .model.timeline import NOW, AsOf, Slice
+from .model.timeline import NOW, AsOf
 from .model.verdict import Option, Verdict
 from .model.when import When
-from .reader import Reader, ceilings_of
+from .reader import Look, Reader, ceilings_of
 from .registry import Registry
 from .reports.book import Book
 from .rulebook import Rulebook
@@ -243,13 +244,42 @@ class Office:
         """The identifier of every dossier, in order of name."""
         return self._reader.names("dossier")
 
-    def dossier(self, dossier: str, viewer: str | None = None, moment: AsOf = NOW) -> Dossier | None:
-        """A dossier as the viewer may see it; None where there is none. What is sealed does not count in `version`."""
-        return replay(event.fact for event in self.history(dossier, viewer, moment))
+    def profile(self, name: str) -> Profile:
+        """A publication profile of the agenda in force.
 
-    def history(self, dossier: str, viewer: str | None = None, moment: AsOf = NOW) -> tuple[Event, ...]:
-        """The events of a dossier that surely count at a moment, as the viewer may see them, in the recorded order."""
-        return self._reader.history(dossier, viewer, moment).certain
+        Raises:
+            InputError: it has none of this name.
+        """
+        profiles = self.agenda.profiles
+        if name not in profiles:
+            raise InputError(unknown("profile", name, profiles), "declare it in the agenda, as [profiles.NAME]")
+        return profiles[name]
+
+    def shown(self, viewer: str | None = None, moment: AsOf = NOW, profile: str | None = None) -> tuple[str, ...]:
+        """The identifiers of the dossiers that are there for a viewer, in order of name."""
+        return tuple(filter(self._reader.there(self._look(viewer, moment, profile)), self.dossiers))
+
+    def dossier(
+        self, dossier: str, viewer: str | None = None, moment: AsOf = NOW, profile: str | None = None
+    ) -> Dossier | None:
+        """A dossier as the viewer may see it; None where there is none. What is sealed does not count in `version`."""
+        return replay(event.fact for event in self.history(dossier, viewer, moment, profile))
+
+    def history(
+        self, dossier: str, viewer: str | None = None, moment: AsOf = NOW, profile: str | None = None
+    ) -> tuple[Event, ...]:
+        """The events of a dossier that surely count at a moment, as the viewer may see them, in the recorded order.
+
+        Args:
+            dossier: which one.
+            viewer: who looks.
+            moment: when to look back from.
+            profile: the publication profile by which it is shown; None shows all that is not sealed.
+
+        Raises:
+            InputError: the agenda in force has no such profile.
+        """
+        return self._reader.seen(dossier, self._look(viewer, moment, profile)).events.certain
 
     def ledger(self, envelope: str) -> Ledger:
         """An envelope's balance."""
@@ -259,38 +289,50 @@ class Office:
         """A body's members."""
         return self._reader.roster(body)
 
-    def book(self, moment: AsOf = NOW, *, viewer: str | None = None, figures: tuple[Figure, ...] = ()) -> Book:
+    def book(
+        self,
+        moment: AsOf = NOW,
+        *,
+        viewer: str | None = None,
+        figures: tuple[Figure, ...] = (),
+        profile: str | None = None,
+    ) -> Book:
         """Everything at a moment, as the viewer may see it: what portfolios, budgets and reports are made of.
 
         Args:
             moment: when to look back from.
             viewer: who looks.
             figures: what the programme reports beside its dossiers.
+            profile: the publication profile by which it is shown; None shows all that is not sealed.
+
+        Raises:
+            InputError: the agenda in force has no such profile.
         """
-        unknown: list[Event] = []
-
-        def counted(found: Slice) -> tuple[Event, ...]:
-            unknown.extend(found.unknown)
-            return found.certain
-
-        reader = self._reader
-        rosters = reader.rosters()
-        histories = {name: counted(reader.history(name, viewer, moment, rosters)) for name in reader.names("dossier")}
-        folded = {name: replay(event.fact for event in events) for name, events in histories.items()}
+        reader, look = self._reader, self._look(viewer, moment, profile)
+        rosters, there = reader.rosters(), reader.there(look)
+        seen = {name: reader.seen(name, look, rosters, there) for name in reader.names("dossier")}
+        folded = {name: replay(event.fact for event in each.events.certain) for name, each in seen.items()}
         dossiers = {name: dossier for name, dossier in folded.items() if dossier}
-        money = {name: counted(reader.money(name, moment)) for name in reader.names("envelope")}
+        money = {name: reader.money(name, look, there) for name in reader.names("envelope")}
+        unknown_ = [slice_.unknown for slice_ in (*(each.events for each in seen.values()), *money.values())]
+        ledgers = {name: Ledger(name).replay(e.fact for e in each.certain) for name, each in money.items()}
         return Book(
             agenda=self.agenda,
             agendas=FrozenMap({v.hash: reader.rulebook(v.hash).agenda for v in reader.versions()}),
             dossiers=FrozenMap(dossiers),
-            histories=FrozenMap(histories),
-            ledgers=FrozenMap({name: Ledger(name).replay(e.fact for e in events) for name, events in money.items()}),
-            envelope_events=FrozenMap(money),
+            histories=FrozenMap({name: seen[name].events.certain for name in (dossiers if profile else seen)}),
+            ledgers=FrozenMap(ledgers),
+            envelope_events=FrozenMap({name: each.certain for name, each in money.items()}),
             figures=figures,
             as_of=moment.on,
-            unknown=tuple(unknown),
-            uncounted=FrozenMap({name: uncounted(found, *rosters) for name, found in dossiers.items()}),
+            unknown=tuple(event for events in unknown_ for event in events),
+            uncounted=FrozenMap({name: seen[name].uncounted for name in dossiers}),
+            profile=look.profile,
+            own=frozenset(name for name, each in seen.items() if each.own),
         )
+
+    def _look(self, viewer: str | None, moment: AsOf, profile: str | None) -> Look:
+        return Look(viewer, moment, None if profile is None else self.profile(profile))
 
     # ---- how
 

@@ -14,6 +14,7 @@ from ..model.facts import Event, Request, TransitionTaken
 from ..model.figures import Figure
 from ..model.frozen import EMPTY, FrozenMap
 from ..model.ledger import Ledger
+from ..model.profiles import Aspect, Profile
 from ..model.records import Grant, Settlement
 from ..model.when import When
 
@@ -33,6 +34,8 @@ class Book:
         as_of: the day to which it was folded; None: as it stands.
         unknown: events whose date is too inexact to say whether they count on that day; they are not folded in.
         uncounted: by dossier, the sheets that stand in it and do not count, as the bodies are made up now.
+        profile: the publication profile it was made for; None shows all that is not sealed.
+        own: the dossiers that are the reader's own.
     """
 
     agenda: Agenda
@@ -45,6 +48,16 @@ class Book:
     as_of: date | None = None
     unknown: tuple[Event, ...] = ()
     uncounted: Mapping[str, tuple[Cast, ...]] = EMPTY
+    profile: Profile | None = None
+    own: frozenset[str] = frozenset()
+
+    def shows(self, aspect: Aspect, dossier: str = "") -> bool:
+        """Whether an aspect of a dossier is shown, or of the programme as a whole."""
+        return self.profile is None or aspect in self.profile.aspects(own=dossier in self.own)
+
+    def shows_field(self, name: str, dossier: str = "") -> bool:
+        """Whether an extra field is shown."""
+        return self.shows("fields", dossier) or (self.profile is not None and name in self.profile.fields)
 
     def agenda_of(self, dossier: Dossier) -> Agenda:
         """The agenda a dossier is pinned to."""

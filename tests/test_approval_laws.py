@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import product
 from typing import Final, NamedTuple
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from avt_workflow import (
@@ -78,7 +78,7 @@ class Act(NamedTuple):
 ACTS: Final = st.lists(
     st.builds(
         Act,
-        st.sampled_from(["approve"] * 12 + ["go-back", "adjust", "recuse"]),
+        st.sampled_from(["approve"] * 12 + ["go-back", "adjust", "recuse", "recuse"]),
         st.sampled_from(PEOPLE),
         st.integers(0, 59),
         st.sampled_from(COVERED),
@@ -220,6 +220,7 @@ class Oracle:
         )
 
 
+@settings(max_examples=max(100, settings().max_examples))
 @given(chains(), ACTS)
 def test_a_chain_does_what_a_matrix_says(levels: dict[str, Level], acts: list[Act]) -> None:
     """Each act is allowed exactly when it may be, undoes exactly the levels that rest on what it hits, and no level is

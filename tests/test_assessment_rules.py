@@ -15,7 +15,10 @@ from avt_workflow import (
     Advice,
     Agenda,
     Application,
+    Appointment,
     DefinitionError,
+    Dismissal,
+    Explanation,
     Grant,
     Office,
     Refusal,
@@ -27,6 +30,7 @@ from avt_workflow import (
     Verdict,
     When,
     euros,
+    explain_dossier,
     load_agenda,
 )
 from avt_workflow.codec import decode, encode
@@ -37,6 +41,7 @@ from avt_workflow.log.memory import MemoryLog
 from avt_workflow.model.facts import Minutes, TransitionTaken
 from avt_workflow.model.frozen import FrozenMap
 from avt_workflow.registry import BUILT_IN
+from avt_workflow.reports import dossier_text
 from avt_workflow.scoring import Consensus, WeightedMean
 from avt_workflow.testing import ask, case, criteria, sheet
 from region import DATA
@@ -182,6 +187,33 @@ def test_a_guard_holds_from_its_boundary_on(
     sealed = check(below, closed=False)
     assert sealed is not None
     assert below not in sealed.params.values()
+
+
+def test_the_mark_of_who_has_a_conflict_of_interest_is_no_veto() -> None:
+    """From when the tie is known it neither refuses nor stands in the explanation, which then tells no change."""
+    at = office()
+    hand_in(at, "ann", need=7, effect=2, team="good")
+    hand_in(at, "ben", need=7, effect=8, team="good")
+    assert close(at).allowed
+    assert len(grant(at)) == 2
+    known = at.dossier("roof")
+    assert known is not None
+    assert [veto.assessor for veto in at_all(explain_dossier(at.agenda, known)).vetoes] == ["ann"]
+    for trigger, record in (("dismiss", Dismissal("ann")), ("appoint", Appointment("ann", affiliations=("Coop",)))):
+        assert at.do(Request("body:panel", trigger, "olga", ON, "office", record)).allowed
+    refused = at.explain(Request("roof", "grant", "olga", ON, "office", Grant(euros(1)), minutes=Minutes("board/1")))
+    assert "no-veto" not in [reason.code for reason in refused.reasons]
+    found = at_all(explain_dossier(at.agenda, known, [at.roster("panel")]))
+    assert found.vetoes == ()
+    assert [part.marks for part in found.parts] == [{"ben": 7}, {"ben": 8}, {"ben": 3}]
+    assert [threshold.ways for threshold in found.thresholds if threshold.short] == [()]
+    assert "ann (" not in dossier_text(known, at.book(), "en").partition("### How the score came about")[2]
+
+
+def at_all(found: Explanation | None) -> Explanation:
+    """The explanation, of which there is one."""
+    assert found is not None
+    return found
 
 
 # ---- consensus
@@ -449,3 +481,27 @@ def test_a_score_comes_back_out_of_the_log_as_it_went_in() -> None:
         data, _ = encode(fact, b"")
         assert decode(fact.kind, data, {}) == fact
     assert set(data["score"]) == {"total", "per_criterion", "sheets"}
+
+
+TENDER = (DATA.parent.parent / "examples/tender/agenda.toml").read_text(encoding="utf-8")
+FLOORS = [
+    ("floor      = 70", "floor      = 100", True),
+    ("floor      = 70", "floor      = 101", False),
+    ('scheme     = "total"', 'scheme     = "rank"', False),
+    ('scheme     = "total"', 'scheme     = "z-score"', True),
+    ("high = 40 } }", "high = 40 }, ranking_weight = 0 }", False),
+    ("high = 40 } }", "high = 40 }, ranking_weight = 0.25 }", True),
+    ('scheme     = "total"', 'scheme     = "weighted-mean"\nrounding = { step = 30, to = "up" }', True),
+    ('scheme     = "total"', 'scheme     = "weighted-mean"\nrounding = { step = 30, to = "down" }', False),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "fits"), FLOORS, ids=[row[1].split("= ", 1)[1] for row in FLOORS])
+def test_a_floor_is_one_that_a_candidate_can_reach(old: str, new: str, fits: bool) -> None:
+    """By the weights for ranking, the bounds of a comparison where dossiers are compared, and the rounding."""
+    assert TENDER.count(old) == 1
+    text = TENDER.replace(old, new).replace('ties       = ["criterion:impact", "lot"]', 'ties = ["lot"]')
+    if "rounding" in new:
+        text = text.replace("floor      = 70", "floor      = 50")  # the highest mean is 40: 60 or 30
+    found = [(fault.code, fault.path) for fault in lint(load_agenda(text, BUILT_IN).agenda)]
+    assert found == ([] if fits else [("threshold-unreachable", "tracks.round.round.floor")])

@@ -125,6 +125,8 @@ def test_the_page_of_a_round_shows_its_allocations_and_that_of_a_candidate_its_g
     assert "nl/figures/ranking-call-2025-1.svg" in pages
     assert "€ 300.000 te verdelen" in words(pages["nl/figures/ranking-call-2025-0.svg"])
     assert "Een score van 55,5 is lager dan de laagste die geld krijgt." in pages["nl/projects/drone-post.html"]
+    assert "Tender rules, art. 8" in pages["nl/projects/drone-post.html"]
+    assert "Board, by decree of the province" in pages["nl/projects/drone-post.html"]
     earlier = office.book(AsOf(When("2025-05-31").last))
     text = dossier_text(earlier.dossiers[ROUND], earlier, "en")
     assert text.count("## Allocation, as adopted") == 1

@@ -115,6 +115,15 @@ FACTS: Final[tuple[f.Fact, ...]] = (
         "body:panel", When("2018"), "ann", "ann", "ben", When("2019-01-07"), When("2019-02"), "hush: ill"
     ),
     f.DelegationRevoked("body:panel", When("2019"), "ann", "ann", "ben", "hush: back", provenance=SOURCES),
+    step(
+        r.Grant(Cents(300), schedule=(r.Instalment(Cents(100)), r.Instalment(Cents(200), When("2019"), "hush: plan")))
+    ),
+    step(r.Payment(Cents(100), "2019-0042", 2, "hush: report")),
+    step(r.Recovery(Cents(50), "2020-0007", ("hush: unspent",))),
+    f.PaymentMade("envelope:pot", When("2019"), "olga", "one", "pay", Cents(100), "2019-0042", provenance=SOURCES),
+    f.MoneyRecovered(
+        "envelope:pot", When("2020"), "olga", "one", "recover", Cents(50), "2020-0007", provenance=SOURCES
+    ),
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 import attrs
@@ -19,6 +20,8 @@ from avt_workflow import (
     EnvelopeName,
     Grant,
     Guard,
+    Instalment,
+    Payment,
     Refusal,
     Request,
     Score,
@@ -30,6 +33,7 @@ from avt_workflow import (
 )
 from avt_workflow.guards import (
     GUARDS,
+    AdvanceLimit,
     Advised,
     AmountLimit,
     Approvals,
@@ -37,6 +41,7 @@ from avt_workflow.guards import (
     CoFinancing,
     Cumulation,
     DeMinimis,
+    EvidenceGiven,
     ExcludedCosts,
     FourEyes,
     GrantSteps,
@@ -49,6 +54,7 @@ from avt_workflow.guards import (
     MinimumScore,
     Motivated,
     NoVeto,
+    OnSchedule,
     OwnContribution,
     Quorum,
     ReopeningMotivated,
@@ -67,6 +73,7 @@ from avt_workflow.testing.strategies import amounts
 
 FIVE = Grant(euros(5000))
 MORE = Grant(euros("5000.01"))
+PAY = Payment(euros(100), "2019-1", 1)
 NOBODY = case()
 POT = EnvelopeName("pot")
 HALF, QUARTERS = Fraction(1, 2), FrozenMap({"eu": Fraction(1, 4), "us": Fraction(1, 4)})
@@ -103,12 +110,17 @@ def five(*choices: str, recused: tuple[str, ...] = (), proposal: Grant = FIVE, t
     return case(votes=votes(*choices, proposal=proposal, trigger=trigger), recused=recused, members=MEMBERS)
 
 
+def planned(amount: str, due: When | None = None, evidence: str = "", payments: Sequence[Payment] = ()) -> Case:
+    """The case of a grant that is paid in one instalment."""
+    return case(granted=1000, schedule=[Instalment(euros(amount), due, evidence)], payments=payments)
+
+
 def votes(*choices: str, proposal: Grant = FIVE, trigger: str = "decide") -> dict[str, Vote]:
     """One vote per member, in this order."""
     return {member: Vote(trigger, choice, proposal) for member, choice in zip(MEMBERS, choices, strict=False)}  # type: ignore[arg-type]
 
 
-ROWS: list[tuple[str, Guard, Case, Grant | Settlement | Request | None, bool]] = [
+ROWS: list[tuple[str, Guard, Case, Grant | Payment | Settlement | Request | None, bool]] = [
     ("no application", HasApplication(), NOBODY, None, False),
     ("an application", HasApplication(), case(asked=1), None, True),
     ("no advice", Advised(), NOBODY, None, False),
@@ -244,13 +256,36 @@ ROWS: list[tuple[str, Guard, Case, Grant | Settlement | Request | None, bool]] =
     ("settled below on grounds", LowerWithGrounds(), case(granted="5000.01"),
      Settlement(euros(5000), ("spent less",)), True),
     ("settled without a grant", LowerWithGrounds(), NOBODY, Settlement(euros(5000)), True),
+    ("half is paid before the settlement", AdvanceLimit(Fraction(1, 2)), case(committed={"one": 200}), PAY, True),
+    ("a cent more than half", AdvanceLimit(Fraction(1, 2)), case(committed={"one": "199.99"}), PAY, False),
+    ("half in two payments", AdvanceLimit(Fraction(1, 2)), case(committed={"one": 400}, payments=[PAY]), PAY, True),
+    ("a cent more in two", AdvanceLimit(Fraction(1, 2)), case(committed={"one": "399.99"}, payments=[PAY]), PAY, False),
+    ("nothing is committed", AdvanceLimit(Fraction(1)), NOBODY, PAY, False),
+    ("the rest after the settlement", AdvanceLimit(Fraction(1, 2)), case(committed={"one": 100}, settled=100), PAY,
+     True),
+    ("an instalment to the cent", OnSchedule(), planned("100"), PAY, True),
+    ("a cent above it", OnSchedule(), planned("99.99"), PAY, False),
+    ("the rest of it", OnSchedule(), planned("200", payments=[PAY]), PAY, True),
+    ("paid before but for a cent", OnSchedule(), planned("199.99", payments=[PAY]), PAY, False),
+    ("another was paid before", OnSchedule(), planned("100", payments=[attrs.evolve(PAY, instalment=2)]), PAY, True),
+    ("no instalment is named", OnSchedule(), planned("100"), attrs.evolve(PAY, instalment=None), False),
+    ("an instalment it has not", OnSchedule(), planned("100"), attrs.evolve(PAY, instalment=2), False),
+    ("the grant has no schedule", OnSchedule(), case(granted=100), PAY, False),
+    ("the day it is due", OnSchedule(), planned("100", When("2018-12")), ask(PAY, on="2018-12-01"), True),
+    ("perhaps in time", OnSchedule(), planned("100", When("2018-12-31")), ask(PAY, on="2018"), True),
+    ("the day before", OnSchedule(), planned("100", When("2018-12")), ask(PAY, on="2018-11-30"), False),
+    ("no evidence", EvidenceGiven(), case(granted=100), PAY, False),
+    ("blank evidence", EvidenceGiven(), case(granted=100), attrs.evolve(PAY, evidence=" \n"), False),
+    ("evidence", EvidenceGiven(), case(granted=100), attrs.evolve(PAY, evidence="invoice 7"), True),
+    ("the instalment asks for some", EvidenceGiven(), planned("100", evidence="a report"), PAY, False),
+    ("the instalment asks for none", EvidenceGiven(), planned("100"), PAY, True),
     ("neither grant nor settlement", LowerWithGrounds(), case(asked=5000), None, True),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("guard", "stands", "record", "holds"), [row[1:] for row in ROWS], ids=[r[0] for r in ROWS])
 def test_a_guard_holds_from_its_boundary_on(
-    guard: Guard, stands: Case, record: Grant | Settlement | Request | None, holds: bool
+    guard: Guard, stands: Case, record: Grant | Payment | Settlement | Request | None, holds: bool
 ) -> None:
     """At the boundary the guard holds, a cent or a mark beyond it refuses, and the refusal fills its sentence in."""
     refusal = guard.check(stands, record if isinstance(record, Request) else ask(record))

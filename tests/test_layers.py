@@ -32,7 +32,7 @@ LAYERS = (
     ("rulebook",),
     ("case",),
     ("standing", "membership", "identities"),
-    ("submission", "administration", "commitments", "approvals", "rounds", "redaction"),
+    ("submission", "administration", "commitments", "payments", "approvals", "rounds", "redaction"),
     ("engine", "codec"),
     ("log", "plugins", "access", "reports.book"),
     ("reports.tables",),

@@ -22,6 +22,20 @@ MINIMUM = 'minimum = 6.5, text = "Only {total}."'
 SCORE, CRITERIA = "rules.score-is-enough", "tracks.project.assessment.criteria"
 ADVISE = 'advise   = { from = "scored", to = "advised", by = "panel", records = "advice" }'
 SETTLE = 'by = "board", recorded_by = "office", records = "settlement"'
+LEAVE = "withdraw = {"
+PAYING = 'pay = { from = "granted", by = "office", records = "payment", pays = true }'
+BACK = 'back = { from = "granted", by = "office", records = "recovery", recovers = true }'
+
+
+def paying(*lines: str) -> str:
+    """The region with these steps before the one that withdraws."""
+    return "\n".join((*lines, LEAVE))
+
+
+def ruled(guard: str) -> str:
+    """The same, with a rule of this guard on a step that pays."""
+    return paying(PAYING[:-2] + f', requires = "{guard}" }}')
+
 
 ROWS = [
     ("settled     = {", 'lost = { label = "L", phase = "closed" }\nsettled = {', "unreachable-state", f"{STATE}.lost"),
@@ -76,6 +90,13 @@ ROWS = [
         "threshold-unreachable",
         "rules.large.minimum",
     ),
+    (LEAVE, paying(PAYING, BACK), None, None),
+    (LEAVE, paying(BACK), "nothing-paid", f"{STEP}.back.recovers"),
+    (LEAVE, paying(PAYING.replace("payment", "note")), "pays-no-payment", f"{STEP}.pay.pays"),
+    (LEAVE, paying(PAYING.replace(", pays = true", "")), "payment-moves-nothing", f"{STEP}.pay"),
+    (LEAVE, paying(PAYING, BACK.replace("recovery", "note")), "recovers-no-recovery", f"{STEP}.back.recovers"),
+    (LEAVE, paying(PAYING, BACK.replace(", recovers = true", "")), "recovery-moves-nothing", f"{STEP}.back"),
+    (LEAVE, paying(PAYING.replace("true", "true, releases = true")), "pays-and-releases", f"{STEP}.pay.releases"),
     (MINIMUM, 'minimum = 6.5, text = "{totaal} < {minimum}"', "unknown-placeholder", f"{SCORE}.text"),
     (MINIMUM, 'minimum = 6.5, text = { nl = "{total}", en = "{total" }', "bad-text", f"{SCORE}.text"),
     (MINIMUM, 'minimum = 6.5, text = "{total} < {minimum}"', None, None),
@@ -101,6 +122,30 @@ def test_each_mistake_is_found(old: str, new: str, code: str | None, path: str |
         assert codes == set()
     else:
         assert (code, path) in codes
+
+
+@pytest.mark.parametrize("guard", ['"on-schedule"', '"evidence-given"', '"advance-limit", share = 0.5'])
+def test_a_rule_on_a_payment_stands_on_a_step_that_pays(guard: str) -> None:
+    """The guards on a payment are faults anywhere else, and none where money is paid."""
+    text = changed(REGION, "[rules]", f"[rules]\npaid-well = {{ guard = {guard} }}")
+    assert found(changed(text, LEAVE, ruled("paid-well"))) == set()
+    elsewhere = changed(text, PRESENT, PRESENT[:-1] + ', requires = "paid-well" }')
+    assert ("rule-needs-payment", f"{STEP}.present.requires") in found(elsewhere)
+
+
+def test_an_advance_needs_a_settlement_for_the_rest() -> None:
+    """Where nothing is ever settled, a limit on advances keeps the rest for good; one of the whole keeps nothing."""
+    text = changed(REGION, "[rules]", '[rules]\nadvance = { guard = "advance-limit", share = 0.8 }')
+    text = changed(changed(text, LEAVE, ruled("advance")), SETTLE, SETTLE.replace("settlement", "note"))
+    fault = ("advance-never-settled", f"{STEP}.pay.requires")
+    assert fault in found(text)
+    assert fault not in found(changed(text, "share = 0.8", "share = 1"))
+
+
+def test_a_step_that_pays_needs_a_commitment() -> None:
+    """Where no step commits, nothing can be paid or recovered."""
+    text = changed(changed(REGION, LEAVE, paying(PAYING, BACK)), 'commits  = "pot"\n', "")
+    assert {("nothing-committed", f"{STEP}.pay.pays"), ("nothing-committed", f"{STEP}.back.recovers")} <= found(text)
 
 
 def test_a_minimum_needs_a_rule_that_holds_to_it() -> None:

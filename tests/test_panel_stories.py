@@ -233,6 +233,20 @@ def test_a_quorum_that_recusals_put_out_of_reach_says_what_to_do() -> None:
     assert council.office.do(asked).allowed
 
 
+def test_one_alternate_brings_one_seat_within_reach() -> None:
+    """With two members out and one alternate three of four can vote, and not all four; sheets are told alike."""
+    for quorum, code in ((3, "voted"), (4, "quorum-out-of-reach")):
+        council = Council(f'majority = "of-cast", quorum = {quorum}')
+        council.appoint("board", Appointment("zoe", "alternate"))
+        for member in ("fay", "gus"):
+            assert council.ask("recuse", member, "board", Recusal()).allowed
+        assert codes(council.ask("grant", "eve", "board", GRANT)) == [code]
+    council = Council(until="assess")
+    for member in ("ann", "ben"):
+        assert council.ask("recuse", member, "panel", Recusal()).allowed
+    assert codes(council.ask("close", "olga", "office")) == ["quorum-out-of-reach"]
+
+
 # ---- alternates
 
 

@@ -28,6 +28,7 @@ from avt_workflow.model.records import (
     Cost,
     Document,
     Financing,
+    Instalment,
     Partner,
 )
 from avt_workflow.model.text import Text
@@ -51,6 +52,15 @@ CLASSES = (
     nouns.Rounding,
     nouns.Scale,
 )
+
+PARTS: dict[type, str] = {
+    Partner: "partners",
+    Financing: "financing",
+    Document: "documents",
+    Cost: "costs",
+    Aid: "minimis",
+    Instalment: "schedule",
+}
 
 
 def words_of(page: str) -> set[str]:
@@ -80,11 +90,10 @@ def choices_in(hint: object) -> set[str]:
     return set().union(*map(choices_in, parts)) if parts else set()
 
 
-@pytest.mark.parametrize("cls", [*RECORDS.values(), *ADMINISTRATION.values(), Partner, Financing, Document, Cost, Aid])
+@pytest.mark.parametrize("cls", [*RECORDS.values(), *ADMINISTRATION.values(), *PARTS])
 def test_every_field_of_a_record_is_in_the_reference(cls: Any) -> None:
     """A row of the page names each field of the record, in bold where it must be given, with its choices and mark."""
-    parts = {Partner: "partners", Financing: "financing", Document: "documents", Cost: "costs", Aid: "minimis"}
-    name = parts.get(cls) or cls.kind
+    name = PARTS.get(cls) or cls.kind
     row = re.search(rf"^\| `{name}` \|.*$", (DOCS / "reference/records.md").read_text(encoding="utf-8"), re.M)
     assert row is not None, name
     hints = get_type_hints(cls, include_extras=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 
@@ -14,9 +14,13 @@ from hypothesis import strategies as st
 from avt_workflow import (
     Agenda,
     Allocation,
+    AllocationRule,
     Application,
     Call,
+    Candidate,
+    Cents,
     Grant,
+    MemoryLog,
     Minutes,
     Note,
     Office,
@@ -35,6 +39,7 @@ from avt_workflow import (
 )
 from avt_workflow.model.frozen import FrozenMap
 from avt_workflow.registry import BUILT_IN
+from avt_workflow.reports import dossier_text
 
 TENDER = Path(__file__).parent.parent / "examples" / "tender"
 ROUND = "call-2025"
@@ -164,6 +169,9 @@ def test_a_row_departs_from_the_rule_only_with_a_motivation(voted: Office) -> No
     assert found
     assert found.granted == Grant(euros(100_000))
     assert found.moved.motivation == "The roof of the school falls away"
+    assert "Granted in part: € 100,000 of € 120,000 asked" in dossier_text(found, again.book(), "en").replace(
+        "\xa0", " "
+    )
 
 
 @pytest.mark.parametrize(
@@ -199,6 +207,40 @@ def test_a_round_in_which_nobody_competes_divides_nothing() -> None:
     office = told(("smart-canal", "submit"))
     office.do(Request(ROUND, "shut", "olga", When("2025-04-01"), "office"))
     assert "no-candidates" in codes(office.explain(Request(ROUND, "propose", "olga", When("2025-05-05"), "office")))
+
+
+def test_a_rule_that_fails_is_named_and_nothing_happens() -> None:
+    """A plugin that raises, or gives more than there is, is a reason with its name; so is one that is not there."""
+
+    @attrs.frozen
+    class Broken(AllocationRule):
+        """A rule that fails."""
+
+        def allocate(self, candidates: Sequence[Candidate], available: Cents) -> tuple[Row, ...]:
+            """Nothing but a fault."""
+            raise RuntimeError("out of order")
+
+    text = (TENDER / "agenda.toml").read_text("utf-8").replace('"ranked"\nfloor      = 70', '"broken"')
+    registry = attrs.evolve(BUILT_IN, allocations={**BUILT_IN.allocations, "broken": Broken})
+    office = Office(MemoryLog(), registry=registry)
+    assert office.adopt(load_agenda(text, registry), actor="olga", on=When("2025-01-01")).allowed
+    for request in load_history((TENDER / "history.toml").read_text("utf-8"), office.agenda):
+        if request.trigger == "propose":
+            break
+        assert office.do(request).allowed
+    propose = Request(ROUND, "propose", "olga", When("2025-05-05"), "office")
+    (reason,) = office.explain(propose).reasons
+    assert (reason.code, reason.params["fault"]) == ("plugin-fault", "RuntimeError: out of order")
+    (reason,) = Office(office.log, registry=BUILT_IN).explain(propose).reasons
+    assert reason.code == "plugin-missing"
+
+
+def test_nothing_is_voted_on_before_it_is_proposed(voted: Office) -> None:
+    """An empty vote stands for what is proposed; where nothing is, it is refused."""
+    second = Request("call-2", "announce", "olga", When("2025-06-01"), "office", Call("Second"))
+    assert voted.do(second).allowed
+    ballot = Request("call-2", "vote", "bea", When("2025-06-02"), "board", Vote("adopt", "for", Allocation()))
+    assert "nothing-proposed" in codes(voted.explain(ballot))
 
 
 def test_a_call_closes_after_it_opens() -> None:

@@ -71,6 +71,7 @@ if TYPE_CHECKING:
     from .model.facts import Request as Request
     from .model.figures import Figure as Figure
     from .model.frozen import FrozenMap as FrozenMap
+    from .model.ledger import Balance as Balance
     from .model.ledger import Ledger as Ledger
     from .model.ports import AllocationRule as AllocationRule
     from .model.ports import BodyName as BodyName
@@ -103,8 +104,11 @@ if TYPE_CHECKING:
     from .model.records import Financing as Financing
     from .model.records import Grant as Grant
     from .model.records import Initiative as Initiative
+    from .model.records import Instalment as Instalment
     from .model.records import Note as Note
     from .model.records import Partner as Partner
+    from .model.records import Payment as Payment
+    from .model.records import Recovery as Recovery
     from .model.records import Recusal as Recusal
     from .model.records import Rejection as Rejection
     from .model.records import Report as Report
@@ -158,12 +162,12 @@ _HOMES = {
     "model.facts": "Event Fact Minutes Request",
     "model.figures": "Figure",
     "model.frozen": "FrozenMap",
-    "model.ledger": "Ledger",
+    "model.ledger": "Balance Ledger",
     "model.ports": "AllocationRule BodyName Candidate ClosingScheme ComparativeScheme Entry EnvelopeName Guard Refusal"
     " Score ScoringScheme SummingScheme",
     "model.records": "Advice Aid Allocation Application Appointment Approval Call Ceiling ConditionsMet Correction"
-    " Cost Deferral Delegation Dismissal Document Elaboration Financing Grant Initiative Note Partner Recusal"
-    " Rejection Report Return Revocation Row Settlement Sheet Vote Withdrawal",
+    " Cost Deferral Delegation Dismissal Document Elaboration Financing Grant Initiative Instalment Note Partner"
+    " Payment Recovery Recusal Rejection Report Return Revocation Row Settlement Sheet Vote Withdrawal",
     "model.roster": "Roster",
     "model.text": "Text",
     "model.timeline": "AsOf",

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Sequence
 
 import attrs
 
 from .identities import NOBODY, Identities
 from .model.agenda import Agenda
 from .model.dossier import Dossier
-from .model.facts import CeilingChanged, CommitmentChanged, EnvelopeOpened, Event, TransitionTaken
+from .model.facts import (
+    CeilingChanged,
+    CommitmentChanged,
+    EnvelopeOpened,
+    Event,
+    MoneyRecovered,
+    PaymentMade,
+    TransitionTaken,
+)
+from .model.ledger import Moved
+from .model.panels import barred, uncounted
 from .model.profiles import Profile
 from .model.records import Correction, Sheet
+from .model.roster import Roster
 from .redaction import Redactor
 
 
@@ -82,7 +93,7 @@ def redactor_for(
     events: Sequence[Event],
     viewer: str | None,
     profile: Profile,
-    members: Iterable[str],
+    rosters: Sequence[Roster],
     there: Callable[[str], bool],
 ) -> Redactor:
     """What takes out of the events of a dossier whatever a profile does not show.
@@ -93,14 +104,19 @@ def redactor_for(
         events: of the dossier, all of them.
         viewer: who looks.
         profile: by which.
-        members: of every body.
+        rosters: of every body.
         there: whether the profile has another dossier.
     """
     aspects = profile.aspects(own=is_own(dossier, viewer))
-    names = Identities.of(agenda, aspects, events, members)
+    names = Identities.of(agenda, aspects, events, [name for roster in rosters for name in roster.everybody])
     by_version = {event.version: event for event in events}
     everything = not (profile.tracks or profile.phases)
-    return Redactor(by_version, names, frozenset(profile.fields), dossier.visit, everything, there)
+    found = Redactor(by_version, names, frozenset(profile.fields), dossier.visit, everything, there)
+    if profile.names_all:
+        return found
+    idle = (cast for cast in uncounted(dossier, *rosters) if cast.actor not in dossier.panel.recused)
+    out = frozenset(barred(dossier, *rosters))
+    return attrs.evolve(found, idle=frozenset((cast.actor, cast.seat) for cast in idle), out=out)
 
 
 def money_for(events: Sequence[Event], profile: Profile, there: Callable[[str], bool]) -> tuple[Event, ...]:
@@ -122,13 +138,16 @@ def money_for(events: Sequence[Event], profile: Profile, there: Callable[[str], 
     found: list[Event] = []
     for event in events:
         fact = event.fact
-        assert isinstance(fact, (EnvelopeOpened, CeilingChanged, CommitmentChanged))
+        if isinstance(fact, (PaymentMade, MoneyRecovered)) and "payments" not in aspects:
+            continue
+        assert isinstance(fact, (EnvelopeOpened, CeilingChanged, Moved))
         fact = attrs.evolve(fact, actor=fact.actor if named else NOBODY)
         if isinstance(fact, CeilingChanged) and "motivations" not in aspects:
             fact = attrs.evolve(fact, motivation="")
-        elif isinstance(fact, CommitmentChanged) and not there(fact.dossier):
+        elif isinstance(fact, Moved) and not there(fact.dossier):
             number = numbers.setdefault(fact.dossier, f"{NOBODY} {len(numbers) + 1}")
             fact = attrs.evolve(fact, dossier=number, trigger="")
+            fact = fact if isinstance(fact, CommitmentChanged) else attrs.evolve(fact, reference="")
         found.append(attrs.evolve(event, fact=fact, previous="", hash=""))
     return tuple(found)
 

@@ -11,10 +11,10 @@ from .model.agenda import Track
 from .model.approvals import Approved
 from .model.dossier import Cast, Dossier
 from .model.frozen import EMPTY
-from .model.ledger import Ledger
+from .model.ledger import Balance, Ledger
 from .model.records import Sheet, Vote
 from .model.roster import Roster
-from .rulebook import Rulebook, givers
+from .rulebook import Rulebook, envelopes_of, givers
 
 
 @attrs.frozen
@@ -44,6 +44,17 @@ class Case:
         """The track of the dossier, which must be open."""
         assert self.dossier is not None
         return self.rulebook.agenda.tracks[self.dossier.track]
+
+    @property
+    def holding(self) -> tuple[Ledger, ...]:
+        """The ledgers of the envelopes that the track of the dossier commits from."""
+        return tuple(self.ledger(name) for name in envelopes_of(self.track)) if self.dossier else ()
+
+    @property
+    def balance(self) -> Balance:
+        """How the money of the dossier stands, over all envelopes that its track commits from."""
+        dossier = self.dossier
+        return sum((ledger.balance_of(dossier.id) for ledger in self.holding), Balance()) if dossier else Balance()
 
     def barred(self, *bodies: str) -> Mapping[str, str]:
         """Who may not take part as a member of these bodies: the affiliation, or "" for who stepped back."""

@@ -8,7 +8,7 @@ from typing import Final
 
 import attrs
 
-from . import administration, approvals, commitments, rounds, standing, submission
+from . import administration, approvals, commitments, payments, rounds, standing, submission
 from .case import Case
 from .machine import NEW
 from .model.agenda import Absent, Assessment
@@ -68,7 +68,10 @@ def judge(case: Case, request: Request) -> Verdict:
         return Verdict((), tuple(reasons))
     sound = step.divides is not None and rounds.judge(case, step, request, reasons)
     target = _destination(case, step, request, reasons) if step.routes else step.otherwise
-    money = commitments.judge(case, step, request, reasons) if step.moves_money else ()
+    money: list[Fact] = []
+    if step.moves_money:
+        money += commitments.judge(case, step, request, reasons)
+        money += payments.judge(case, step, request, reasons)
     score = _score(case, step, target, reasons) if step.scores is not None and here else None
     adopted = _carry_out(case, step, request, reasons) if sound and step.transition.adopts else []
     if reasons:

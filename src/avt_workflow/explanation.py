@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import lcm
 from typing import Final, Literal
@@ -13,8 +13,10 @@ from .guards import MinimumScore
 from .model.agenda import Agenda, Assessment, Criterion
 from .model.dossier import Dossier
 from .model.frozen import EMPTY, FrozenMap
+from .model.panels import counting
 from .model.ports import Score, sums
 from .model.records import Mark, Sheet
+from .model.roster import Roster
 from .scoring import assess
 
 _FEW_STEPS: Final = 40
@@ -65,7 +67,7 @@ class Part:
 
     Args:
         marks: by assessor; None says "not applicable", a missing one is absent.
-        mark: the one mark that the scheme makes of them; None where nobody found it applicable.
+        mark: the one mark that the scheme makes of them; None where nobody found it applicable, or it makes none.
         weight: in the total.
         adds: to the total before rounding; None where the scheme is no sum, and where nothing is added.
         spread: of the marks.
@@ -194,18 +196,20 @@ def explain_score(
     )
 
 
-def explain_dossier(agenda: Agenda, dossier: Dossier) -> Explanation | None:
+def explain_dossier(agenda: Agenda, dossier: Dossier, rosters: Iterable[Roster] = ()) -> Explanation | None:
     """Explain the score of a dossier as it stands; None without a score, or where no sheet that counts is to be seen.
+
+    Args:
+        agenda: the one it is pinned to.
+        dossier: as its reader may see it.
+        rosters: by which it is known whose sheet does not count for a conflict of interest.
 
     Raises:
         Exception: what the scheme raises.
     """
     assessment, panel = agenda.tracks[dossier.track].assessment, dossier.panel
-    sheets = {
-        cast.actor: cast.record
-        for cast in panel.sheets
-        if isinstance(cast.record, Sheet) and cast.actor not in panel.recused
-    }
+    counted = counting(panel.sheets, dossier, *rosters)
+    sheets = {cast.place: cast.record for cast in counted if isinstance(cast.record, Sheet)}
     if assessment is None or panel.score is None or not sheets:
         return None
     return explain_score(assessment, sheets, panel.score, minimums=minimum_scores(agenda, dossier.track))

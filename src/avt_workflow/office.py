@@ -313,7 +313,8 @@ class Office:
         seen = {name: reader.seen(name, look, rosters, there) for name in reader.names("dossier")}
         folded = {name: replay(event.fact for event in each.events.certain) for name, each in seen.items()}
         dossiers = {name: dossier for name, dossier in folded.items() if dossier}
-        money = {name: reader.money(name, look, there) for name in reader.names("envelope")}
+        pots = reader.names("envelope") if look.profile is None or "budget" in look.profile.aspects() else ()
+        money = {name: reader.money(name, look, there) for name in pots}
         unknown_ = [slice_.unknown for slice_ in (*(each.events for each in seen.values()), *money.values())]
         ledgers = {name: Ledger(name).replay(e.fact for e in each.certain) for name, each in money.items()}
         return Book(
@@ -326,7 +327,7 @@ class Office:
             figures=figures,
             as_of=moment.on,
             unknown=tuple(event for events in unknown_ for event in events),
-            uncounted=FrozenMap({name: seen[name].uncounted for name in dossiers}),
+            rosters=rosters if look.profile is None or look.profile.names_all else (),
             profile=look.profile,
             own=frozenset(name for name, each in seen.items() if each.own),
         )

@@ -14,7 +14,7 @@ from .errors import InputError, LogUnavailable
 from .log.protocol import EventLog
 from .machine import NEW
 from .model.agenda import Agenda, Round
-from .model.dossier import Cast, Dossier, replay
+from .model.dossier import Dossier, replay
 from .model.facts import (
     AGENDA_STREAM,
     AgendaAdopted,
@@ -26,7 +26,7 @@ from .model.facts import (
 )
 from .model.frozen import FrozenMap
 from .model.ledger import Ledger
-from .model.panels import barred, uncounted
+from .model.panels import barred
 from .model.profiles import Profile
 from .model.records import Adoption, Sheet
 from .model.roster import Roster
@@ -35,7 +35,6 @@ from .model.verdict import Reason
 from .money import Cents
 from .registry import Registry
 from .rulebook import Rulebook, Step, compile_rulebook, givers
-
 
 There = Callable[[str], bool]
 """Whether a dossier is there for who looks, by its identifier."""
@@ -56,12 +55,10 @@ class Seen:
 
     Args:
         events: of it.
-        uncounted: the sheets among them that do not count, as the bodies are made up now.
         own: whether it is the viewer's own.
     """
 
-    events: Slice = Slice(())
-    uncounted: tuple[Cast, ...] = ()
+    events: Slice
     own: bool = False
 
 
@@ -130,22 +127,20 @@ class Reader:
         events = self._log.read(dossier_stream(dossier))
         now = replay(event.fact for event in events)
         if now is None:
-            return Seen()
+            return Seen(Slice(()))
         agenda = self.rulebook(now.rulebook).agenda
-        found = self._slice(now, access.history_for(agenda, now, events, look.viewer, barred(now, *bodies)), look.moment)
-        then = replay(event.fact for event in found.certain)
-        idle = uncounted(then, *bodies) if then is not None and rosters is not None else ()
+        found = self._slice(
+            now, access.history_for(agenda, now, events, look.viewer, barred(now, *bodies)), look.moment
+        )
         if profile is None:
-            return Seen(found, idle)
+            return Seen(found)
+        then = replay(event.fact for event in found.certain)
         if then is None or not all(access.is_there(agenda, each, look.viewer, profile) for each in (now, then)):
-            return Seen()
-        members = {name for roster in bodies for name in roster.everybody}
+            return Seen(Slice(()))
         there = there or self.there(look)
-        redactor = access.redactor_for(agenda, now, events, look.viewer, profile, members, there)
-        found = Slice(redactor.of(found.certain), redactor.of(found.unknown))
-        told = replay(event.fact for event in found.certain)
-        shown = redactor.casts(idle, told.panel.sheets) if told is not None else ()
-        return Seen(found, shown, access.is_own(now, look.viewer))
+        redactor = access.redactor_for(agenda, now, events, look.viewer, profile, bodies, there)
+        shown = Slice(redactor.of(found.certain), redactor.of(found.unknown))
+        return Seen(shown, access.is_own(now, look.viewer))
 
     def there(self, look: Look) -> There:
         """Whether the profile of who looks has a dossier, now and at the moment; each is read once."""

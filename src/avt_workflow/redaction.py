@@ -13,8 +13,7 @@ import attrs
 
 from .identities import NOBODY, Identities
 from .model.agenda import Provenance
-from .model.dossier import Cast
-from .model.facts import ApprovalsCancelled, AssessmentVoided, Event, Fact, Request, TransitionTaken
+from .model.facts import ApprovalsCancelled, AssessmentVoided, Event, Fact, TransitionTaken
 from .model.frozen import FrozenMap
 from .model.records import (
     PERSONAL,
@@ -30,7 +29,9 @@ from .model.records import (
     Grant,
     Initiative,
     Note,
+    Payment,
     Record,
+    Recovery,
     Recusal,
     Rejection,
     Report,
@@ -73,11 +74,15 @@ RECORDS: Final[Mapping[type, Shown]] = {
     Vote: Shown(("votes",), {"trigger": "", "choice": "", "proposal": ""}),
     Approval: Shown(("approvals",), {"level": "", "remarks": "remarks"}),
     Return: Shown(("approvals",), {"level": "", "reason": "motivations"}),
-    Grant: Shown(("decisions",), {"amount": "", "conditions": ""}),
+    Grant: Shown(("decisions",), {"amount": "", "conditions": "", "schedule": ""}),
     Rejection: Shown(("decisions",), {"grounds": ""}),
     Deferral: Shown(("decisions",), {"until": "", "reason": "motivations"}),
     ConditionsMet: Shown(("decisions",), {"evidence": "motivations", "documents": "documents"}),
     Report: Shown(("reports",), {"period": "", "light": "", "text": ""}),
+    Payment: Shown(
+        ("payments",), {**dict.fromkeys(("amount", "reference", "instalment"), ""), "evidence": "motivations"}
+    ),
+    Recovery: Shown(("payments",), {"amount": "", "reference": "", "grounds": ""}),
     Settlement: Shown(("decisions",), {"amount": "", "grounds": ""}),
     Withdrawal: Shown((), {"reason": "motivations"}),
     Correction: Shown(("notes",), dict.fromkeys(("version", "field", "value", "reason"), "")),
@@ -107,6 +112,8 @@ class Redactor:
         visit: the visit in which it stands now: what is voted in it is still a proposal.
         whole: whether every dossier there is, is there.
         there: whether another dossier is there, by its identifier.
+        idle: who gave sheets, and in whose place, that do not count though they did not step back: they are left out.
+        out: those who may not take part; who acts in the place of one is shown without that.
     """
 
     events: Mapping[int, Event]
@@ -115,6 +122,8 @@ class Redactor:
     visit: int
     whole: bool
     there: Callable[[str], bool]
+    idle: frozenset[tuple[str, str]] = frozenset()
+    out: frozenset[str] = frozenset()
 
     def of(self, events: Iterable[Event]) -> tuple[Event, ...]:
         """Some of its events, redacted; those of which nothing is left are gone.
@@ -123,12 +132,6 @@ class Redactor:
         """
         found = ((event, self._fact(event)) for event in events)
         return tuple(attrs.evolve(event, fact=fact, previous="", hash="") for event, fact in found if fact is not None)
-
-    def casts(self, given: Iterable[Cast], shown: Iterable[Cast]) -> tuple[Cast, ...]:
-        """Which of the sheets that are shown are these."""
-        name = self.names.member
-        places = {(name(cast.actor), name(cast.seat) if cast.seat else "") for cast in given}
-        return tuple(cast for cast in shown if (cast.actor, cast.seat) in places)
 
     def _shows(self, *aspects: str) -> bool:
         """Whether any of these is shown, or there are none."""
@@ -168,7 +171,7 @@ class Redactor:
             key=None,
             salt=b"",
             round=request.round if request.round and self.there(request.round) else "",
-            behalf=self.names.member(request.behalf) if request.behalf else "",
+            behalf=self.names.member(request.behalf) if request.behalf and request.behalf not in self.out else "",
         )
         return attrs.evolve(fact, request=seen, score=fact.score if self._shows("scores") else None)
 
@@ -181,6 +184,8 @@ class Redactor:
     def _record_of(self, fact: TransitionTaken) -> Record | None:
         record, request = fact.request.record, fact.request
         if isinstance(record, Correction) and not self._corrects_what_is_shown(record):
+            return None
+        if isinstance(record, Sheet) and (request.actor, request.behalf) in self.idle:
             return None
         if isinstance(record, Vote) and fact.visit == self.visit and not self._shows("proposals"):
             return None
@@ -209,7 +214,9 @@ class Redactor:
             )
         if isinstance(found, Vote):
             proposal = self._record(found.proposal)
-            return attrs.evolve(found, proposal=proposal) if proposal is not None else None
+            if not isinstance(proposal, (Grant, Rejection, Deferral, Allocation)):
+                return None
+            return attrs.evolve(found, proposal=proposal)
         return attrs.evolve(found, rows=tuple(self._rows(found.rows))) if isinstance(found, Allocation) else found
 
     def _rows(self, rows: Sequence[Row]) -> Iterator[Row]:

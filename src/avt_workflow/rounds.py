@@ -38,7 +38,7 @@ def completed(case: Case, step: Step, request: Request) -> Request:
     try:
         base = base or allocation(case, step.divides)
     except (Exception, SystemExit):  # a fault of the rule's plugin
-        return request
+        base = Allocation()
     return attrs.evolve(request, record=_departing(base, record or Allocation()))
 
 

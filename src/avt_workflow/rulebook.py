@@ -43,7 +43,7 @@ class Step:
         bodies: the rosters it needs.
         scores: the assessment whose sheets it closes.
         takes_record: whether a record or the minutes of a body come with it.
-        moves_money: whether it commits, settles or releases.
+        moves_money: whether it commits, settles, releases, pays or recovers.
         voids: whether it enters the assessment, so that what was given before no longer counts.
         divides: the round whose money its record divides.
     """
@@ -181,7 +181,7 @@ def _step(
         otherwise=destinations[-1],
         envelopes=_unique(
             *((transition.commits,) if transition.commits else ()),
-            *(envelopes_of(track) if transition.settles or transition.releases else ()),
+            *(envelopes_of(track) if transition.moves_what_is_held else ()),
             *((divides.envelope,) if divides else ()),
             *(name for guard in asked for name in named_by(guard, EnvelopeName)),
         ),
@@ -193,7 +193,7 @@ def _step(
         scores=track.assessment if leaves else None,
         voids=enters,
         takes_record=bool(transition.records or transition.recorded_by),
-        moves_money=bool(transition.commits or transition.settles or transition.releases),
+        moves_money=bool(transition.commits or transition.moves_what_is_held),
         divides=divides,
     )
 

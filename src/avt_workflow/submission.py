@@ -9,7 +9,19 @@ from .case import Case
 from .errors import InputError
 from .model.agenda import Absent, Assessment, FieldSpec
 from .model.facts import Request
-from .model.records import Allocation, Application, Call, Correction, Grant, Initiative, Settlement, Sheet, Vote
+from .model.records import (
+    Allocation,
+    Application,
+    Call,
+    Correction,
+    Grant,
+    Initiative,
+    Payment,
+    Recovery,
+    Settlement,
+    Sheet,
+    Vote,
+)
 from .model.text import Text
 from .model.typed import mistyped, well_typed
 from .model.verdict import Reason
@@ -55,15 +67,21 @@ def _refusals(case: Case, step: Step, request: Request) -> list[Reason]:
     elif isinstance(record, Sheet):
         reasons += _place(case)
         reasons += _sheet(case, record)
-    elif isinstance(record, (Grant, Settlement)):
+    elif isinstance(record, Grant):
+        reasons += _grant("", record)
+    elif isinstance(record, Settlement):
         reasons += _amount("amount", record.amount)
+    elif isinstance(record, (Payment, Recovery)):
+        reasons += _payment(case, record)
     elif isinstance(record, Allocation) and step.divides is None:
         reasons.append(Reason.of("no-round", track=step.track))
     elif isinstance(record, Call):
         reasons += _call(record)
     elif isinstance(record, Vote):
         if isinstance(record.proposal, Grant):
-            reasons += _amount("proposal.amount", record.proposal.amount)
+            reasons += _grant("proposal.", record.proposal)
+        if isinstance(record.proposal, Allocation) and not record.proposal.read:
+            reasons.append(Reason.of("nothing-proposed", round=request.subject))
         known = case.track.transitions
         if record.trigger not in known or known[record.trigger].records != record.proposal.kind:
             reasons.append(Reason.of("vote-on-nothing", trigger=record.trigger, kind=record.proposal.kind))
@@ -132,6 +150,38 @@ def _field(name: str, spec: FieldSpec, value: str | int | bool) -> Iterator[Reas
 def _amount(name: str, value: object) -> Iterator[Reason]:
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= LARGEST:
         yield Reason.of("amount-invalid", field=name, given=str(value))
+
+
+def _more_than_zero(name: str, value: object) -> Iterator[Reason]:
+    if value == 0:
+        yield Reason.of("amount-zero", field=name)
+    else:
+        yield from _amount(name, value)
+
+
+def _grant(path: str, grant: Grant) -> Iterator[Reason]:
+    """A grant, with instalments of some amount that add up to no more than it."""
+    wrong = list(_amount(f"{path}amount", grant.amount))
+    for instalment in grant.schedule:
+        wrong += _more_than_zero(f"{path}schedule.amount", instalment.amount)
+    if wrong:
+        yield from wrong
+        return
+    planned = sum(instalment.amount for instalment in grant.schedule)
+    if planned > grant.amount:
+        yield Reason.of("schedule-above-grant", planned_cents=planned, granted_cents=grant.amount)
+
+
+def _payment(case: Case, record: Payment | Recovery) -> Iterator[Reason]:
+    """What was paid or came back: an amount, the bookkeeping's reference, and an instalment that the grant has."""
+    yield from _more_than_zero("amount", record.amount)
+    if not record.reference.strip():
+        yield Reason.of("field-missing", field="reference")
+    if isinstance(record, Payment) and record.instalment is not None:
+        grant = case.dossier.granted if case.dossier else None
+        known = len(grant.schedule) if grant else 0
+        if not 1 <= record.instalment <= known:
+            yield Reason.of("no-such-instalment", instalment=record.instalment, instalments=known)
 
 
 def _place(case: Case) -> Iterator[Reason]:

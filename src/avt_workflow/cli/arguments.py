@@ -26,7 +26,9 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "history": ("show all that happened to a dossier", "avt history talentit"),
     "portfolio": ("list the projects", "avt portfolio --as-of 2018-12-31"),
     "budget": ("show the envelopes", "avt budget"),
-    "finance": ("show the envelopes over time", "avt finance --as-of 2018-09-30"),
+    "finance": ("show the envelopes over time", "avt finance --from 2018-09-30 --as-of 2018-12-31"),
+    "reconcile": ("compare the payments with a bookkeeping", "avt reconcile books-2019.csv --from 2018-12-31"),
+    "audit": ("draw a sample for the auditor", "avt audit sample --seed 'lottery of 5 March' --size 10 --to sample"),
     "report": ("write the progress report", "avt report --figures figures.toml"),
     "rank": ("show who stands where in a round", "avt rank call-2025"),
     "allocate": ("show what a round's rule gives each, and why", "avt allocate call-2025"),
@@ -101,6 +103,7 @@ def _common() -> Parser:
     group.add_argument("--on", metavar="WHEN", help="when it took effect: 2018-12-05, 2018-12, 2018-Q4 or 2018")
     group.add_argument("--as-of", metavar="DAY", help="look back from the end of this day: 2018-09-30")
     group.add_argument("--known-on", metavar="DAY", help="only what was recorded by the end of this day")
+    group.add_argument("--profile", metavar="NAME", help="show only what this publication profile shows")
     group.add_argument("--lang", metavar="CODE", help="language of what is printed: nl or en")
     group.add_argument("--json", action="store_true", help="print JSON")
     group.add_argument(
@@ -169,6 +172,27 @@ def _options(command: argparse.ArgumentParser) -> None:
     command.add_argument("dossier", nargs="?", metavar="DOSSIER", help="the dossier (default: a new one)")
 
 
+def _finance(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--from", dest="from_day", metavar="DAY", help="explain the difference since the end of this day, line by line"
+    )
+
+
+def _reconcile(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", metavar="FILE", help="the bookings as CSV: reference, date, amount, perhaps dossier")
+    command.add_argument("--from", dest="from_day", metavar="DAY", help="only differences after the end of this day")
+
+
+def _audit(command: argparse.ArgumentParser) -> None:
+    command.add_argument("act", choices=("sample",), help="sample: every euro has the same chance")
+    command.add_argument(
+        "--seed", required=True, metavar="TEXT", help="what the draw begins from; publish it beforehand"
+    )
+    command.add_argument("--size", required=True, type=int, metavar="N", help="how many euros to pick")
+    command.add_argument("--of", choices=("commitments", "payments"), default="commitments", help="what to draw from")
+    command.add_argument("--to", metavar="DIR", help="a new folder for a pack of each dossier")
+
+
 def _round(command: argparse.ArgumentParser) -> None:
     command.add_argument("dossier", metavar="ROUND", help="the dossier of the round")
 
@@ -225,6 +249,9 @@ _ARGUMENTS = {
     "options": _options,
     "show": _dossier,
     "history": _dossier,
+    "finance": _finance,
+    "reconcile": _reconcile,
+    "audit": _audit,
     "rank": _round,
     "allocate": _round,
     "whatif": _what_if,

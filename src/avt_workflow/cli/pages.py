@@ -19,13 +19,15 @@ _OURS = '<meta name="generator" content="avt_workflow">'
 
 
 def pages(arguments: argparse.Namespace) -> int:
-    """Make the pages of the programme in a log, as everybody may see them."""
+    """Make the pages of the programme in a log, as everybody may see them, or the readers of a profile."""
     site, folder = maker(), Path(arguments.folder)
     figures = load_figures(read_file(Path(arguments.figures)), file=arguments.figures) if arguments.figures else ()
     office = given.office_of(arguments)
-    written = write(site, folder, office.book(given.moment_of(arguments), figures=figures))
+    viewer = arguments.actor if arguments.profile is not None else None
+    book = office.book(given.moment_of(arguments), viewer=viewer, figures=figures, profile=arguments.profile)
+    written = write(site, folder, book)
     if arguments.json:
-        show.as_json({"folder": str(folder), "pages": list(written)})
+        show.as_json({"folder": str(folder), "pages": list(written), **given.profile_json(arguments)})
     else:
         show.line(str(folder / "index.html"))
     return DONE

@@ -16,7 +16,8 @@ from ..model.facts import Event, TransitionTaken
 from ..model.timeline import AsOf
 from ..office import Office
 from ..reports.book import Book
-from . import given, show
+from ..reports.words import Words
+from . import given, money, show
 from .outcome import DONE
 
 
@@ -26,19 +27,22 @@ def show_dossier(arguments: argparse.Namespace) -> int:
     found = replay(event.fact for event in _events(office, arguments))
     assert found is not None
     if arguments.json:
-        show.as_json({"dossier": plain(found), **_explained(office, found)})
+        show.as_json({"dossier": plain(found), **_explained(office, found, arguments), **given.profile_json(arguments)})
         return DONE
     language = given.language_of(arguments, office.agenda)
     from ..reports import dossier_text
 
-    show.line(dossier_text(found, office.book(given.moment_of(arguments), viewer=arguments.actor), language))
+    book = office.book(given.moment_of(arguments), viewer=arguments.actor, profile=arguments.profile)
+    show.line(dossier_text(found, book, language))
     return DONE
 
 
-def _explained(office: Office, dossier: Dossier) -> dict[str, object]:
+def _explained(office: Office, dossier: Dossier, arguments: argparse.Namespace) -> dict[str, object]:
     """Why its score is what it is, where it has one and its scheme can be asked."""
     try:
-        explanation = explain_dossier(office.rulebook_of(dossier.id).agenda, dossier)
+        agenda, name = office.rulebook_of(dossier.id).agenda, arguments.profile
+        named = name is None or office.profile(name).names_all
+        explanation = explain_dossier(agenda, dossier, map(office.roster, agenda.bodies if named else ()))
     except (Exception, SystemExit):  # a plugin may raise anything; the dossier is shown all the same
         return {}
     return {"explanation": plain(explanation)} if explanation else {}
@@ -49,16 +53,19 @@ def history(arguments: argparse.Namespace) -> int:
     office = given.office_of(arguments)
     events = _events(office, arguments)
     if arguments.json:
-        show.as_json({"events": [plain(event) for event in events]})
+        show.as_json({"events": [plain(event) for event in events], **given.profile_json(arguments)})
         return DONE
     language = given.language_of(arguments, office.agenda)
+    person = Words(language, office.agenda.language).person
     rows = []
     for event in events:
         fact = event.fact
         taken = fact if isinstance(fact, TransitionTaken) else None
         when = languages.moment(str(fact.on), language)
         what = taken.request.trigger if taken else fact.kind
-        rows.append((event.version, when, what, fact.actor, taken.target if taken else "", event.recorded.date()))
+        rows.append(
+            (event.version, when, what, person(fact.actor), taken.target if taken else "", event.recorded.date())
+        )
     show.table(given.words(language, "version", "when", "step", "actor", "state", "recorded"), rows, right=(0,))
     return DONE
 
@@ -70,7 +77,7 @@ def portfolio(arguments: argparse.Namespace) -> int:
     book = given.book_of(arguments, given.moment_of(arguments))
     rows = tables.portfolio(book)
     if arguments.json:
-        show.as_json(tables.portfolio_json(rows))
+        show.as_json(tables.portfolio_json(rows) | given.profile_json(arguments))
         return DONE
     language = given.language_of(arguments, book.agenda)
     show.table(
@@ -99,22 +106,26 @@ def budget(arguments: argparse.Namespace) -> int:
     rows = tables.budget(book)
     language = given.language_of(arguments, book.agenda)
     if arguments.json:
-        show.as_json(tables.budget_json(rows, language))
+        show.as_json(tables.budget_json(rows, language) | given.profile_json(arguments))
         return DONE
     amount = languages.amount
+    pays = any(row.balance.paid for row in rows)
     show.table(
-        given.words(language, "envelope", "ceiling", "committed", "available"),
+        given.words(language, "envelope", "ceiling", "committed", "available", *(money.PAID if pays else ())),
         [
             (
                 row.label.get(language),
                 amount(row.ceiling_cents, language),
                 amount(row.committed_cents, language),
                 amount(row.available_cents, language),
+                *(money.paid(row.balance, language) if pays else ()),
             )
             for row in rows
         ],
-        right=(1, 2, 3),
+        right=range(1, 7),
     )
+    if pays:
+        money.by_dossier(rows, language)
     _undated(book, language)
     return DONE
 
@@ -123,20 +134,28 @@ def finance(arguments: argparse.Namespace) -> int:
     """Show the envelopes as of a day, or as of the end of each quarter that something happened in."""
     from ..reports import tables
 
+    if arguments.from_day is not None:
+        return money.difference(arguments)
     moment = given.moment_of(arguments)
     book = given.book_of(arguments, AsOf(recorded=moment.recorded))
     days = (moment.on,) if moment.on is not None else tables.days_that_matter(book)
     found = {envelope: tables.finance(book, envelope, days) for envelope in book.envelopes}
     if arguments.json:
-        show.as_json({"finance": [tables.finance_json(envelope, rows) for envelope, rows in found.items()]})
+        days_ = [tables.finance_json(envelope, rows) for envelope, rows in found.items()]
+        show.as_json({"finance": days_, **given.profile_json(arguments)})
         return DONE
     language = given.language_of(arguments, book.agenda)
 
     def amount(cents: int | None) -> str:
         return languages.show("_cents", cents, language)
 
+    pays = any(row.pays for rows in found.values() for row in rows)
     show.table(
-        given.words(language, "envelope", "as_of", "ceiling", "committed", "available", "undated"),
+        given.words(
+            language,
+            *("envelope", "as_of", "ceiling", "committed", "available", "undated"),
+            *((*money.PAID, "undated_paid") if pays else ()),
+        ),
         [
             (
                 book.envelopes[envelope].label.get(language),
@@ -145,11 +164,13 @@ def finance(arguments: argparse.Namespace) -> int:
                 amount(row.committed_cents),
                 amount(row.available_cents),
                 amount(row.unknown_cents) if row.unknown_cents else "",
+                *(money.paid(row.balance, language) if pays else ()),
+                *((amount(row.unknown_paid_cents) if row.unknown_paid_cents else "",) if pays else ()),
             )
             for envelope, rows in found.items()
             for row in rows
         ],
-        right=(2, 3, 4, 5),
+        right=range(2, 10),
     )
     return DONE
 
@@ -163,7 +184,7 @@ def report(arguments: argparse.Namespace) -> int:
     language = given.language_of(arguments, book.agenda)
     text = _by_template(arguments, book, language) if arguments.template else progress_report(book, language)
     if arguments.json:
-        show.as_json({"report": text})
+        show.as_json({"report": text, **given.profile_json(arguments)})
     else:
         show.line(text)
     return DONE
@@ -181,9 +202,12 @@ def _by_template(arguments: argparse.Namespace, book: Book, language: str) -> st
 
 def _events(office: Office, arguments: argparse.Namespace) -> tuple[Event, ...]:
     """The events of a dossier that count, as the viewer may see them; at least one."""
-    if arguments.dossier not in office.dossiers:
-        raise InputError(unknown("dossier", arguments.dossier, office.dossiers), "avt portfolio lists them")
-    events = office.history(arguments.dossier, arguments.actor, given.moment_of(arguments))
+    moment = given.moment_of(arguments)
+    look = (arguments.actor, moment, arguments.profile)
+    known = office.dossiers if arguments.profile is None else office.shown(*look)
+    if arguments.dossier not in known:
+        raise InputError(unknown("dossier", arguments.dossier, known), "avt portfolio lists them")
+    events = office.history(arguments.dossier, *look)
     if not events:
         day = arguments.as_of or arguments.known_on
         raise InputError(f"nothing had surely happened to {arguments.dossier} by {day}", "name a later day")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
 
+from ..allocation import ALLOCATIONS
 from ..errors import Fault
 from ..guards import GUARDS, MinimumPerBlock, NoVeto
-from ..model.agenda import Absent, Agenda, Assessment, Block, Track
-from ..model.ports import Guard
+from ..model.agenda import Absent, Agenda, Assessment, Block, Criterion, Track
+from ..model.ports import Guard, compares
 from ..scoring import SCHEMES
 from .faults import join
 
@@ -44,17 +46,60 @@ def veto_faults(path: str, agenda: Agenda, track: Track, assessment: Assessment)
 
 
 def _reach(path: str, assessment: Assessment, name: str, block: Block) -> Iterator[Fault]:
-    if isinstance(assessment.scheme, Absent):
-        return
-    try:
-        _, highest = assessment.scheme.bounds(assessment.of_block(name))
-    except Exception as fault:  # a plugin may raise anything
-        text = f"the bounds of the scheme cannot be told: {type(fault).__name__}: {fault}; look at weights and scales"
-        yield Fault(path, "plugin-fault", text[:300])
-        return
-    if block.minimum is not None and block.minimum > highest:
+    highest = within_reach(path, assessment, assessment.of_block(name))
+    if isinstance(highest, Fault):
+        yield highest
+    elif highest is not None and block.minimum is not None and block.minimum > highest:
         text = f"the highest score of this block is {highest}, so that {block.minimum} is never reached; lower it"
         yield Fault(path, "threshold-unreachable", text)
+
+
+def within_reach(
+    path: str, assessment: Assessment, criteria: Mapping[str, Criterion], *, compared: bool = False
+) -> Fraction | Fault | None:
+    """The highest score there can be on these criteria, before rounding; None where nobody can tell or it has no end.
+
+    Args:
+        path: of the threshold that is looked at, for the fault of a scheme that cannot be asked.
+        assessment: with the scheme.
+        criteria: all of them, with the weights that count, or those of a block.
+        compared: whether it is the score of a round, whose dossiers a scheme may compare.
+    """
+    scheme = assessment.scheme
+    if isinstance(scheme, Absent):
+        return None
+    try:
+        bounds = scheme.compared_bounds(criteria) if compared and compares(scheme) else scheme.bounds(criteria)
+    except Exception as fault:  # a plugin may raise anything
+        text = f"the bounds of the scheme cannot be told: {type(fault).__name__}: {fault}; look at weights and scales"
+        return Fault(path, "plugin-fault", text[:300])
+    return bounds[1] if bounds else None
+
+
+def rounded(assessment: Assessment, highest: Fraction) -> Fraction:
+    """The highest total, as it is rounded."""
+    return assessment.rounding.of(highest) if assessment.rounding else highest
+
+
+def floor_faults(path: str, agenda: Agenda, track: Track) -> Iterator[Fault]:
+    """A floor of a round that no candidate can reach; a plugin's own rule knows best what its floor is."""
+    round_ = track.round
+    if round_ is None or round_.of not in agenda.tracks or ALLOCATIONS.get(round_.uses) is not type(round_.rule):
+        return
+    floor, assessment = getattr(round_.rule, "floor", None), agenda.tracks[round_.of].assessment
+    if floor is None:
+        return
+    at = join(path, "round", "floor")
+    if assessment is None:
+        text = f"the track {round_.of!r} has no assessment, so that nobody reaches a floor; take it away"
+        yield Fault(at, "threshold-unreachable", text)
+        return
+    highest = within_reach(at, assessment, assessment.for_ranking or assessment.criteria, compared=True)
+    if isinstance(highest, Fault):
+        yield highest
+    elif highest is not None and floor > rounded(assessment, highest):
+        text = f"the highest score is {rounded(assessment, highest)}, so that {floor} is never reached; lower the floor"
+        yield Fault(at, "threshold-unreachable", text)
 
 
 def _bound(

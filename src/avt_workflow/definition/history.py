@@ -191,12 +191,12 @@ def _mark(value: object, words: FrozenMap[str, tuple[Fraction, ...]]) -> Mark:
         return None
     if not words or not isinstance(value, str) or NUMBER.fullmatch(value):
         return read_fraction(value, None)
-    meant: tuple[Fraction, ...] = words.get(value, ())
-    if not meant:
+    if value not in words:
         raise faulty("unknown-mark", unknown("mark", value, words))
-    if len(meant) > 1:
+    mark, *others = words[value]
+    if others:
         raise faulty("value", f"{shown(value)} is another mark in another track; write the number")
-    return meant[0]
+    return mark
 
 
 @cache

@@ -7,11 +7,20 @@ from typing import Final
 
 from .. import languages
 from ..errors import Fault
-from ..guards import GUARDS, OF_A_GRANT, OF_AN_AMOUNT, InSoFar, MinimumPerCriterion, MinimumScore
+from ..guards import (
+    GUARDS,
+    OF_A_GRANT,
+    OF_A_PAYMENT,
+    OF_AN_AMOUNT,
+    AdvanceLimit,
+    InSoFar,
+    MinimumPerCriterion,
+    MinimumScore,
+)
 from ..model.agenda import Absent, Agenda, Assessment, Rule, Track, Transition
 from ..model.records import PERSONAL
 from ..scoring import SCHEMES, Screening
-from .assessments import block_faults, veto_faults
+from .assessments import block_faults, floor_faults, rounded, veto_faults, within_reach
 from .chains import unapproved
 from .faults import join, unknown
 from .reach import Move, moves, reachable, unassessed_grants
@@ -31,6 +40,7 @@ def lint(agenda: Agenda) -> tuple[Fault, ...]:
             at = join(path, "transitions", trigger)
             found += _who_may(at, agenda, track, transition)
             found += _step(at, track, transition)
+            found += _payment(at, track, transition)
             found += _personal(at, track, transition)
             found += _rules(at, agenda, track, transition)
         found += unapproved(path, agenda, track)
@@ -42,6 +52,7 @@ def lint(agenda: Agenda) -> tuple[Fault, ...]:
             found += block_faults(path, agenda, track, track.assessment)
             found += veto_faults(path, agenda, track, track.assessment)
         found += round_mistakes(name, agenda, track)
+        found += floor_faults(f"tracks.{name}", agenda, track)
     return tuple(dict.fromkeys(found))
 
 
@@ -103,13 +114,31 @@ def _step(path: str, track: Track, step: Transition) -> Iterator[Fault]:
     if step.settles and step.records != "settlement":
         text = 'only the amount of a settlement settles; add records = "settlement", or take this away'
         yield Fault(join(path, "settles"), "settles-no-settlement", text)
-    for word in ("settles", "releases"):
+    for word in ("settles", "releases", "pays", "recovers"):
         if getattr(step, word) and not committing:
             text = "no step of this track commits money; let one do so, or take this away"
             yield Fault(join(path, word), "nothing-committed", text)
     if step.settles and len(committing) > 1:
         text = f"one amount cannot settle several envelopes ({', '.join(committing)}); commit from one in this track"
         yield Fault(join(path, "settles"), "settles-several", text)
+
+
+def _payment(path: str, track: Track, step: Transition) -> Iterator[Fault]:
+    """A step that pays or takes back records how much, and does nothing else with the money."""
+    for word, record in (("pays", "payment"), ("recovers", "recovery")):
+        moves = getattr(step, word)
+        if moves and step.records != record:
+            text = f'only the amount of a {record} counts; add records = "{record}", or take this away'
+            yield Fault(join(path, word), f"{word}-no-{record}", text)
+        if step.records == record and not moves:
+            text = f"a {record} is recorded and no money moves; add {word} = true"
+            yield Fault(path, f"{record}-moves-nothing", text)
+    if step.pays and step.releases:
+        text = "a step cannot pay from what it gives back; release in another step, or take this away"
+        yield Fault(join(path, "releases"), "pays-and-releases", text)
+    if step.recovers and not any(other.pays for other in track.transitions.values()):
+        text = "no step of this track pays, so that nothing can come back; let one do so, or take this away"
+        yield Fault(join(path, "recovers"), "nothing-paid", text)
 
 
 def _personal(path: str, track: Track, step: Transition) -> Iterator[Fault]:
@@ -158,8 +187,14 @@ def _rules(path: str, agenda: Agenda, track: Track, step: Transition) -> Iterato
                 f"{name!r} looks at {rule.guard.envelope!r}, and the money comes from {step.commits!r}; name that one"
             )
             yield Fault(join(path, place), "other-envelope", text)
+        if isinstance(rule.guard, OF_A_PAYMENT) and step.records != "payment":
+            text = f"{name!r} looks at a payment, and this step records none; move it to the step that does"
+            yield Fault(join(path, place), "rule-needs-payment", text)
         if place != "requires":
             continue
+        if isinstance(rule.guard, AdvanceLimit) and rule.guard.share < 1 and "settlement" not in recorded:
+            text = f"{name!r} keeps the rest from being paid for good: no step of this track records a settlement"
+            yield Fault(join(path, "requires"), "advance-never-settled", text)
         if (
             GUARDS.get(rule.uses) is type(rule.guard)
             and rule.guard.lifted_by
@@ -175,16 +210,10 @@ def _threshold(path: str, name: str, rule: Rule, track: Track) -> Iterator[Fault
         text = f"{name!r} can never hold: this track has no assessment, so there is no score"
         yield Fault(path, "threshold-unreachable", text)
         return
-    scheme = track.assessment.scheme
-    if isinstance(scheme, Absent):
-        return
-    try:
-        _, highest = scheme.bounds(track.assessment.criteria)
-    except Exception as fault:  # a plugin may raise anything
-        text = f"the bounds of the scheme cannot be told: {type(fault).__name__}: {fault}; look at weights and scales"
-        yield Fault(path, "plugin-fault", text[:300])
-        return
-    if rule.guard.minimum > highest:
+    highest = within_reach(path, track.assessment, track.assessment.criteria)
+    if isinstance(highest, Fault):
+        yield highest
+    elif highest is not None and rule.guard.minimum > (highest := rounded(track.assessment, highest)):
         text = f"the highest score is {highest}, so that {rule.guard.minimum} is never reached; lower the minimum"
         yield Fault(f"rules.{name}.minimum", "threshold-unreachable", text)
 

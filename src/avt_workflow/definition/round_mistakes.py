@@ -41,6 +41,11 @@ def _steps(path: str, agenda: Agenda, round_: Round) -> Iterator[Fault]:
     """The steps of the candidates: from where they stand, and open to the adoption of a round."""
     track = agenda.tracks[round_.of]
     states = track.expanded(round_.candidates)
+    if track.assessment and track.assessment.during in states:
+        text = (
+            f"sheets are sealed in {track.assessment.during!r}, so that nobody may rank them there; name a later state"
+        )
+        yield Fault(join(path, "candidates"), "candidates-sealed", text)
     for word in ("grants", "refuses", "reserves"):
         trigger = getattr(round_, word)
         if not trigger:

@@ -23,12 +23,15 @@ from .cases import (
 from .costs import Cumulation, ExcludedCosts, OwnContribution, ShareOfCosts, SourceShares
 from .grants import AmountLimit, CoFinancing, GrantSteps, HasConditions, InSoFar, LowerWithGrounds, WithinAsk
 from .minimis import DeMinimis
+from .payments import AdvanceLimit, EvidenceGiven, OnSchedule
 from .votes import Carried, Quorum, Voted
 
 __all__ = [
     "GUARDS",
     "OF_AN_AMOUNT",
     "OF_A_GRANT",
+    "OF_A_PAYMENT",
+    "AdvanceLimit",
     "Advised",
     "AmountLimit",
     "Approvals",
@@ -36,6 +39,7 @@ __all__ = [
     "CoFinancing",
     "Cumulation",
     "DeMinimis",
+    "EvidenceGiven",
     "ExcludedCosts",
     "FourEyes",
     "GrantSteps",
@@ -48,6 +52,7 @@ __all__ = [
     "MinimumScore",
     "Motivated",
     "NoVeto",
+    "OnSchedule",
     "OwnContribution",
     "Quorum",
     "ReopeningMotivated",
@@ -86,9 +91,14 @@ _BUILT_IN: Final[dict[str, type[Guard]]] = {
     "excluded-costs": ExcludedCosts,
     "de-minimis": DeMinimis,
     "lower-with-grounds": LowerWithGrounds,
+    "advance-limit": AdvanceLimit,
+    "on-schedule": OnSchedule,
+    "evidence-given": EvidenceGiven,
 }
 OF_A_GRANT: Final = (CoFinancing, WithinAsk, AmountLimit, HasConditions, GrantSteps, InSoFar)
 """Those that look at the grant that is handed in."""
+OF_A_PAYMENT: Final = (AdvanceLimit, OnSchedule, EvidenceGiven)
+"""Those that look at the payment that is handed in."""
 
 OF_AN_AMOUNT: Final = (ShareOfCosts, SourceShares, Cumulation, OwnContribution, DeMinimis)
 """Those that look at the grant, or at the amount asked by an application that is handed in."""

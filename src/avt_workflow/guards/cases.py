@@ -148,6 +148,7 @@ class NoVeto(Guard):
         "nl": "Criterium {criterion} kreeg {mark} van {assessors} beoordelaar(s); tot en met {veto} is dat een veto.",
         "en": "Criterion {criterion} got {mark} from {assessors} assessor(s); up to {veto} that is a veto.",
     }
+    lifted_by = ("sheet",)
 
     def check(self, case: Case, request: Request) -> Refusal | None:
         """Holds when nobody's mark is a veto; the first criterion with one is named, and its lowest mark."""
@@ -155,8 +156,9 @@ class NoVeto(Guard):
         assessment = case.track.assessment if case.dossier else None
         if panel is None or panel.score is None or assessment is None:
             return Refusal(criterion="-", mark=None, veto=None, assessors=0)
+        sheets = [cast.record for cast in case.sheets if isinstance(cast.record, Sheet)]
         for key, criterion in assessment.criteria.items():
-            given = [mark for sheet in panel.counted if (mark := sheet.marks.get(key)) is not None]
+            given = [mark for sheet in sheets if (mark := sheet.marks.get(key)) is not None]
             if criterion.veto is not None and (vetoes := [mark for mark in given if mark <= criterion.veto]):
                 return Refusal(criterion=key, mark=min(vetoes), veto=criterion.veto, assessors=len(vetoes))
         return None

@@ -309,6 +309,9 @@ class Transition:
         releases: whether what is committed to the dossier goes back.
         basis: the article it rests on.
         adopts: whether the allocation of the record is carried out, row by row.
+        mandate: on whose behalf, and by which act, it is decided.
+        pays: whether the amount of the record is paid, from what is committed.
+        recovers: whether the amount of the record came back, of what was paid.
     """
 
     by: tuple[str, ...]
@@ -324,11 +327,19 @@ class Transition:
     basis: str = ""
     provenance: Provenance | None = None
     adopts: bool = False
+    mandate: str = ""
+    pays: bool = False
+    recovers: bool = False
 
     @property
     def opens(self) -> bool:
         """Whether it opens a dossier."""
         return not self.sources
+
+    @property
+    def moves_what_is_held(self) -> bool:
+        """Whether it changes money that was committed before, in whichever envelope."""
+        return self.settles or self.releases or self.pays or self.recovers
 
 
 @attrs.frozen

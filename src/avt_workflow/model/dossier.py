@@ -20,7 +20,9 @@ from .records import (
     Deferral,
     Grant,
     Initiative,
+    Payment,
     Record,
+    Recovery,
     Recusal,
     Rejection,
     Report,
@@ -144,6 +146,8 @@ class Dossier:
         reports: monitoring, oldest first.
         corrections: values that were recorded wrongly.
         division: for a round.
+        payments: what was paid, oldest first.
+        recoveries: what came back, oldest first.
     """
 
     id: str
@@ -159,6 +163,8 @@ class Dossier:
     reports: tuple[Report, ...] = ()
     corrections: tuple[Correction, ...] = ()
     division: Division = Division()
+    payments: tuple[Payment, ...] = ()
+    recoveries: tuple[Recovery, ...] = ()
 
     @property
     def title(self) -> str:
@@ -224,6 +230,8 @@ def _taken(before: Dossier | None, fact: TransitionTaken) -> Dossier:
     reports = before.reports if before else ()
     corrections = before.corrections if before else ()
     division = before.division if before else _NO_DIVISION
+    payments = before.payments if before else ()
+    recoveries = before.recoveries if before else ()
     record = request.record
     if record is not None:
         if isinstance(record, (Initiative, Application)):
@@ -238,6 +246,10 @@ def _taken(before: Dossier | None, fact: TransitionTaken) -> Dossier:
             reports = (*reports, record)
         elif isinstance(record, Correction):
             corrections = (*corrections, record)
+        elif isinstance(record, Payment):
+            payments = (*payments, record)
+        elif isinstance(record, Recovery):
+            recoveries = (*recoveries, record)
         else:
             panel = _panel(panel, request, record)
             outcome = _outcome(outcome, record, request.on)
@@ -259,6 +271,8 @@ def _taken(before: Dossier | None, fact: TransitionTaken) -> Dossier:
         reports,
         corrections,
         division,
+        payments,
+        recoveries,
     )
 
 

@@ -171,6 +171,28 @@ class CommitmentChanged(Dated):
 
 
 @attrs.frozen
+class PaymentMade(Dated):
+    """So many cents were paid to a dossier from an envelope; the reference is the bookkeeping's."""
+
+    kind = "payment_made"
+    dossier: str
+    trigger: str
+    amount: Cents
+    reference: str
+
+
+@attrs.frozen
+class MoneyRecovered(Dated):
+    """So many cents that were paid to a dossier came back to an envelope; the reference is the bookkeeping's."""
+
+    kind = "money_recovered"
+    dossier: str
+    trigger: str
+    amount: Cents
+    reference: str
+
+
+@attrs.frozen
 class MemberAppointed(Dated):
     """A body has one more member."""
 
@@ -230,6 +252,8 @@ Fact = (
     | EnvelopeOpened
     | CeilingChanged
     | CommitmentChanged
+    | PaymentMade
+    | MoneyRecovered
     | MemberAppointed
     | MemberDismissed
     | DelegationGiven
@@ -248,6 +272,8 @@ FACTS: Final[FrozenMap[str, type[Fact]]] = FrozenMap(
             EnvelopeOpened,
             CeilingChanged,
             CommitmentChanged,
+            PaymentMade,
+            MoneyRecovered,
             MemberAppointed,
             MemberDismissed,
             DelegationGiven,

@@ -26,6 +26,7 @@ Aspect = Literal[
     "approvals",
     "proposals",
     "decisions",
+    "payments",
     "motivations",
     "reports",
     "notes",
@@ -35,8 +36,8 @@ Aspect = Literal[
 
 ASPECTS: Final[tuple[Aspect, ...]] = Aspect.__args__  # type: ignore[attr-defined]  # typing offers no public way
 
-TELLS_AMOUNTS: Final[tuple[Aspect, ...]] = ("budget", "votes")
-"""What tells the amounts of decisions too: totals go up by them, and a vote is on an exact amount."""
+TELLS_AMOUNTS: Final[tuple[Aspect, ...]] = ("budget", "votes", "payments")
+"""What tells the amounts of decisions too: totals go up by them, a vote is on an exact amount, a payment is of it."""
 
 
 @attrs.frozen
@@ -65,3 +66,8 @@ class Profile:
         """What is shown of a dossier, the reader's own or another's; what tells amounts only where amounts are."""
         found = {*self.shows, *(self.own if own else ())}
         return frozenset(found if "decisions" in found else found - {*TELLS_AMOUNTS})
+
+    @property
+    def names_all(self) -> bool:
+        """Whether it shows every name by which a conflict of interest is found."""
+        return {"applicant", "partners", "members"} <= self.aspects()

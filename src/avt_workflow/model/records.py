@@ -163,12 +163,22 @@ class Elaboration(Record):
 
 
 @attrs.frozen
+class Instalment:
+    """A part of a grant in cents, from when it can be paid, and what evidence it is paid on; "" asks for none."""
+
+    amount: Cents
+    due: When | None = None
+    evidence: FreeText = ""
+
+
+@attrs.frozen
 class Grant(Record):
-    """A grant in cents, under conditions where there are any."""
+    """A grant in cents, under conditions where there are any; the schedule says in which parts it is paid."""
 
     kind = "grant"
     amount: Cents
     conditions: tuple[FreeText, ...] = ()
+    schedule: tuple[Instalment, ...] = ()
 
 
 @attrs.frozen
@@ -312,6 +322,31 @@ class Settlement(Record):
 
 
 @attrs.frozen
+class Payment(Record):
+    """Money that was paid, in cents, under the reference of the bookkeeping.
+
+    Args:
+        instalment: the part of the grant's schedule that it pays, from 1.
+    """
+
+    kind = "payment"
+    amount: Cents
+    reference: str
+    instalment: int | None = None
+    evidence: FreeText = ""
+
+
+@attrs.frozen
+class Recovery(Record):
+    """Money that came back, in cents, under the reference of the bookkeeping, and on which grounds."""
+
+    kind = "recovery"
+    amount: Cents
+    reference: str
+    grounds: tuple[FreeText, ...] = ()
+
+
+@attrs.frozen
 class Withdrawal(Record):
     """An applicant who withdraws."""
 
@@ -420,6 +455,8 @@ RECORDS: Final[FrozenMap[str, type[Record]]] = FrozenMap(
             ConditionsMet,
             Report,
             Settlement,
+            Payment,
+            Recovery,
             Withdrawal,
             Correction,
             Note,

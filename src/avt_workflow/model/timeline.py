@@ -8,7 +8,8 @@ from datetime import date, datetime
 import attrs
 
 from ..errors import InputError
-from .facts import CommitmentChanged, EnvelopeOpened, Event, TransitionTaken
+from .facts import CommitmentChanged, EnvelopeOpened, Event, PaymentMade, TransitionTaken
+from .ledger import Balance, Moved
 
 
 @attrs.frozen
@@ -105,20 +106,29 @@ def in_place(events: Sequence[Event], possible: Callable[[str, str], bool]) -> t
 def money_as_of(events: Sequence[Event], moment: AsOf) -> Slice:
     """The events of an envelope that count at a moment.
 
-    The one that opened it counts on every day: who adopts an agenda late still spends from its first day. A settlement
-    that was recorded late, and is dated before the grant that it changes, does not count yet.
+    The one that opened it counts on every day: who adopts an agenda late still spends from its first day. What was
+    recorded late, and is dated before what made it possible, does not count yet: a settlement before the grant that it
+    changes, a payment before the commitment, a recovery before the payment.
     """
     opening = [event for event in events if isinstance(event.fact, EnvelopeOpened)]
     found = as_of([event for event in events if not isinstance(event.fact, EnvelopeOpened)], moment)
     opened = as_of(opening, AsOf(recorded=moment.recorded)).certain
-    vague = {event.fact.dossier for event in found.unknown if isinstance(event.fact, CommitmentChanged)}
-    committed: dict[str, int] = {}
+    vague = {event.fact.dossier for event in found.unknown if isinstance(event.fact, Moved)}
+    stands: dict[str, Balance] = {}
     placed: list[Event] = []
     for event in found.certain:
         fact = event.fact
-        if isinstance(fact, CommitmentChanged):
-            if fact.before != committed.get(fact.dossier, 0) and fact.after and fact.dossier not in vague:
+        if isinstance(fact, Moved):
+            balance = stands.get(fact.dossier, Balance())
+            if fact.dossier not in vague and not _follows(balance, fact):
                 continue
-            committed[fact.dossier] = fact.after
+            stands[fact.dossier] = balance.after(fact)
         placed.append(event)
     return Slice((*opened, *placed), found.unknown)
+
+
+def _follows(balance: Balance, fact: Moved) -> bool:
+    """Whether a change of the money of a dossier was possible as its balance stood."""
+    if isinstance(fact, CommitmentChanged):
+        return fact.before == balance.committed or not fact.after
+    return fact.amount <= (balance.to_pay if isinstance(fact, PaymentMade) else balance.held)

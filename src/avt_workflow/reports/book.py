@@ -9,13 +9,14 @@ from typing import Final
 import attrs
 
 from ..model.agenda import Agenda, Envelope, Provenance, Track
-from ..model.dossier import Cast, Dossier
+from ..model.dossier import Dossier
 from ..model.facts import Event, Request, TransitionTaken
 from ..model.figures import Figure
 from ..model.frozen import EMPTY, FrozenMap
 from ..model.ledger import Ledger
 from ..model.profiles import Aspect, Profile
-from ..model.records import Grant, Settlement
+from ..model.records import Grant, Payment, Recovery, Settlement
+from ..model.roster import Roster
 from ..model.when import When
 
 
@@ -33,7 +34,7 @@ class Book:
         figures: what the programme reports beside its dossiers.
         as_of: the day to which it was folded; None: as it stands.
         unknown: events whose date is too inexact to say whether they count on that day; they are not folded in.
-        uncounted: by dossier, the sheets that stand in it and do not count, as the bodies are made up now.
+        rosters: the members of every body, as they stand.
         profile: the publication profile it was made for; None shows all that is not sealed.
         own: the dossiers that are the reader's own.
     """
@@ -47,7 +48,7 @@ class Book:
     figures: tuple[Figure, ...] = ()
     as_of: date | None = None
     unknown: tuple[Event, ...] = ()
-    uncounted: Mapping[str, tuple[Cast, ...]] = EMPTY
+    rosters: tuple[Roster, ...] = ()
     profile: Profile | None = None
     own: frozenset[str] = frozenset()
 
@@ -71,8 +72,10 @@ class Book:
     def envelopes(self) -> dict[str, Envelope]:
         """The envelopes of the agenda in force, then those that only an earlier one has.
 
-        Dossiers that are pinned to that one still spend from them.
+        Dossiers that are pinned to that one still spend from them. None where the money is not shown.
         """
+        if not self.shows("budget"):
+            return {}
         found = dict(self.agenda.envelopes)
         for agenda in reversed(tuple(self.agendas.values())):
             found |= {name: pot for name, pot in agenda.envelopes.items() if name not in found}
@@ -115,6 +118,13 @@ def mark_of_amount(book: Book, dossier: str) -> Provenance | None:
         if isinstance(request.record, (Grant, Settlement)):
             return mark_of(request, "amount")
     return None
+
+
+def mark_of_payments(book: Book, dossier: str) -> Provenance | None:
+    """Where what was paid to a dossier and came back comes from."""
+    moved = [request for request in book.requests(dossier) if isinstance(request.record, (Payment, Recovery))]
+    marks = [mark_of(request, "amount") for request in moved]
+    return marks[0] if len(marks) == 1 else derived(marks)
 
 
 def worst(marks: Iterable[Provenance | None]) -> Provenance | None:

@@ -20,8 +20,11 @@ from ..model.records import (
     Elaboration,
     Grant,
     Initiative,
+    Instalment,
     Note,
+    Payment,
     Record,
+    Recovery,
     Recusal,
     Rejection,
     Report,
@@ -71,6 +74,19 @@ def details(
             label, name = ("condition", "conditions") if isinstance(record, Grant) else ("ground", "grounds")
             for one in several:
                 yield words(label), words.free(one), name
+            if isinstance(record, Grant):
+                for number, part in enumerate(record.schedule, start=1):
+                    yield words("instalment-of", number=number), _instalment(part, words), "schedule"
+        case Payment() | Recovery():
+            yield words("amount"), Cell(languages.amount(record.amount, language)), "amount"
+            yield words("reference"), Cell(record.reference), "reference"
+            if isinstance(record, Recovery):
+                for ground in record.grounds:
+                    yield words("ground"), words.free(ground), "grounds"
+                return
+            if record.instalment is not None:
+                yield words("instalment"), Cell(str(record.instalment)), "instalment"
+            yield words("evidence"), words.free(record.evidence), "evidence"
         case Rejection():
             for ground in record.grounds:
                 yield words("ground"), words.free(ground), "grounds"
@@ -121,3 +137,10 @@ def details(
             yield words("note"), words.free(record.text), "text"
         case _:
             return
+
+
+def _instalment(part: Instalment, words: Words) -> Cell:
+    """How much, from when, and on what evidence."""
+    due = [words("due-from", when=words.moment(part.due).text)] if part.due else []
+    asked = [part.evidence] if part.evidence else []
+    return Cell("; ".join([languages.amount(part.amount, words.language), *due, *asked]))

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from hashlib import sha256
 from importlib import resources
 from typing import Final
 
@@ -17,6 +15,7 @@ from ..model.facts import Request
 from ..model.verdict import Verdict
 from .book import MARKS, Book, has_made_up
 from .division import allocations
+from .paths import file_name
 from .sections import budget_tables, finances, portfolio_tables, process_table, progress
 from .story import tell
 from .tables import budget, portfolio
@@ -57,13 +56,15 @@ def site(
         book: what it is about, as everybody may see it.
         languages_: of the pages, by code; none for all there are.
         days: the days of the finance overview; None takes those that matter.
-        refused: steps that were asked for and refused, shown with their reasons.
+        refused: steps that were asked for and refused, shown with their reasons; on no pages that are made for a
+            profile, since a reason may name anybody and any amount.
 
     Returns:
         The text of each file by its path; `index.html` is where it begins, in the agenda's own language.
     """
     codes = tuple(languages_) or languages.available()
     own = book.agenda.language if book.agenda.language in codes else codes[0]
+    refused = () if book.profile else refused
     pages = {"style.css": _asset("style.css")}
     for code in codes:
         pages |= _Site(book, code, codes, days, tuple(refused)).pages()
@@ -170,6 +171,7 @@ class _Site:
             menu=[(key, f"{self.code}/{page}") for key, page in _MENU],
             switch=[(code, languages.catalogue(code)["name"], f"{code}/{path}") for code in self.codes],
             signs=MARKS,
+            profile=self.book.profile.label.get(self.code) if self.book.profile else "",
             made_up=has_made_up(self.book),
             foreign=languages.catalogue(self.book.agenda.language)["name"]
             if self.code != self.book.agenda.language
@@ -181,7 +183,7 @@ class _Site:
 
     def projects(self) -> dict[str, str]:
         """The page of each dossier, by a name that any file system takes."""
-        return {name: f"projects/{_file_name(name)}.html" for name in sorted(self.book.dossiers)}
+        return {name: f"projects/{file_name(name)}.html" for name in sorted(self.book.dossiers)}
 
     def tracks(self) -> tuple[str, ...]:
         """The tracks that have dossiers."""
@@ -190,7 +192,7 @@ class _Site:
 
     def figure(self, kind: str, track: str) -> Figure:
         """Where a figure stands."""
-        stem = f"{self.code}/figures/{kind}{f'-{_file_name(track)}' if track else ''}"
+        stem = f"{self.code}/figures/{kind}{f'-{file_name(track)}' if track else ''}"
         return Figure(languages.word("charts", kind, self.code), f"{stem}.svg", f"{stem}-narrow.svg")
 
     def figures(self) -> dict[str, str]:
@@ -215,12 +217,6 @@ class _Site:
                 drawn[self.figure("budget", "")] = charts.budget_svg(envelopes, code, narrow=narrow)
             found |= {figure.narrow if narrow else figure.wide: text for figure, text in drawn.items()}
         return found
-
-
-def _file_name(name: str) -> str:
-    """A dossier's identifier as a file name; another than plain letters, digits and hyphens becomes a digest."""
-    plain = re.fullmatch(r"[a-z0-9][a-z0-9-]{0,59}", name)
-    return name if plain else f"x-{sha256(name.encode(errors='surrogatepass')).hexdigest()[:16]}"
 
 
 def _asset(name: str) -> str:

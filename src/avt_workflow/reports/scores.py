@@ -10,6 +10,7 @@ import attrs
 from ..explanation import Explanation, Part, Raise, Spread, Threshold, Way, explain_dossier
 from ..model.agenda import Agenda, Assessment, Criterion, Provenance
 from ..model.dossier import Dossier
+from .book import Book
 from .words import Cell, Table, Words
 
 
@@ -26,18 +27,18 @@ class Explained:
     lines: tuple[tuple[str, Cell], ...]
 
 
-def explained(agenda: Agenda, dossier: Dossier, words: Words, mark: Provenance | None) -> Explained | None:
+def explained(book: Book, dossier: Dossier, words: Words, mark: Provenance | None) -> Explained | None:
     """Explain the score of a dossier; None without one, or where its scheme cannot be asked.
 
     Args:
-        agenda: the one it is pinned to.
+        book: with the agenda it is pinned to, and who is in which body.
         dossier: as the reader may see it.
         words: the reader's.
         mark: where the marks of the sheets come from.
     """
-    assessment = agenda.tracks[dossier.track].assessment
+    agenda, assessment = book.agenda_of(dossier), book.track_of(dossier).assessment
     try:
-        found = explain_dossier(agenda, dossier)
+        found = explain_dossier(agenda, dossier, book.rosters)
     except (Exception, SystemExit):  # a plugin may raise anything; a page is made all the same
         return None
     if found is None or assessment is None:
@@ -70,11 +71,12 @@ class _Telling:
 
     def _row(self, part: Part, *, adds: bool) -> tuple[Cell, ...]:
         words, criterion = self.words, self.assessment.criteria[part.criterion]
-        added = Cell("", number=True) if part.adds is None else attrs.evolve(words.criterion(part.adds), mark=self.mark)
+        blank = Cell("", number=True)
+        added = blank if part.adds is None else attrs.evolve(words.criterion(part.adds), mark=self.mark)
         return (
             attrs.evolve(words.text(criterion.label, criterion.provenance), text=self._called(part.criterion)),
             attrs.evolve(words.criterion(part.weight), mark=self.assessment.provenance),
-            attrs.evolve(words.criterion(part.mark), mark=self.mark),
+            blank if part.mark is None and part.spread else attrs.evolve(words.criterion(part.mark), mark=self.mark),
             *((added,) if adds else ()),
             *self._apart(part.spread),
         )
@@ -83,7 +85,11 @@ class _Telling:
         if spread is None:
             return Cell("", number=True), Cell("")
         between = self.words("between", low=spread.low, high=spread.high)
-        who = self.words("deviates", who=", ".join(spread.furthest), by=spread.by) if spread.furthest else ""
+        who = (
+            self.words("deviates", who=", ".join(map(self.words.person, spread.furthest)), by=spread.by)
+            if spread.furthest
+            else ""
+        )
         return Cell(between, self.mark, number=True), Cell(who, self.mark)
 
     def lines(self, found: Explanation) -> Iterator[tuple[str, Cell]]:
@@ -99,7 +105,7 @@ class _Telling:
         for threshold in found.thresholds:
             yield words(f"minimum-{threshold.kind}", name=self._name(threshold)), self._threshold(threshold)
         for veto in found.vetoes:
-            said = self._said("veto-given", who=veto.assessor, mark=veto.mark, veto=veto.veto)
+            said = self._said("veto-given", who=words.person(veto.assessor), mark=veto.mark, veto=veto.veto)
             yield words("veto", criterion=self._called(veto.criterion)), said
 
     def _threshold(self, threshold: Threshold) -> Cell:
@@ -120,7 +126,7 @@ class _Telling:
         one, each = way.by_one, way.by_all
         criterion = self._called(way.criterion)
         if one is not None and each is not None and one != each:
-            who = ", ".join(one.assessors)
+            who = ", ".join(map(self.words.person, one.assessors))
             top = self._top(way.criterion)
             return self.words("way-both", criterion=criterion, each=each.points, one=one.points, who=who, top=top)
         return self._single(criterion, one or each)
@@ -129,7 +135,7 @@ class _Telling:
         if change is None:
             return ""
         key = "way-one" if len(change.assessors) == 1 else "way-each"
-        who, top = ", ".join(change.assessors), self._top(change.criterion)
+        who, top = ", ".join(map(self.words.person, change.assessors)), self._top(change.criterion)
         return self.words(key, criterion=criterion, points=change.points, who=who, top=top)
 
     def _top(self, key: str) -> Fraction:

@@ -11,8 +11,9 @@ from .. import languages
 from ..model.agenda import Agenda, Track, Transition
 from ..model.figures import Figure
 from ..model.records import Report
+from .balances import balance_of_all, balance_table
 from .book import Book, mark_of, worst
-from .tables import EnvelopeRow, ProjectRow, ReportedRow, budget, days_that_matter, finance, portfolio
+from .tables import EnvelopeRow, FinanceRow, ProjectRow, ReportedRow, budget, days_that_matter, finance, portfolio
 from .words import NOTHING, Cell, Table, Words
 
 
@@ -100,19 +101,31 @@ def portfolio_tables(book: Book, words: Words) -> Iterator[Table]:
         track = book.agenda.tracks.get(name) or book.track_of(
             book.dossiers[next(r.id for r in rows if r.track == name)]
         )
-        labels = (spec.label.get(words.language) if spec.label else key for key, spec in track.fields.items())
-        head = (words("project"), words("state"), words("since"), *labels, words("granted"))
-        found = tuple(tuple(_project(row, track, words)) for row in rows if row.track == name)
+        here = [row for row in rows if row.track == name]
+        fields = [key for key in track.fields if any(book.shows_field(key, row.id) for row in here)]
+        granted = any(book.shows("decisions", row.id) for row in here)
+        labels = (_label(track, key, words) for key in fields)
+        head = (words("project"), words("state"), words("since"), *labels, *((words("granted"),) if granted else ()))
+        found = tuple(tuple(_project(book, row, track, fields, words))[: len(head)] for row in here)
         yield Table(track.label.get(words.language), head, found)
 
 
-def _project(row: ProjectRow, track: Track, words: Words) -> Iterator[Cell]:
+def _label(track: Track, field: str, words: Words) -> str:
+    label = track.fields[field].label
+    return label.get(words.language) if label else field
+
+
+def _project(book: Book, row: ProjectRow, track: Track, fields: Sequence[str], words: Words) -> Iterator[Cell]:
     yield Cell(row.title, row.provenance.get("title"), dossier=row.id)
     yield words.text(row.state_label, row.provenance.get("state"))
     yield words.moment(row.since, row.provenance.get("since"))
-    for name, spec in track.fields.items():
-        yield words.field(row.fields.get(name), spec, row.provenance.get(name))
+    for name in fields:
+        known = words.field(row.fields.get(name), track.fields[name], row.provenance.get(name))
+        yield known if book.shows_field(name, row.id) else Cell("")
     mark = row.provenance.get("granted_cents")
+    if not book.shows("decisions", row.id):
+        yield Cell("", number=True)
+        return
     yield NOTHING if row.granted_cents is None else words.amount(row.granted_cents, mark)
 
 
@@ -134,6 +147,8 @@ def budget_tables(rows: Sequence[EnvelopeRow], words: Words) -> Iterator[Table]:
             ),
         )
         yield sums
+        if row.balance.paid:
+            yield balance_table(row, row.balances, words("paid-by-project"), words)
         if row.reported:
             yield _reported(row, words)
 
@@ -166,7 +181,9 @@ def finances(book: Book, words: Words, days: Sequence[date] | None = None) -> It
     days = days_that_matter(book) if days is None else days
     for row in budget(book):
         rows = finance(book, row.id, days)
-        head = ("as-of", "ceiling", "committed", "available", "undated", "commitments")
+        pays = any(line.pays for line in rows)
+        paid_head = ("paid", "recovered", "to-pay", "undated-paid") if pays else ()
+        head = ("as-of", "ceiling", "committed", "available", "undated", "commitments", *paid_head)
         lines = tuple(
             (
                 words.moment(line.day),
@@ -175,6 +192,7 @@ def finances(book: Book, words: Words, days: Sequence[date] | None = None) -> It
                 words.amount(line.available_cents, row.rest_mark(line.commitments)),
                 words.amount(line.unknown_cents) if line.unknown_cents else NOTHING,
                 Cell(str(len(line.commitments)), number=True),
+                *(_paid_by(line, row, words) if pays else ()),
             )
             for line in rows
         )
@@ -193,9 +211,20 @@ def finances(book: Book, words: Words, days: Sequence[date] | None = None) -> It
         by_project = Table(
             words("by-project"), (words("project"), *(words.moment(line.day).text for line in rows)), per_project
         )
+        tables = [sums, by_project] if per_project else [sums]
+        if rows and rows[-1].balance.paid:
+            day = words.moment(rows[-1].day).text
+            tables.append(balance_table(row, rows[-1].balances, words("paid-by-project-on", day=day), words))
         notes = (attrs.evolve(words.text(row.origin), mark=row.provenance),) if row.origin else ()
         title = f"{words('finances')}: {row.label.get(words.language)}"
-        yield Section(f"finances-{row.id}", title, "", (sums, by_project) if per_project else (sums,), notes)
+        yield Section(f"finances-{row.id}", title, "", tuple(tables), notes)
+
+
+def _paid_by(line: FinanceRow, row: EnvelopeRow, words: Words) -> tuple[Cell, ...]:
+    """What was paid and came back by the end of a day, what was to be paid then, and what is not known to count."""
+    _, *cells = balance_of_all(row, line.balances, words)
+    unknown = line.unknown_paid_cents
+    return (*cells, words.amount(unknown) if unknown else NOTHING)
 
 
 def process_table(agenda: Agenda, track: Track, words: Words) -> Table:

@@ -12,8 +12,10 @@ from ..model.agenda import Absent, Agenda, Assessment, Provenance, Track, Transi
 from ..model.dossier import Cast, Dossier
 from ..model.facts import ApprovalsCancelled, Event, Request, TransitionTaken
 from ..model.frozen import EMPTY, FrozenMap
+from ..model.panels import uncounted
 from ..model.records import Application, Grant, Record, Report, Sheet
-from .book import Book, mark_of, mark_of_amount, worst
+from .balances import balance_cells
+from .book import Book, mark_of, mark_of_amount, mark_of_payments, worst
 from .details import details, document_cell
 from .division import division_tables, said_in_round
 from .scores import Explained, explained
@@ -89,7 +91,7 @@ def tell(dossier: Dossier, book: Book, words: Words, *, sealed_sheets: bool = Fa
         _reports(shown, book, words),
         sealed,
         tuple(division_tables(shown, book, words)),
-        explained(agenda, shown, words, _mark_of_sheets(shown, book)),
+        explained(book, shown, words, _mark_of_sheets(shown, book)),
     )
 
 
@@ -106,12 +108,15 @@ def _facts(dossier: Dossier, book: Book, words: Words) -> Iterator[Line]:
     yield words("since"), words.moment(dossier.moved.on, mark_of(dossier.moved, "on"))
     given = _last(book, dossier, idea.application or idea.initiative)
     for name, spec in track.fields.items():
+        if not book.shows_field(name, dossier.id):
+            continue
         label = spec.label.get(words.language) if spec.label else name
         yield label, words.field(dossier.fields.get(name), spec, mark_of(given, name, "fields"))
     if idea.applicant:
         yield words("applicant"), Cell(idea.applicant, mark_of(given, "applicant"))
     if idea.application:
-        yield words("asked"), words.amount(idea.application.asked, mark_of(given, "asked"))
+        if book.shows("asked", dossier.id):
+            yield words("asked"), words.amount(idea.application.asked, mark_of(given, "asked"))
         for partner in idea.application.partners:
             kind = f" ({words(f'partner-{partner.kind}')})" if partner.kind else ""
             yield words("partner"), Cell(f"{partner.name}{kind}", mark_of(given, "partners"))
@@ -149,7 +154,7 @@ def _entries(dossier: Dossier, events: Sequence[Event], book: Book, words: Words
         if not isinstance(fact, TransitionTaken):
             undone = fact.levels if isinstance(fact, ApprovalsCancelled) else None
             said = words("voided") if undone is None else words("cancelled", levels=", ".join(undone))
-            yield Entry(words.moment(fact.on), Cell(said), None, "", Cell(fact.actor), ())
+            yield Entry(words.moment(fact.on), Cell(said), None, "", Cell(words.person(fact.actor)), ())
             continue
         request = fact.request
         yield Entry(
@@ -157,16 +162,16 @@ def _entries(dossier: Dossier, events: Sequence[Event], book: Book, words: Words
             attrs.evolve(words.step(track, request.trigger), mark=mark_of(request)),
             words.text(track.states[fact.target].label) if fact.target != fact.source else None,
             _capacity(track.transitions.get(request.trigger), request.role, agenda, words),
-            _actor(request),
+            _actor(request, words),
             tuple((label, cell) for label, cell in _lines(request, words, track) if cell.text != dossier.title),
         )
 
 
-def _actor(request: Request) -> Cell:
+def _actor(request: Request, words: Words) -> Cell:
     """Who acted; the mark of an applicant is that of the application, and who did what was made up is made up."""
     named = isinstance(request.record, Application) and request.record.applicant == request.actor
     mark = mark_of(request, "applicant") if named else mark_of(request)
-    return Cell(request.actor, mark if named or mark == "illustrative" else None)
+    return Cell(words.person(request.actor), mark if named or mark == "illustrative" else None)
 
 
 def _capacity(step: Transition | None, role: str, agenda: Agenda, words: Words) -> str:
@@ -182,7 +187,7 @@ def _lines(request: Request, words: Words, track: Track) -> Iterator[Line]:
         if cell.text:
             yield label, cell if cell.unknown else attrs.evolve(cell, mark=mark_of(request, name))
     if request.behalf:
-        yield words("behalf"), Cell(words("in-place-of", who=request.behalf))
+        yield words("behalf"), Cell(words("in-place-of", who=words.person(request.behalf)))
     if request.motivation:
         yield words("motivation"), words.free(request.motivation, mark_of(request, "motivation"))
     if request.minutes:
@@ -242,10 +247,12 @@ def _alone(assessment: Assessment, sheet: Sheet, words: Words) -> str:
 
 
 def _sheet_of(cast: Cast, dossier: Dossier, book: Book, words: Words) -> str:
-    who = f"{cast.actor} ({words('in-place-of', who=cast.seat)})" if cast.seat else cast.actor
+    who = words.person(cast.actor)
+    if cast.seat:
+        who += f" ({words('in-place-of', who=words.person(cast.seat))})"
     if cast.actor in dossier.panel.recused:
         return words("void-sheet-of", who=who)
-    return words("idle-sheet-of" if cast in book.uncounted.get(dossier.id, ()) else "sheet-of", who=who)
+    return words("idle-sheet-of" if cast in uncounted(dossier, *book.rosters) else "sheet-of", who=who)
 
 
 def _mark_of_sheets(dossier: Dossier, book: Book) -> Provenance | None:
@@ -268,24 +275,52 @@ def _outcome(dossier: Dossier, book: Book, words: Words) -> Iterator[Line]:
     if advised:
         yield from _lines(advised, words, track)
     for level in dict.fromkeys(approved.level for approved in dossier.panel.approvals):
-        who = (approved.actor for approved in dossier.panel.approvals if approved.level == level)
+        who = (words.person(approved.actor) for approved in dossier.panel.approvals if approved.level == level)
         yield words("approved"), Cell(f"{level}: {', '.join(who)}")
     decided = _last(book, dossier, outcome.decision)
     if decided:
         yield words("decision"), attrs.evolve(words.step(track, decided.trigger), mark=mark_of(decided))
         yield words("decided-on"), words.moment(decided.on, mark_of(decided, "on"))
         yield from _lines(decided, words, track)
-    elif track.round is None and track.states[dossier.state].phase != "explore" and not outcome.withdrawal:
+        yield from _grounds_of(decided, dossier, words, track)
+    elif _awaits_decision(dossier, track) and book.shows("decisions", dossier.id):
         yield words("decision"), Cell(words("no-decision"), unknown=True)
     yield from said_in_round(dossier, book, words)
     if isinstance(outcome.decision, Grant) and outcome.decision.conditions:
         yield words("conditions"), Cell(words("conditions-met" if outcome.conditions_met else "conditions-open"))
     for name, ledger in book.ledgers.items():
+        envelope = book.envelopes.get(name)
+        label = envelope.label.get(words.language) if envelope else name
+        balance = ledger.balance_of(dossier.id)
         if dossier.id in ledger.commitments:
-            envelope = book.envelopes.get(name)
-            label = envelope.label.get(words.language) if envelope else name
             mark = mark_of_amount(book, dossier.id)
             yield words("committed-from", envelope=label), words.amount(ledger.to(dossier.id), mark)
+        if balance.paid:
+            moved = mark_of_payments(book, dossier.id)
+            _, paid, recovered, to_pay = balance_cells(balance, mark_of_amount(book, dossier.id), moved, words)
+            yield words("paid-from", envelope=label), paid
+            if balance.recovered:
+                yield words("recovered-to", envelope=label), recovered
+            yield words("to-pay-from", envelope=label), to_pay
+
+
+def _awaits_decision(dossier: Dossier, track: Track) -> bool:
+    """Whether a decision can be expected of which nothing is known."""
+    explored = track.states[dossier.state].phase == "explore"
+    return track.round is None and not explored and not dossier.outcome.withdrawal
+
+
+def _grounds_of(decided: Request, dossier: Dossier, words: Words, track: Track) -> Iterator[Line]:
+    """What a decision rests on, and that a grant is one in part."""
+    step, application = track.transitions.get(decided.trigger), dossier.idea.application
+    asked = application.asked if application else None
+    if isinstance(decided.record, Grant) and asked is not None and decided.record.amount < asked:
+        granted = decided.record.amount
+        yield words("in-part"), Cell(words("of-asked", granted_cents=granted, asked_cents=asked), mark_of(decided))
+    if step and step.basis:
+        yield words("basis"), Cell(step.basis, step.provenance)
+    if step and step.mandate:
+        yield words("mandate"), Cell(step.mandate, step.provenance)
 
 
 def _reports(dossier: Dossier, book: Book, words: Words) -> Table | None:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 import attrs
 
 from ..model.agenda import Envelope, Phase, Provenance, Reported
 from ..model.dossier import Dossier
-from ..model.facts import CeilingChanged, CommitmentChanged, Request
+from ..model.facts import CeilingChanged, CommitmentChanged, MoneyRecovered, PaymentMade, Request
 from ..model.frozen import EMPTY, FrozenMap
-from ..model.ledger import Ledger
+from ..model.ledger import Balance, Ledger
 from ..model.records import Application, FieldValue, Grant, Initiative
 from ..model.text import Text
 from ..model.timeline import AsOf, money_as_of
 from ..model.when import When
 from ..money import Cents
-from .book import Book, derived, mark_of, mark_of_amount
+from .book import Book, derived, mark_of, mark_of_amount, mark_of_payments
 
 __all__ = [
     "Book",
@@ -84,6 +84,7 @@ class EnvelopeRow:
         commitments: what is committed to each dossier, in order of commitment.
         titles: the titles of those dossiers.
         provenance: of the ceiling that the agenda names.
+        balances: what is committed and was paid to each dossier, and what came back.
     """
 
     id: str
@@ -97,6 +98,17 @@ class EnvelopeRow:
     provenance: Provenance | None = None
     origin: Text | None = None
     marks: FrozenMap[str, Provenance | None] = EMPTY
+    balances: FrozenMap[str, Balance] = EMPTY
+    paid_marks: FrozenMap[str, Provenance | None] = EMPTY
+
+    @property
+    def balance(self) -> Balance:
+        """How its money stands as a whole."""
+        return total(self.balances)
+
+    def paid_mark(self, dossiers: Iterable[str]) -> Provenance | None:
+        """Where the sum of what was paid to these dossiers comes from."""
+        return derived(self.paid_marks.get(name) for name in dossiers)
 
     def mark(self, dossiers: Iterable[str]) -> Provenance | None:
         """Where the sum of what is committed to these dossiers comes from."""
@@ -116,6 +128,8 @@ class FinanceRow:
         committed_cents: what surely was committed.
         unknown_cents: the sum of the changes of which the date is too inexact to tell whether they count.
         commitments: what surely was committed to each dossier.
+        balances: what surely was committed and paid to each dossier, and came back.
+        unknown_paid_cents: payments less recoveries of which the date is too inexact to tell whether they count.
     """
 
     day: date
@@ -124,6 +138,23 @@ class FinanceRow:
     available_cents: Cents | None
     unknown_cents: int = 0
     commitments: FrozenMap[str, Cents] = EMPTY
+    balances: FrozenMap[str, Balance] = EMPTY
+    unknown_paid_cents: int = 0
+
+    @property
+    def balance(self) -> Balance:
+        """How its money surely stood as a whole."""
+        return total(self.balances)
+
+    @property
+    def pays(self) -> bool:
+        """Whether anything was paid by then, or may have been."""
+        return bool(self.balance.paid or self.unknown_paid_cents)
+
+
+def total(balances: Mapping[str, Balance]) -> Balance:
+    """The sum of balances."""
+    return sum(balances.values(), Balance())
 
 
 def portfolio(book: Book) -> tuple[ProjectRow, ...]:
@@ -178,7 +209,11 @@ def portfolio_json(rows: Sequence[ProjectRow]) -> dict[str, object]:
 
 
 def budget_json(rows: Sequence[EnvelopeRow], language: str) -> dict[str, object]:
-    """The budget in the stable shape of `avt budget --json`; texts in the reader's language."""
+    """The budget in the stable shape of `avt budget --json`; texts in the reader's language.
+
+    What was paid stands in it where anything was.
+    """
+    pays = any(row.balance.paid for row in rows)
     return {
         "envelopes": [
             {
@@ -186,6 +221,17 @@ def budget_json(rows: Sequence[EnvelopeRow], language: str) -> dict[str, object]
                 "ceiling_cents": row.ceiling_cents,
                 "committed_cents": row.committed_cents,
                 "available_cents": row.available_cents,
+                **(
+                    {
+                        **_balance_json(row.balance),
+                        "dossiers": {
+                            name: {"committed_cents": balance.committed, **_balance_json(balance)}
+                            for name, balance in row.balances.items()
+                        },
+                    }
+                    if pays
+                    else {}
+                ),
                 "reported": [
                     {
                         "text": line.reported.text.get(language),
@@ -207,7 +253,8 @@ def budget_json(rows: Sequence[EnvelopeRow], language: str) -> dict[str, object]
 
 
 def finance_json(envelope: str, rows: Sequence[FinanceRow]) -> dict[str, object]:
-    """An envelope's finances as `avt finance --json` gives them."""
+    """An envelope's finances as `avt finance --json` gives them; what was paid, where anything was."""
+    pays = any(row.pays for row in rows)
     return {
         "envelope": envelope,
         "days": [
@@ -217,9 +264,18 @@ def finance_json(envelope: str, rows: Sequence[FinanceRow]) -> dict[str, object]
                 "committed_cents": row.committed_cents,
                 "available_cents": row.available_cents,
                 "unknown_cents": row.unknown_cents,
+                **({**_balance_json(row.balance), "unknown_paid_cents": row.unknown_paid_cents} if pays else {}),
             }
             for row in rows
         ],
+    }
+
+
+def _balance_json(balance: Balance) -> dict[str, int]:
+    return {
+        "paid_cents": balance.paid,
+        "recovered_cents": balance.recovered,
+        "to_pay_cents": balance.to_pay,
     }
 
 
@@ -273,11 +329,13 @@ def _envelope(book: Book, name: str, envelope: Envelope) -> EnvelopeRow:
         ledger.committed,
         ledger.available,
         ledger.commitments,
-        FrozenMap({d: book.dossiers[d].title if d in book.dossiers else d for d in ledger.commitments}),
+        FrozenMap({d: book.dossiers[d].title if d in book.dossiers else d for d in ledger.balances}),
         tuple(_reported(book, name, reported) for reported in envelope.reported),
         envelope.provenance,
         envelope.origin,
         FrozenMap({d: mark_of_amount(book, d) for d in book.dossiers}),
+        ledger.balances,
+        FrozenMap({d: mark_of_payments(book, d) for d in ledger.payments}),
     )
 
 
@@ -305,4 +363,7 @@ def _finance(book: Book, envelope: str, day: date) -> FinanceRow:
         ledger.available if known else None,
         sum(fact.after - fact.before for fact in unknown if isinstance(fact, CommitmentChanged)),
         ledger.commitments,
+        ledger.balances,
+        sum(fact.amount for fact in unknown if isinstance(fact, PaymentMade))
+        - sum(fact.amount for fact in unknown if isinstance(fact, MoneyRecovered)),
     )

@@ -38,17 +38,20 @@ from ..model.records import (
     FieldValue,
     Financing,
     Grant,
+    Instalment,
     Opinion,
     Partner,
+    Payment,
     Record,
     Report,
+    Settlement,
     Sheet,
     Vote,
 )
 from ..model.roster import Roster
 from ..model.text import Text
 from ..model.when import When
-from ..money import euros
+from ..money import Cents, euros
 from ..rulebook import Rulebook, compile_rulebook
 from ..scoring import WeightedMean
 
@@ -79,6 +82,9 @@ def case(
     ceiling: Euros = 1_000_000,
     committed: Mapping[str, Euros] = EMPTY,
     roster: Roster | None = None,
+    schedule: Sequence[Instalment] = (),
+    payments: Sequence[Payment] = (),
+    settled: Euros | None = None,
 ) -> Case:
     """The case of an open dossier `one`, in which there is only what you name.
 
@@ -101,6 +107,9 @@ def case(
         ceiling: of the envelope `pot`, in euros.
         committed: from the envelope `pot`, in euros, by dossier.
         roster: of the body `panel`, with chair, alternates and affiliations; in the place of `members`.
+        schedule: in which parts the earlier grant is paid.
+        payments: what was paid to the dossier, oldest first.
+        settled: what the grant came to, in euros.
 
     Raises:
         InputError: for an amount that is none.
@@ -135,14 +144,19 @@ def case(
         moved=ask(application, trigger="apply", actor="org", role="applicant"),
         idea=Idea(application=application, applicant=application.applicant if application else "org"),
         panel=panel,
-        outcome=Outcome(None if granted is None else Grant(euros(granted))),
+        outcome=Outcome(
+            None if granted is None else Grant(euros(granted), schedule=tuple(schedule)),
+            settlement=None if settled is None else Settlement(euros(settled)),
+        ),
         reports=tuple(reports),
+        payments=tuple(payments),
     )
+    paid = FrozenMap({_SUBJECT: Cents(sum(payment.amount for payment in payments))}) if payments else EMPTY
     commitments = FrozenMap({name: euros(amount) for name, amount in committed.items()})
     return Case(
         rulebook,
         dossier,
-        ledgers=FrozenMap({"pot": Ledger("pot", euros(ceiling), commitments, version=1)}),
+        ledgers=FrozenMap({"pot": Ledger("pot", euros(ceiling), commitments, version=1, payments=paid)}),
         rosters=FrozenMap({"panel": roster or Roster("panel", tuple(members), version=1)}),
         in_force=rulebook.hash,
     )

@@ -32,9 +32,12 @@ from ..model.records import (
     Financing,
     Grant,
     Initiative,
+    Payment,
     Record,
+    Recovery,
     Recusal,
     Return,
+    Settlement,
     Sheet,
     Vote,
 )
@@ -230,12 +233,30 @@ def _fitting(case: Case, step: Step, actor: str) -> st.SearchStrategy[Record | N
         proposed = [vote.proposal for vote in case.dossier.panel.ballot] if case.dossier else []
         drawn = st.builds(Grant, amount=amounts(10**8), conditions=st.sampled_from([(), ("a plan",)]))
         return drawn | st.sampled_from([grant for grant in proposed if isinstance(grant, Grant)] or [Grant(Cents(100))])
+    if step.record is Payment:
+        to_pay = max(case.balance.to_pay, 1)
+        schedule = case.dossier.granted.schedule if case.dossier and case.dossier.granted else ()
+        named = st.none() | st.sampled_from([None, *range(1, len(schedule) + 1)])
+        return st.builds(Payment, amount=_up_to(to_pay), reference=_REFERENCES, instalment=named)
+    if step.record is Recovery:
+        return st.builds(Recovery, amount=_up_to(max(case.balance.held, 1)), reference=_REFERENCES)
+    if step.record is Settlement:
+        return st.builds(Settlement, amount=_up_to(max(case.balance.committed, 1)))
     if step.record is Vote:
         deciding = [t for t, transition in track.transitions.items() if transition.records == Grant.kind]
         proposals = st.builds(Grant, amount=st.sampled_from([Cents(100), Cents(200)]))
         triggers = st.sampled_from(deciding or [step.trigger])
         return st.builds(Vote, trigger=triggers, choice=values(Choice), proposal=proposals)
     return values(step.record)
+
+
+_REFERENCES: Final = st.integers(1, 40).map(lambda number: f"2018-{number}")
+"""Few enough for one to be used twice now and then."""
+
+
+def _up_to(most: int) -> st.SearchStrategy[Cents]:
+    """Amounts around all that there is: mostly less, now and then a cent more."""
+    return st.one_of(st.integers(1, most), st.sampled_from([most, most + 1])).map(Cents)
 
 
 def _marks(criterion: Criterion) -> st.SearchStrategy[Fraction | None]:

@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from .. import charts, languages
 from ..model.facts import Request
 from ..model.verdict import Verdict
+from .assessments import assessments
 from .book import MARKS, Book, has_made_up
 from .division import allocations
 from .paths import file_name
@@ -22,7 +23,12 @@ from .tables import budget, portfolio
 from .words import Cell, Words
 
 _PACKAGE: Final = "avt_workflow.reports"
-_MENU: Final = (("overview", "index.html"), ("finances", "finance.html"), ("progress-report", "report.html"))
+_MENU: Final = (
+    ("overview", "index.html"),
+    ("assessment", "assessment.html"),
+    ("finances", "finance.html"),
+    ("progress-report", "report.html"),
+)
 
 
 @attrs.frozen
@@ -91,8 +97,10 @@ class _Site:
         head = f"{self.code}/"
         report = {"heading": words("progress-report"), "sections": progress(self.book, words, self.days)}
         money = {"heading": words("finances"), "sections": tuple(finances(self.book, words, self.days))}
+        judged = {"heading": words("assessment"), "sections": tuple(assessments(self.book, words))}
         return {
             f"{head}index.html": self.index("../"),
+            f"{head}assessment.html": self.page("report.html", "assessment.html", "../", judged),
             f"{head}finance.html": self.page("report.html", "finance.html", "../", money),
             f"{head}report.html": self.page("report.html", "report.html", "../", report),
             **{f"{head}{path}": self.project(name, path) for name, path in self.projects().items()},

@@ -146,7 +146,7 @@ def money_for(events: Sequence[Event], profile: Profile, there: Callable[[str], 
             fact = attrs.evolve(fact, motivation="")
         elif isinstance(fact, Moved) and not there(fact.dossier):
             number = numbers.setdefault(fact.dossier, f"{NOBODY} {len(numbers) + 1}")
-            fact = attrs.evolve(fact, dossier=number, trigger="")
+            fact = attrs.evolve(fact, dossier=number, trigger="", actor=NOBODY)
             fact = fact if isinstance(fact, CommitmentChanged) else attrs.evolve(fact, reference="")
         found.append(attrs.evolve(event, fact=fact, previous="", hash=""))
     return tuple(found)

@@ -45,7 +45,6 @@ from avt_workflow.reports import dossier_text, progress_report
 from avt_workflow.reports.book import Book
 from avt_workflow.reports.tables import budget, budget_json, days_that_matter, finance, finance_json, portfolio
 from avt_workflow.reports.tables import portfolio_json as portfolio_as_json
-from small import noon
 
 TOML: Final = """
 [agenda]
@@ -108,7 +107,7 @@ pay = { from = "granted", by = "office", records = "payment", pays = true }
 recover = { from = "granted", by = "office", records = "recovery", recovers = true }
 report = { from = "granted", by = "office", records = "report" }
 settle = { from = "granted", by = "office", records = "settlement", settles = true }
-withdraw = { from = ["idea", "submitted", "scored"], to = "refused", by = "applicant", records = "withdrawal", releases = true }
+withdraw = { from = ["submitted", "scored"], to = "refused", by = "applicant", records = "withdrawal", releases = true }
 note = { from = "*", by = "office", records = "note" }
 correct = { from = "*", by = "office", records = "correction" }
 """
@@ -166,8 +165,7 @@ class Story:
         self.applicant, self.clerk = f"zq{number}org", f"zq{number}clerk"
         self.words: list[Word] = []
         self._count = 0
-        self._sealed = False
-        self._under_way = False
+        self._turn: _Turn | None = None
         self._acted: set[str] = set()
         self._word(self.id, all_of(), "identifier")
 
@@ -202,8 +200,7 @@ class Story:
             name, needs = self.clerk, all_of("actors")
         else:
             self._count += 1
-            name = f"zq{self.number}m{self._count}q"
-            return name
+            return f"zq{self.number}m{self._count}q"
         if name not in self._acted:
             self._acted.add(name)
             self._word(name, needs, role)
@@ -231,7 +228,9 @@ class Story:
         if kind == "vote":
             gate = self._vote_gate()
         actor = (
-            self._member(body, gate, sealed=sheets) if body else self._actor("office" if step.recorded_by else step.by[0])
+            self._member(body, gate, sealed=sheets)
+            if body
+            else self._actor("office" if step.recorded_by else step.by[0])
         )
         role = body or step.recorded_by or step.by[0]
         sealed = actor if sheets else ""
@@ -264,13 +263,12 @@ class Story:
         self.words = [attrs.evolve(word, sealed="") if which(word) else word for word in self.words]
 
     def _vote_gate(self) -> Needs:
-        mine = self._turn = getattr(self, "_turn", None) or _Turn()
-        return lambda shown: shown >= {"votes", "decisions"} and (mine.left or "proposals" in shown)
+        turn = self._turn = self._turn or _Turn()
+        return lambda shown: shown >= {"votes", "decisions"} and (turn.left or "proposals" in shown)
 
     def _decide(self) -> None:
-        turn = getattr(self, "_turn", None)
-        if turn is not None:
-            turn.left = True
+        if self._turn is not None:
+            self._turn.left = True
         self._turn = None
 
     def _record(self, kind: str | None, gate: Needs, sealed: str) -> Record | None:
@@ -391,7 +389,10 @@ def reports(office: Office, viewer: str | None, profile: str) -> Iterator[tuple[
     book = office.book(viewer=viewer, profile=profile)
     seats = () if {"members", "applicant", "partners"} <= aspects_of(office.profile(profile)) else book.rosters
     yield "book", f"{attrs.evolve(book, agendas=FrozenMap(), rosters=seats)}"
-    yield "events", json.dumps([[plain(e) for e in book.histories[name]] for name in book.histories], ensure_ascii=False)
+    yield (
+        "events",
+        json.dumps([[plain(e) for e in book.histories[name]] for name in book.histories], ensure_ascii=False),
+    )
     yield "portfolio", json.dumps(portfolio_as_json(portfolio(book)), ensure_ascii=False)
     for language in ("nl", "en"):
         yield f"report {language}", progress_report(book, language)
@@ -425,7 +426,7 @@ def hidden_and_shown(
         aspects = aspects_of(profile, own=own)
         for word in story.words:
             seen = there and word.needs(aspects) and (not word.sealed or word.sealed == viewer)
-            totals = "budget" in aspects_of(profile) and len(word.forms) > 1
+            totals = "budget" in aspects_of(profile) and word.what.startswith("amount of")
             if seen:
                 shown.append(word)
             elif not totals:  # a sum of money holds what is not shown, too
@@ -442,13 +443,17 @@ def programme(office: Office, ways: Sequence[Sequence[str]]) -> list[Story]:
     return stories
 
 
-WAYS: Final = tuple(
-    ("idea", "submitted", "panel", "scored", "again", "end")[:count] for count in range(1, 6)
-) + (
+WAYS: Final = (
+    ("idea",),
+    ("idea", "submitted"),
+    ("idea", "submitted", "panel"),
+    ("idea", "submitted", "panel", "scored"),
+    ("idea", "submitted", "panel", "scored", "again"),
     ("idea", "submitted", "panel", "scored", "granted"),
     ("idea", "submitted", "panel", "scored", "refused"),
     ("idea", "submitted", "withdrawn"),
 )
+"""Ways through the states; from `again` on the sheets of before are closed and the new ones sealed."""
 
 
 @st.composite
@@ -458,6 +463,3 @@ def profiles(draw: st.DrawFn) -> Profile:
     phases = st.sampled_from([(), ("granted",), ("assess", "granted"), ("refused", "explore")])
     fields = st.sampled_from([(), ("theme",)])
     return Profile(Text.of("Readers"), draw(aspects), draw(aspects | st.just(())), draw(fields), (), draw(phases))
-
-
-__all__ = ["AGENDA", "PLAN", "TOML", "WAYS", "Story", "Word", "hidden_and_shown", "noon", "profiles", "programme", "reports"]

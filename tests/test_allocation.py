@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from avt_workflow import AllocationRule, Candidate, Cents, When
-from avt_workflow.allocation import ALLOCATIONS, FirstCome, Lottery, Proportional, Ranked
+from avt_workflow.allocation import ALLOCATIONS, FirstCome, FirstComeInPart, Lottery, Proportional, Ranked
 
 NAMES = "abcdefgh"
 candidates = st.lists(
@@ -34,6 +34,7 @@ shares = st.builds(Proportional, minimum=limits, cap=limits)
 RULES: dict[str, st.SearchStrategy[AllocationRule]] = {
     "ranked": st.builds(Ranked, floor=floors, skip=st.booleans()),
     "first-come": st.builds(FirstCome, skip=st.booleans()),
+    "first-come-in-part": st.builds(FirstComeInPart, minimum=limits),
     "lottery": st.builds(Lottery, seed=st.text("abc", min_size=1, max_size=3), floor=floors, skip=st.booleans()),
     "proportional": shares,
 }
@@ -170,6 +171,39 @@ def test_the_first_to_be_complete_comes_first() -> None:
     assert rows(FirstCome(skip=True), asked, 100)[2] == ("late", 10, "funded")
 
 
+def test_the_first_that_does_not_fit_gets_what_is_left() -> None:
+    """Of 100 the first takes 60, the second asks 50 and gets the 40 that are left; who comes after waits: the third
+    until 30 come free, which the second would bring, the fourth until 30 + 20."""
+    asked = [asking(name, ask, day) for name, ask, day in IN_TURN]
+    found = FirstComeInPart(Cents(40)).allocate(asked, Cents(100))
+    assert [(row.dossier, row.amount, row.why, row.short, row.next_if) for row in found] == [
+        ("a", 60, "funded", 0, ""),
+        ("b", 40, "in-part", 0, ""),
+        ("c", 0, "exhausted", 30, "b"),
+        ("d", 0, "exhausted", 50, ""),
+    ]
+    assert FirstComeInPart(Cents(41)).allocate(asked, Cents(100)) == FirstCome().allocate(asked, Cents(100))
+
+
+@given(candidates, money, limits)
+def test_a_part_is_given_to_one_at_most(asked: list[Candidate], available: Cents, minimum: Cents | None) -> None:
+    """The rows are those of `first-come` but for at most one, which gets all that was left and no less than the
+    minimum; nobody equal to it waits."""
+    whole = {row.dossier: row for row in FirstCome().allocate(asked, available)}
+    found = FirstComeInPart(minimum).allocate(asked, available)
+    parts = [row for row in found if row.why == "in-part"]
+    assert [row.dossier for row in found] == list(whole)
+    assert all(row.amount == whole[row.dossier].amount for row in found if row not in parts)
+    for part in parts:
+        assert sum(row.amount for row in found) == available
+        assert part.amount >= (minimum or 1)
+        assert [row.dossier for row in found if row.rank == part.rank and whole[row.dossier].waits] == [part.dossier]
+    assert len(parts) <= 1
+
+
+IN_TURN = [("a", 60, "2018-10-01"), ("b", 50, "2018-10-02"), ("c", 30, "2018-10-03"), ("d", 20, "2018-10-04")]
+
+
 def test_equal_ones_are_funded_together_or_not_at_all() -> None:
     """With 100 for equal asks of 60 and 50 nobody gets anything and it ends; told apart, the first has its 60."""
     asked = [asking("a", 60, score=80), asking("b", 50, score=80), asking("c", 30, score=70)]
@@ -252,8 +286,13 @@ def test_an_envelope_that_is_overspent_gives_nothing(
 
 @pytest.mark.parametrize(
     "make",
-    [lambda: Lottery(""), lambda: Proportional(cap=Cents(-1)), lambda: Proportional(minimum=Cents(-1))],
-    ids=["seed", "cap", "minimum"],
+    [
+        lambda: Lottery(""),
+        lambda: Proportional(cap=Cents(-1)),
+        lambda: Proportional(minimum=Cents(-1)),
+        lambda: FirstComeInPart(Cents(-1)),
+    ],
+    ids=["seed", "cap", "minimum", "part"],
 )
 def test_a_rule_that_cannot_be_meant_is_refused(make: Callable[[], AllocationRule]) -> None:
     """A lottery needs a seed, and no limit is below zero."""
@@ -263,7 +302,7 @@ def test_a_rule_that_cannot_be_meant_is_refused(make: Callable[[], AllocationRul
 
 @pytest.mark.parametrize(
     "rule",
-    [Ranked(), FirstCome(skip=True), Lottery("s"), Proportional(minimum=Cents(3))],
+    [Ranked(), FirstCome(skip=True), FirstComeInPart(), Lottery("s"), Proportional(minimum=Cents(3))],
     ids=lambda rule: type(rule).__name__,
 )
 def test_many_equal_applications_are_no_trouble(rule: AllocationRule) -> None:

@@ -79,6 +79,12 @@ LATER_RECORDS: Final[tuple[r.Record, ...]] = (
     r.Revocation("ann", "ben", "hush: back"),
 )
 """Kinds and fields that were added to the format, so that their events stand at the end of the file."""
+NESTED_RECORDS: Final[tuple[r.Record, ...]] = (
+    r.Grant(Cents(5), years=FrozenMap({"2018": Cents(2), "2019": Cents(3)})),
+    r.Reservation("costs", Cents(7)),
+    r.CarryOver("next", Cents(7)),
+    r.Contribution("town", Cents(7), 2018, "bank/7"),
+)
 SOURCES: Final = FrozenMap[str, Any]({"on": "inferred", "*": "source"})
 SCORE: Final = Score(Fraction(22, 3), FrozenMap({"K": Fraction(15, 2), "R": None}), 2)
 
@@ -124,6 +130,20 @@ FACTS: Final[tuple[f.Fact, ...]] = (
     f.MoneyRecovered(
         "envelope:pot", When("2020"), "olga", "one", "recover", Cents(50), "2020-0007", provenance=SOURCES
     ),
+    *map(step, NESTED_RECORDS),
+    f.EnvelopeOpened("envelope:part", When("2018"), "olga", Cents(5), "pot", provenance=SOURCES),
+    f.CeilingChanged("envelope:part", When("2018"), "olga", Cents(4), "hush: later", "next", provenance=SOURCES),
+    f.CommitmentChanged(
+        "envelope:pot", When("2018"), "olga", "one", "grant", Cents(0), Cents(5), "part", provenance=SOURCES
+    ),
+    f.ReservationChanged(
+        "envelope:pot", When("2018"), "olga", "costs", Cents(0), Cents(5), "hush: rent", "part", provenance=SOURCES
+    ),
+    f.ContributionReceived(
+        "envelope:pot", When("2018"), "olga", "town", Cents(7), 2018, "bank/7", "hush: again", provenance=SOURCES
+    ),
+    f.PaymentMade("envelope:pot", When("2019"), "olga", "one", "pay", Cents(100), "2019-0043", "part"),
+    f.MoneyRecovered("envelope:pot", When("2020"), "olga", "one", "recover", Cents(50), "2020-0008", "part"),
 )
 
 

@@ -155,6 +155,33 @@ def test_where_all_judged_all_borda_is_the_mean_place(given_marks: list[tuple[in
     assert totals(Borda(), found) == totals(Rank(), found)
 
 
+@given(
+    st.dictionaries(st.sampled_from("pqrstu"), st.dictionaries(st.sampled_from("abc"), st.integers(1, 4)), min_size=1)
+)
+def test_pairwise_counts_every_contest(views: dict[str, dict[str, int]]) -> None:
+    """As the plain definition has it, one pair after another: a majority of those who judged both wins."""
+    judged = {dossier: given_marks for dossier, given_marks in views.items() if given_marks}
+    expected = {}
+    for one, mine in judged.items():
+        margins = [
+            sum((mine[who] > theirs[who]) - (mine[who] < theirs[who]) for who in mine.keys() & theirs.keys())
+            for other, theirs in judged.items()
+            if other != one and mine.keys() & theirs.keys()
+        ]
+        won = sum((margin > 0) - (margin < 0) for margin in margins)
+        expected[one] = Fraction(won, len(margins) or 1)
+    assert totals(Pairwise(), entries(**views)) == expected
+
+
+@each_scheme
+def test_very_many_dossiers_that_are_all_equal_tie(scheme: ComparativeScheme) -> None:
+    """A thousand with the same sheets share one total."""
+    panel = FrozenMap({who: sheet(K=7) for who in ("ann", "ben")})
+    scores = scheme.compare([Entry(str(n), panel) for n in range(1000)], criteria(K=1))
+    assert len(scores) == 1000
+    assert len({score.total for score in scores.values()}) == 1
+
+
 STRICT_AND_MILD = {"p": {"ann": 6, "ben": 9}, "q": {"ann": 5, "ben": 9}, "r": {"ann": 4, "ben": 6}}
 
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from avt_workflow import AllocationRule, Assessment, Candidate, Cents, Criterion, FrozenMap, Row, Score, Sheet, When
 from avt_workflow.allocation import FirstCome, Ranked
 from avt_workflow.competition import Competition, Entrant
+from avt_workflow.model.frozen import EMPTY
 from avt_workflow.model.text import Text
 from avt_workflow.scoring import Borda, WeightedMean
 from avt_workflow.whatif import Variant, allocate_all, changes, robustness, variants, vary
@@ -79,6 +80,17 @@ def test_what_does_not_tell_apart_leaves_it_to_the_next() -> None:
     assert funded(competition(*two, ties=("criterion:K", "asked", "complete"))) == ["b"]
     bare = attrs.evolve(EQUAL[1], score=Score(Fraction(7), FrozenMap({"K": None})))
     assert funded(competition(EQUAL[0], bare, ties=("criterion:K",))) == ["a"]
+
+
+@pytest.mark.parametrize(("ties", "given_to"), [((), 0), (("lot",), 5_000)], ids=["nothing", "a lot"])
+def test_ten_thousand_equal_ones_are_funded_together_or_drawn(ties: tuple[str, ...], given_to: int) -> None:
+    """With half of what 10,000 of equal score ask nobody is torn from the others; a lot draws exactly half of them."""
+    same = Score(Fraction(22, 3), EMPTY)
+    found = competition(*(Entrant(f"p{n:05}", Cents(700), same) for n in range(10_000)), available=3_500_000, ties=ties)
+    rows = found.allocate()
+    assert len(rows) == 10_000
+    assert [row.amount for row in rows].count(700) == given_to
+    assert {row.why for row in rows} == ({"funded", "exhausted"} if ties else {"tied"})
 
 
 def test_a_round_compares_those_who_take_part() -> None:

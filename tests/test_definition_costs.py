@@ -55,6 +55,10 @@ def ruled(rule: str, *, of: str = "grant") -> str:
         return changed(
             text, 'to = "panel-round", by = "office" }', 'to = "panel-round", by = "office", requires = "costed" }'
         )
+    if of == "advise":
+        return changed(
+            text, 'by = "panel", records = "advice"', 'by = "panel", records = "advice", requires = "costed"'
+        )
     return changed(text, '"there-is-advice",', '"there-is-advice", "costed",')
 
 
@@ -143,18 +147,19 @@ def test_a_cost_rule_that_cannot_be_meant_has_its_fault(rule: str, code: str, pa
     [
         ('guard = "share-of-costs", at_most = 0.5', "grant", None),
         ('guard = "share-of-costs", at_most = 0.5', "submit", None),
-        ('guard = "share-of-costs", at_most = 0.5', "present", "rule-needs-amount"),
-        ('guard = "de-minimis"', "present", "rule-needs-amount"),
+        ('guard = "share-of-costs", at_most = 0.5', "present", None),
+        ('guard = "share-of-costs", at_most = 0.5', "advise", "rule-needs-amount"),
+        ('guard = "de-minimis"', "advise", "rule-needs-amount"),
+        ('guard = "ask-limit", at_most = 5', "present", None),
         ('guard = "excluded-costs", categories = "vat"', "present", None),
         ('guard = "in-so-far", envelope = "pot"', "grant", None),
         ('guard = "in-so-far", envelope = "pot"', "submit", "rule-needs-grant"),
     ],
 )
 def test_a_rule_on_an_amount_needs_one(rule: str, of: str, code: str | None) -> None:
-    """A rule on what is granted or asked stands at a step that records a grant or an application."""
-    steps = {"grant": "grant", "submit": "submit", "present": "present"}
+    """A rule on what is granted or asked stands at a step that records a grant, an application or nothing."""
     found = [(fault.code, fault.path) for fault in lint(load_agenda(ruled(rule, of=of), registry()).agenda)]
-    assert found == ([] if code is None else [(code, f"{STEP}.{steps[of]}.requires")])
+    assert found == ([] if code is None else [(code, f"{STEP}.{of}.requires")])
 
 
 def test_in_so_far_looks_at_the_envelope_that_pays() -> None:

@@ -39,6 +39,7 @@ CLASSES = (
     nouns.Agenda,
     nouns.Role,
     nouns.Envelope,
+    nouns.Contributor,
     nouns.Reported,
     nouns.Rule,
     nouns.Track,
@@ -133,7 +134,7 @@ def test_every_built_in_scheme_is_in_the_how_to() -> None:
 
 def test_every_built_in_allocation_rule_is_in_the_how_to() -> None:
     """Each allocation rule of the library has a row in the table of the how-to, with its parameters."""
-    page = (DOCS / "how-to/use-from-python.md").read_text(encoding="utf-8")
+    page = (DOCS / "how-to/rounds.md").read_text(encoding="utf-8")
     for name, cls in ALLOCATIONS.items():
         (row,) = re.findall(rf"^\| `{name}` \|.*$", page, re.M)
         assert [slot.key for slot in slots(cls) if f"`{slot.key}`" not in row] == []

@@ -243,6 +243,16 @@ def test_nothing_is_voted_on_before_it_is_proposed(voted: Office) -> None:
     assert "nothing-proposed" in codes(voted.explain(ballot))
 
 
+@pytest.mark.parametrize(("more", "amount"), [(0, 300_000), (1, 0)], ids=["the ceiling", "a cent more"])
+def test_a_cent_more_than_there_is_does_not_fit(more: int, amount: int) -> None:
+    """Who asks just what there is gets it; who asks a cent more waits for that cent."""
+    found = told(FIRST).competition(ROUND)
+    (first,) = [each for each in found.entrants if each.dossier == "solar-roofs"]
+    one = attrs.evolve(first, asked=Cents(found.available + more))
+    (row,) = attrs.evolve(found, entrants=(one,)).allocate()
+    assert (row.amount, row.short, row.waits) == (euros(amount), more, bool(more))
+
+
 def test_a_call_closes_after_it_opens() -> None:
     """Dates the wrong way round, an amount that is none, a call without a title: one reason each."""
     office = Office.open("memory:", TENDER / "agenda.toml", registry=BUILT_IN)

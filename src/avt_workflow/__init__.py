@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from .model.agenda import Assessment as Assessment
     from .model.agenda import Block as Block
     from .model.agenda import Body as Body
+    from .model.agenda import Contributor as Contributor
     from .model.agenda import Criterion as Criterion
     from .model.agenda import Destination as Destination
     from .model.agenda import Envelope as Envelope
@@ -92,8 +93,10 @@ if TYPE_CHECKING:
     from .model.records import Appointment as Appointment
     from .model.records import Approval as Approval
     from .model.records import Call as Call
+    from .model.records import CarryOver as CarryOver
     from .model.records import Ceiling as Ceiling
     from .model.records import ConditionsMet as ConditionsMet
+    from .model.records import Contribution as Contribution
     from .model.records import Correction as Correction
     from .model.records import Cost as Cost
     from .model.records import Deferral as Deferral
@@ -112,6 +115,7 @@ if TYPE_CHECKING:
     from .model.records import Recusal as Recusal
     from .model.records import Rejection as Rejection
     from .model.records import Report as Report
+    from .model.records import Reservation as Reservation
     from .model.records import Return as Return
     from .model.records import Revocation as Revocation
     from .model.records import Row as Row
@@ -155,8 +159,8 @@ _HOMES = {
     "log.sql": "SqlLog",
     "log.verify": "Damage verify",
     "machine": "to_machine",
-    "model.agenda": "Agenda Assessment Block Body Criterion Destination Envelope FieldSpec Reported Role Round"
-    " Rounding Route Rule Scale State Track Transition",
+    "model.agenda": "Agenda Assessment Block Body Contributor Criterion Destination Envelope FieldSpec Reported Role"
+    " Round Rounding Route Rule Scale State Track Transition",
     "model.approvals": "Level",
     "model.dossier": "Dossier",
     "model.facts": "Event Fact Minutes Request",
@@ -165,9 +169,10 @@ _HOMES = {
     "model.ledger": "Balance Ledger",
     "model.ports": "AllocationRule BodyName Candidate ClosingScheme ComparativeScheme Entry EnvelopeName Guard Refusal"
     " Score ScoringScheme SummingScheme",
-    "model.records": "Advice Aid Allocation Application Appointment Approval Call Ceiling ConditionsMet Correction"
-    " Cost Deferral Delegation Dismissal Document Elaboration Financing Grant Initiative Instalment Note Partner"
-    " Payment Recovery Recusal Rejection Report Return Revocation Row Settlement Sheet Vote Withdrawal",
+    "model.records": "Advice Aid Allocation Application Appointment Approval Call CarryOver Ceiling ConditionsMet"
+    " Contribution Correction Cost Deferral Delegation Dismissal Document Elaboration Financing Grant Initiative"
+    " Instalment Note Partner Payment Recovery Recusal Rejection Report Reservation Return Revocation Row Settlement"
+    " Sheet Vote Withdrawal",
     "model.roster": "Roster",
     "model.text": "Text",
     "model.timeline": "AsOf",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Sequence
+from typing import Final
 
 import attrs
 
@@ -12,10 +13,12 @@ from .model.dossier import Dossier
 from .model.facts import (
     CeilingChanged,
     CommitmentChanged,
+    ContributionReceived,
     EnvelopeOpened,
     Event,
     MoneyRecovered,
     PaymentMade,
+    ReservationChanged,
     TransitionTaken,
 )
 from .model.ledger import Moved
@@ -119,7 +122,15 @@ def redactor_for(
     return attrs.evolve(found, idle=frozenset((cast.actor, cast.seat) for cast in idle), out=out)
 
 
-def money_for(events: Sequence[Event], profile: Profile, there: Callable[[str], bool]) -> tuple[Event, ...]:
+def numbering() -> Callable[[str], str]:
+    """Gives each dossier it is asked for a number in the place of its name, always the same."""
+    numbers: dict[str, str] = {}
+    return lambda dossier: numbers.setdefault(dossier, f"{NOBODY} {len(numbers) + 1}")
+
+
+def money_for(
+    events: Sequence[Event], profile: Profile, there: Callable[[str], bool], withheld: Callable[[str], str]
+) -> tuple[Event, ...]:
     """The events of an envelope as a profile shows them: none without `budget`.
 
     What is committed to a dossier that the profile does not have stands under a number instead of its name, since the
@@ -129,27 +140,42 @@ def money_for(events: Sequence[Event], profile: Profile, there: Callable[[str], 
         events: of the envelope, all of them.
         profile: by which.
         there: whether the profile has a dossier.
+        withheld: what stands in the place of the name of one that it does not have.
     """
     aspects = profile.aspects()
     if "budget" not in aspects:
         return ()
     named = {"actors", "members", "applicant"} <= aspects
-    numbers: dict[str, str] = {}
     found: list[Event] = []
     for event in events:
         fact = event.fact
-        if isinstance(fact, (PaymentMade, MoneyRecovered)) and "payments" not in aspects:
+        if not isinstance(fact, _MONEY) or (
+            isinstance(fact, (PaymentMade, MoneyRecovered)) and "payments" not in aspects
+        ):
             continue
-        assert isinstance(fact, (EnvelopeOpened, CeilingChanged, Moved))
         fact = attrs.evolve(fact, actor=fact.actor if named else NOBODY)
-        if isinstance(fact, CeilingChanged) and "motivations" not in aspects:
+        if (
+            isinstance(fact, (CeilingChanged, ReservationChanged, ContributionReceived))
+            and "motivations" not in aspects
+        ):
             fact = attrs.evolve(fact, motivation="")
         elif isinstance(fact, Moved) and not there(fact.dossier):
-            number = numbers.setdefault(fact.dossier, f"{NOBODY} {len(numbers) + 1}")
-            fact = attrs.evolve(fact, dossier=number, trigger="", actor=NOBODY)
+            fact = attrs.evolve(fact, dossier=withheld(fact.dossier), trigger="", actor=NOBODY)
             fact = fact if isinstance(fact, CommitmentChanged) else attrs.evolve(fact, reference="")
         found.append(attrs.evolve(event, fact=fact, previous="", hash=""))
     return tuple(found)
+
+
+_MONEY: Final = (
+    EnvelopeOpened,
+    CeilingChanged,
+    CommitmentChanged,
+    PaymentMade,
+    MoneyRecovered,
+    ReservationChanged,
+    ContributionReceived,
+)
+"""What can be shown of an envelope; another kind of fact is not, until it stands here."""
 
 
 def _enters(event: Event, state: str) -> bool:

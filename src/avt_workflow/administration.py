@@ -1,4 +1,4 @@
-"""Judging administration: adopting an agenda, who sits in a body, changing a ceiling.
+"""Judging administration: adopting an agenda, who sits in a body, the money of an envelope.
 
 A body or envelope that only an earlier agenda names still lives, for dossiers are pinned to that agenda.
 """
@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from . import membership
+from . import funds, membership
 from .case import Case
+from .funds import amount_faults, below_committed
+from .limits import set_aside_short
 from .membership import Found
 from .model.facts import (
     AGENDA_STREAM,
@@ -20,10 +22,12 @@ from .model.facts import (
     Request,
     envelope_stream,
 )
+from .model.ledger import Ledger
 from .model.records import Adoption, Ceiling
 from .model.verdict import Reason, Verdict
-from .money import LARGEST
 from .standing import NOBODY, not_in_role
+
+Act = Callable[[Case, Request, str], Found]
 
 
 def concerns(request: Request) -> bool:
@@ -65,15 +69,21 @@ def _adopt(case: Case, request: Request, _name: str) -> Found:
         )
     ]
     reasons: list[Reason] = []
+    after: dict[str, Ledger] = {}
     for name, ceiling in record.ceilings.items():
         ledger, stream = case.ledger(name), envelope_stream(name)
+        within = case.pots[name].within if name in case.pots else ""
+        if ledger.version and ledger.within != within:
+            reasons.append(Reason.of("envelope-moved", envelope=name, within=ledger.within or "-", to=within or "-"))
         if ledger.version == 0:
-            facts.append(EnvelopeOpened(stream, request.on, request.actor, ceiling))
+            facts.append(EnvelopeOpened(stream, request.on, request.actor, ceiling, within))
+            after[name] = ledger.evolve(facts[-1])
         elif ceiling < ledger.committed:
-            reasons.append(_below(name, ceiling, ledger.committed))
+            reasons.append(below_committed(name, ceiling, ledger.committed))
         elif ceiling != ledger.ceiling and ceiling != _declared(case, name):
             facts.append(CeilingChanged(stream, request.on, request.actor, ceiling, request.motivation))
-    return facts, reasons
+            after[name] = ledger.evolve(facts[-1])
+    return facts, [*reasons, *set_aside_short(case, {**case.ledgers, **after})]
 
 
 def _declared(case: Case, envelope: str) -> int | None:
@@ -86,40 +96,51 @@ def _change_ceiling(case: Case, request: Request, envelope: str) -> Found:
     record = request.record
     if not isinstance(record, Ceiling):
         return [], [Reason.of("record-missing", trigger=request.trigger, kind="ceiling", given="-")]
-    if envelope not in case.rulebook.agenda.envelopes and not case.ledger(envelope).version:
-        known = ", ".join(case.rulebook.agenda.envelopes)
-        return [], [Reason.of("unknown-envelope", name=envelope, known=known)]
-    if isinstance(record.amount, bool) or not isinstance(record.amount, int) or not 0 <= record.amount <= LARGEST:
-        return [], [Reason.of("amount-invalid", field="amount", given=str(record.amount))]
+    wrong = [*amount_faults(record.amount)]
+    if wrong:
+        return [], wrong
     ledger = case.ledger(envelope)
     if record.amount < ledger.committed:
-        return [], [_below(envelope, record.amount, ledger.committed)]
+        return [], [below_committed(envelope, record.amount, ledger.committed)]
     if record.amount == ledger.ceiling:
         return [], [Reason.of("ceiling-unchanged", envelope=envelope, ceiling_cents=record.amount)]
-    return [
-        CeilingChanged(
-            request.subject,
-            request.on,
-            request.actor,
-            record.amount,
-            request.motivation,
-            provenance=request.provenance,
-        )
-    ], []
+    fact = CeilingChanged(
+        request.subject,
+        request.on,
+        request.actor,
+        record.amount,
+        request.motivation,
+        provenance=request.provenance,
+    )
+    return [fact], [*set_aside_short(case, {envelope: ledger.evolve(fact)})]
 
 
-_ACTS: Final[Mapping[tuple[str, str], Callable[[Case, Request, str], Found]]] = {
+def _of_envelope(act: Act) -> Act:
+    """The same act, once the envelope is known to be there."""
+
+    def judged(case: Case, request: Request, envelope: str) -> Found:
+        if envelope not in case.rulebook.agenda.envelopes and not case.ledger(envelope).version:
+            return [], [_unknown("envelope", envelope, case.rulebook.agenda.envelopes)]
+        return act(case, request, envelope)
+
+    return judged
+
+
+_ACTS: Final[Mapping[tuple[str, str], Act]] = {
     ("agenda", "adopt"): _adopt,
     ("body", "appoint"): membership.appoint,
     ("body", "dismiss"): membership.dismiss,
     ("body", "delegate"): membership.delegate,
     ("body", "revoke"): membership.revoke,
-    ("envelope", "change-ceiling"): _change_ceiling,
+    ("envelope", "change-ceiling"): _of_envelope(_change_ceiling),
+    ("envelope", "reserve"): _of_envelope(funds.reserve),
+    ("envelope", "carry-over"): _of_envelope(funds.carry_over),
+    ("envelope", "contribute"): _of_envelope(funds.contribute),
 }
 
 
-def _below(envelope: str, ceiling: int, committed: int) -> Reason:
-    return Reason.of("ceiling-below-committed", envelope=envelope, ceiling_cents=ceiling, committed_cents=committed)
+def _unknown(what: str, name: str, known: Mapping[str, object]) -> Reason:
+    return Reason.of(f"unknown-{what}", name=name, known=", ".join(known))
 
 
 def _refused(reasons: list[Reason]) -> Verdict:

@@ -66,6 +66,37 @@ class FirstCome(AllocationRule):
 
 
 @attrs.frozen
+class FirstComeInPart(AllocationRule):
+    """As `first-come`, and the first that does not fit is given what is left (Awb art. 4:25 lid 2: in so far as).
+
+    With that, or with what is left of less than the minimum, the money is gone. Of equal ones that nothing tells apart
+    either all fit, or none is funded.
+
+    Args:
+        minimum: the least that is given in part, in cents; None for no minimum.
+    """
+
+    minimum: Cents | None = attrs.field(default=None, validator=_NOT_NEGATIVE)
+
+    def allocate(self, candidates: Sequence[Candidate], available: Cents) -> tuple[Row, ...]:
+        """One row per candidate, the first to be complete first, those that are not last."""
+        rows = list(FirstCome().allocate(candidates, available))
+        left = Cents(available - sum(row.amount for row in rows))
+        turns = [list(turn) for _, turn in groupby((row for row in rows if row.waits), key=lambda row: row.rank)]
+        if left <= 0 or left < (self.minimum or ZERO) or not turns or len(turns[0]) > 1:
+            return tuple(rows)
+        (first,), *behind = turns
+        asked = {each.dossier: each.asked for each in candidates}
+        place = {row.dossier: at for at, row in enumerate(rows)}
+        rows[place[first.dossier]] = Row(first.dossier, left, "in-part", first.rank)
+        waiting = [[place[row.dossier] for row in turn] for turn in behind]
+        for at in (at for turn in waiting for at in turn):
+            rows[at] = Row(rows[at].dossier, ZERO, "exhausted", rows[at].rank, asked[rows[at].dossier])
+        _queue(rows, waiting, ZERO)
+        return tuple(rows)
+
+
+@attrs.frozen
 class Lottery(AllocationRule):
     """By lot, until the money is gone: whoever knows the seed can draw again and finds the same order.
 
@@ -250,6 +281,7 @@ def _came(candidate: Candidate) -> tuple[bool, date, int]:
 _BUILT_IN: Final[dict[str, type[AllocationRule]]] = {
     "ranked": Ranked,
     "first-come": FirstCome,
+    "first-come-in-part": FirstComeInPart,
     "lottery": Lottery,
     "proportional": Proportional,
 }

@@ -6,14 +6,16 @@ from collections.abc import Mapping
 
 import attrs
 
-from .model import panels
-from .model.agenda import Track
+from .model import nesting, panels
+from .model.agenda import Envelope, Track
 from .model.approvals import Approved
 from .model.dossier import Cast, Dossier
 from .model.frozen import EMPTY
-from .model.ledger import Balance, Ledger
+from .model.ledger import Balance, Ledger, total
+from .model.nesting import spending
 from .model.records import Sheet, Vote
 from .model.roster import Roster
+from .money import Cents
 from .rulebook import Rulebook, envelopes_of, givers
 
 
@@ -27,6 +29,8 @@ class Case:
         ledgers: by envelope; those that the step and its guards name.
         rosters: by body; those that the step and its guards name.
         in_force: hash of the agenda in force; "" when none was adopted yet.
+        envelopes: of the agenda in force where that is another, or of the one to be adopted: how money nests and is
+            set aside holds for dossiers of every version.
         candidates: for a step that divides money, the case of every dossier of the round's track of candidates.
         adopting: the round whose adopted allocation is being carried out; "" for none.
     """
@@ -36,8 +40,15 @@ class Case:
     ledgers: Mapping[str, Ledger] = EMPTY
     rosters: Mapping[str, Roster] = EMPTY
     in_force: str = ""
+    envelopes: Mapping[str, Envelope] = EMPTY
     candidates: Mapping[str, Case] = EMPTY
     adopting: str = ""
+
+    @property
+    def pots(self) -> Mapping[str, Envelope]:
+        """Every envelope by name, as the agenda in force has it; else as the dossier's own has."""
+        own = self.rulebook.agenda.envelopes
+        return {**own, **self.envelopes} if self.envelopes else own
 
     @property
     def track(self) -> Track:
@@ -47,14 +58,14 @@ class Case:
 
     @property
     def holding(self) -> tuple[Ledger, ...]:
-        """The ledgers of the envelopes that the track of the dossier commits from."""
-        return tuple(self.ledger(name) for name in envelopes_of(self.track)) if self.dossier else ()
+        """The ledgers of the envelopes whose own money the track of the dossier commits, each year by itself."""
+        return tuple(map(self.ledger, spending(self.pots, envelopes_of(self.track)))) if self.dossier else ()
 
     @property
     def balance(self) -> Balance:
         """How the money of the dossier stands, over all envelopes that its track commits from."""
         dossier = self.dossier
-        return sum((ledger.balance_of(dossier.id) for ledger in self.holding), Balance()) if dossier else Balance()
+        return total(ledger.own_balance(dossier.id) for ledger in self.holding) if dossier else Balance()
 
     def barred(self, *bodies: str) -> Mapping[str, str]:
         """Who may not take part as a member of these bodies: the affiliation, or "" for who stepped back."""
@@ -93,6 +104,22 @@ class Case:
     def ledger(self, envelope: str) -> Ledger:
         """The ledger of an envelope; an empty one where nothing stands in the log."""
         return self.ledgers.get(envelope) or Ledger(envelope)
+
+    def earmarked(self, envelope: str) -> tuple[str, ...]:
+        """The envelopes for which money is set aside in one, by the agenda in force."""
+        return nesting.earmarked(self.envelopes or self.pots, envelope)
+
+    def room(self, envelope: str) -> Cents:
+        """What an envelope can still give, in cents: no more than any that it stands in, less what is set aside there.
+
+        Below zero where one of them is overspent.
+        """
+        ways = nesting.chain(self.pots, envelope)
+        free: list[int] = []
+        for name in ways:
+            aside = (child for child in self.earmarked(name) if child not in ways)
+            free.append(self.ledger(name).available - sum(self.ledger(child).available for child in aside))
+        return Cents(min(free))
 
     def roster(self, body: str) -> Roster:
         """The roster of a body; an empty one where nobody was appointed."""

@@ -67,10 +67,10 @@ def judge(case: Case, request: Request) -> Verdict:
     if not whole:
         return Verdict((), tuple(reasons))
     sound = step.divides is not None and rounds.judge(case, step, request, reasons)
-    target = _destination(case, step, request, reasons) if step.routes else step.otherwise
+    target = _selected(case, request, step.routes, step.otherwise, reasons) if step.routes else step.otherwise
     money: list[Fact] = []
     if step.moves_money:
-        money += commitments.judge(case, step, request, reasons)
+        money += _commitments(case, step, request, reasons)
         money += payments.judge(case, step, request, reasons)
     score = _score(case, step, target, reasons) if step.scores is not None and here else None
     adopted = _carry_out(case, step, request, reasons) if sound and step.transition.adopts else []
@@ -155,7 +155,7 @@ def options(case: Case, actor: str, role: str, on: When) -> tuple[Option, ...]:
         on: when it would take effect.
 
     Returns:
-        Every step from where the dossier stands. A rule that reads the record is not asked yet.
+        Every step from where the dossier stands. A rule that reads the record of a step that has one is not asked yet.
     """
     dossier = case.dossier
     if dossier is None:
@@ -168,9 +168,9 @@ def options(case: Case, actor: str, role: str, on: When) -> tuple[Option, ...]:
         reasons: list[Reason] = []
         standing.judge(case, step, request, reasons)
         reasons += approvals.awaits(case, step, request)
-        _rules(case, step, request, reasons, with_record=False)
+        _rules(case, step, request, reasons, with_record=not step.takes_record)
         if not step.takes_record:
-            target = _destination(case, step, request, reasons) if step.routes else step.otherwise
+            target = _selected(case, request, step.routes, step.otherwise, reasons) if step.routes else step.otherwise
             if step.scores is not None:
                 _score(case, step, target, reasons)
         found.append(Option(step.trigger, step.transition.records, tuple(reasons)))
@@ -266,19 +266,37 @@ def _remedies(case: Case, step: Step, kinds: tuple[str, ...]) -> tuple[Remedy, .
     return case.rulebook.remedies(step.track, case.dossier.state if case.dossier else NEW, kinds)
 
 
-def _destination(case: Case, step: Step, request: Request, reasons: list[Reason]) -> str | None:
+def _selected(
+    case: Case,
+    request: Request,
+    routes: Sequence[tuple[Bound, str]],
+    otherwise: str | None,
+    reasons: list[Reason],
+) -> str | None:
     """The first route whose rule holds selects; a rule that cannot be asked is a refusal, never another route."""
-    for bound, state in step.routes:
+    for bound, found in routes:
         if isinstance(bound.guard, Absent):
-            reasons.append(Reason("plugin-missing", bound.name, _params(plugin=bound.guard.uses, rule=bound.name)))
-            return None
-        try:
-            if bound.guard.check(case, request) is None:
-                return state
-        except _FAULTS as fault:
-            reasons.append(Reason("plugin-fault", bound.name, _fault(bound.rule.uses, fault)))
-            return None
-    return step.otherwise
+            refusal = Reason("plugin-missing", bound.name, _params(plugin=bound.guard.uses, rule=bound.name))
+        else:
+            try:
+                if bound.guard.check(case, request) is None:
+                    return found
+                continue
+            except _FAULTS as fault:
+                refusal = Reason("plugin-fault", bound.name, _fault(bound.rule.uses, fault))
+        reasons += [refusal] * (refusal not in reasons)
+        return None
+    return otherwise
+
+
+def _commitments(case: Case, step: Step, request: Request, reasons: list[Reason]) -> Sequence[Fact]:
+    """What changes in the envelopes; nothing where it cannot be told from which one it comes."""
+    envelope = step.transition.commits
+    if step.selects:
+        envelope = _selected(case, request, step.selects, envelope, reasons)
+        if envelope is None:
+            return ()
+    return commitments.judge(case, step, request, reasons, envelope)
 
 
 def _score(case: Case, step: Step, target: str | None, reasons: list[Reason]) -> Score | None:

@@ -13,7 +13,7 @@ from typing import Final
 
 import attrs
 
-from . import engine, rounds
+from . import access, engine, rounds
 from .codec import request_digest
 from .competition import Competition
 from .definition import Loaded, read_agenda
@@ -309,13 +309,14 @@ class Office:
             InputError: the agenda in force has no such profile.
         """
         reader, look = self._reader, self._look(viewer, moment, profile)
-        rosters, there = reader.rosters(), reader.there(look)
+        rosters, there, withheld = reader.rosters(), reader.there(look), access.numbering()
         seen = {name: reader.seen(name, look, rosters, there) for name in reader.names("dossier")}
         folded = {name: replay(event.fact for event in each.events.certain) for name, each in seen.items()}
         dossiers = {name: dossier for name, dossier in folded.items() if dossier}
         pots = reader.names("envelope") if look.profile is None or "budget" in look.profile.aspects() else ()
-        money = {name: reader.money(name, look, there) for name in pots}
-        unknown_ = [slice_.unknown for slice_ in (*(each.events for each in seen.values()), *money.values())]
+        money = {name: reader.money(name, look, there, withheld) for name in pots}
+        undated = [event for each in seen.values() for event in each.events.unknown]
+        undated += [e for each in money.values() for e in each.unknown if not getattr(e.fact, "via", "")]
         ledgers = {name: Ledger(name).replay(e.fact for e in each.certain) for name, each in money.items()}
         return Book(
             agenda=self.agenda,
@@ -326,7 +327,7 @@ class Office:
             envelope_events=FrozenMap({name: each.certain for name, each in money.items()}),
             figures=figures,
             as_of=moment.on,
-            unknown=tuple(event for events in unknown_ for event in events),
+            unknown=tuple(undated),
             rosters=rosters if look.profile is None or look.profile.names_all else (),
             profile=look.profile,
             own=frozenset(name for name, each in seen.items() if each.own),

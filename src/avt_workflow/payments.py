@@ -8,6 +8,7 @@ from .case import Case
 from .machine import NEW
 from .model.facts import MoneyRecovered, PaymentMade, Request, envelope_stream
 from .model.ledger import Balance
+from .model.nesting import chain
 from .model.records import Grant, Payment, Recovery
 from .model.verdict import Reason
 from .money import Cents, split
@@ -32,35 +33,58 @@ def judge(case: Case, step: Step, request: Request, reasons: list[Reason]) -> li
     if wrong:
         return []
     ledgers = case.holding
-    parts = divide(record.amount, [ledger.balance_of(request.subject) for ledger in ledgers])
+    balances = [ledger.own_balance(request.subject) for ledger in ledgers]
+    years = [pot.year or 0 if pot else 0 for pot in (case.pots.get(ledger.envelope) for ledger in ledgers)]
+    parts = divide(record.amount, balances, years)
     return [
         cls(
-            stream=envelope_stream(ledger.envelope),
+            stream=envelope_stream(name),
             on=request.on,
             actor=request.actor,
             dossier=request.subject,
             trigger=request.trigger,
             amount=part,
             reference=reference,
+            via="" if name == ledger.envelope else ledger.envelope,
         )
         for ledger, part in zip(ledgers, parts, strict=True)
         if part
+        for name in chain(case.pots, ledger.envelope)
     ]
 
 
-def _paid(amount: Cents, balances: Sequence[Balance]) -> Sequence[Cents]:
-    """A payment over several envelopes, in proportion to what is still to be paid from each; never more than that."""
-    return split(amount, [max(0, balance.to_pay) for balance in balances])
+def _paid(amount: Cents, balances: Sequence[Balance], years: Sequence[int] = ()) -> Sequence[Cents]:
+    """A payment over several envelopes, in proportion to what is still to be paid from each; never more than that.
+
+    Over years it is paid from the earliest that has something left.
+    """
+    left = [max(0, balance.to_pay) for balance in balances]
+    return _in_turn(amount, left, years) if any(years) else split(amount, left)
 
 
-def _recovered(amount: Cents, balances: Sequence[Balance]) -> Sequence[Cents]:
-    """A recovery over several envelopes: first what is to be recovered to each, then in proportion to what was paid."""
+def _in_turn(amount: Cents, left: Sequence[int], order: Sequence[int]) -> Sequence[Cents]:
+    """An amount over what is left of each, the lowest in order first."""
+    parts = [Cents(0)] * len(left)
+    for place in sorted(range(len(left)), key=order.__getitem__):
+        parts[place] = Cents(min(left[place], amount - sum(parts)))
+    return parts
+
+
+def _recovered(amount: Cents, balances: Sequence[Balance], years: Sequence[int] = ()) -> Sequence[Cents]:
+    """A recovery over several envelopes: first what is to be recovered to each, then in proportion to what was paid.
+
+    Over years what was paid comes back to the latest first.
+    """
     due = [max(0, -balance.to_pay) for balance in balances]
     first = min(amount, sum(due))
     parts = list(split(Cents(first), due)) if first else [Cents(0)] * len(due)
     if amount > first:
         left = [balance.held - part for balance, part in zip(balances, parts, strict=True)]
-        rest = split(Cents(amount - first), left)
+        rest = (
+            _in_turn(Cents(amount - first), left, [-y for y in years])
+            if any(years)
+            else split(Cents(amount - first), left)
+        )
         parts = [Cents(part + more) for part, more in zip(parts, rest, strict=True)]
     return parts
 

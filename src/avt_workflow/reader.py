@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import attrs
 
@@ -13,7 +13,7 @@ from .definition.faults import unknown
 from .errors import InputError, LogUnavailable
 from .log.protocol import EventLog
 from .machine import NEW
-from .model.agenda import Agenda, Round
+from .model.agenda import Agenda, Envelope, Round
 from .model.dossier import Dossier, replay
 from .model.facts import (
     AGENDA_STREAM,
@@ -24,8 +24,9 @@ from .model.facts import (
     dossier_stream,
     envelope_stream,
 )
-from .model.frozen import FrozenMap
+from .model.frozen import EMPTY, FrozenMap
 from .model.ledger import Ledger
+from .model.nesting import beside, chain, concerned
 from .model.panels import barred
 from .model.profiles import Profile
 from .model.records import Adoption, Sheet
@@ -172,11 +173,11 @@ class Reader:
         table = self.rulebook(dossier.rulebook).steps[dossier.track]
         return attrs.evolve(slice_, certain=in_place(slice_.certain, lambda state, trigger: trigger in table[state]))
 
-    def money(self, envelope: str, look: Look, there: There) -> Slice:
+    def money(self, envelope: str, look: Look, there: There, withheld: Callable[[str], str]) -> Slice:
         """The events of an envelope at a moment, as somebody sees them."""
         events = self._log.read(envelope_stream(envelope))
         if look.profile is not None:
-            events = access.money_for(events, look.profile, there)
+            events = access.money_for(events, look.profile, there, withheld)
         return money_as_of(events, look.moment)
 
     def ledger(self, envelope: str) -> Ledger:
@@ -207,10 +208,18 @@ class Reader:
             steps = tuple(row[request.trigger] for row in rows if request.trigger in row)
         else:
             steps = (step,)
-        case = Case(rulebook, dossier, in_force=self.in_force)
+        if any(step.moves_money for step in steps):  # how money nests is read from the agenda in force
+            expected[AGENDA_STREAM] = len(self.versions())
+        case = self._begun(rulebook, dossier)
         round_ = next((step.divides for step in steps if step.divides), None)
         case = self._with_candidates(case, steps, round_) if round_ else self._with_steps(case, steps)
         return case, expected | _versions_in(case)
+
+    def _begun(self, rulebook: Rulebook, dossier: Dossier | None) -> Case:
+        """A case without ledgers and rosters; how money nests is for the agenda in force to say."""
+        in_force = self.in_force
+        nesting = EMPTY if rulebook.hash == in_force else self.rulebook(in_force).agenda.envelopes
+        return Case(rulebook, dossier, in_force=in_force, envelopes=nesting)
 
     def round(self, dossier: str) -> tuple[Case, Round]:
         """The case of the step that divides the money of a round, and how it does.
@@ -238,7 +247,7 @@ class Reader:
                 row = rulebook.steps[found.track][found.state]
                 all_steps += [row[each] for each in (round_.grants, round_.refuses, round_.reserves) if each in row]
                 bodies.update(givers(rulebook.agenda, rulebook.agenda.tracks[found.track], {Sheet.kind}))
-                candidates[name] = Case(rulebook, found, in_force=self.in_force)
+                candidates[name] = self._begun(rulebook, found)
         case = self._with_steps(case, all_steps, bodies)
         shared = {
             name: attrs.evolve(each, ledgers=case.ledgers, rosters=case.rosters) for name, each in candidates.items()
@@ -247,7 +256,8 @@ class Reader:
 
     def _with_steps(self, case: Case, steps: Sequence[Step], bodies: Iterable[str] = ()) -> Case:
         """The case with the ledgers and rosters that these steps name, and the rosters of these bodies."""
-        envelopes = {name for step in steps for name in step.envelopes}
+        named = dict.fromkeys(name for step in steps for name in step.envelopes)
+        envelopes = concerned(case.pots, named) if case.envelopes else tuple(named)
         return self._with_streams(case, envelopes, {*bodies, *(name for step in steps for name in step.bodies)})
 
     def _with_streams(self, case: Case, envelopes: Iterable[str], bodies: Iterable[str]) -> Case:
@@ -265,12 +275,17 @@ class Reader:
             rulebook = self._compiled(record.hash, record.content)
         else:
             raise _nothing_adopted()
-        if isinstance(record, Adoption):
-            self._check(record)
         kind, _, name = request.subject.partition(":")
-        envelopes = tuple(record.ceilings) if isinstance(record, Adoption) else (name,) if kind == "envelope" else ()
+        pots: Mapping[str, Envelope] = EMPTY
+        envelopes: tuple[str, ...] = ()
+        if isinstance(record, Adoption):
+            pots, envelopes = self._check(record).envelopes, tuple(record.ceilings)
+        elif kind == "envelope":
+            pots = self._pots_with(name)
+            envelopes = (*concerned(pots, (name,)), *beside(pots, name))
         bodies = (name,) if kind == "body" else ()
-        case = self._with_streams(Case(rulebook, in_force=self.in_force), envelopes, bodies)
+        case = Case(rulebook, in_force=self.in_force, envelopes=pots)
+        case = self._with_streams(case, envelopes, bodies)
         return case, {AGENDA_STREAM: len(versions)} | _versions_in(case)
 
     def case_of(self, dossier: str | None) -> Case:
@@ -285,17 +300,26 @@ class Reader:
         rulebook = self.rulebook(found.rulebook) if found else self.current()
         tables = [rulebook.steps[found.track][found.state]] if found else [t[NEW] for t in rulebook.steps.values()]
         steps = tuple(step for table in tables for step in table.values())
-        return self._with_steps(Case(rulebook, found, in_force=self.in_force), steps)
+        return self._with_steps(self._begun(rulebook, found), steps)
 
-    def _check(self, record: Adoption) -> None:
-        """An agenda that could not be judged by would close the log to everybody."""
+    def _pots_with(self, envelope: str) -> Mapping[str, Envelope]:
+        """The envelopes of the latest agenda that has this one; those of the agenda in force where none has."""
+        agendas = (self.rulebook(version.hash).agenda for version in reversed(self.versions()))
+        found = next((agenda.envelopes for agenda in agendas if envelope in agenda.envelopes), EMPTY)
+        return {**found, **self.current().agenda.envelopes}
+
+    def _check(self, record: Adoption) -> Agenda:
+        """The agenda to adopt; one that could not be judged by would close the log to everybody."""
         loaded = restore_agenda(record.content, self._registry)
         if (loaded.agenda.id, loaded.hash, ceilings_of(loaded.agenda)) != (record.agenda, record.hash, record.ceilings):
             raise InputError("the name, hash or ceilings are not those of the content", "make the record with adopt()")
         try:
             compile_rulebook(loaded.agenda, loaded.hash)
+            for name in loaded.agenda.envelopes:
+                chain(loaded.agenda.envelopes, name)
         except KeyError as name:
             raise InputError(f"the agenda names {name} and does not declare it", "avt check tells where") from None
+        return loaded.agenda
 
     def _compiled(self, content_hash: str, content: str) -> Rulebook:
         return compile_rulebook(restore_agenda(content, self._registry).agenda, content_hash)

@@ -74,7 +74,7 @@ RECORDS: Final[Mapping[type, Shown]] = {
     Vote: Shown(("votes",), {"trigger": "", "choice": "", "proposal": ""}),
     Approval: Shown(("approvals",), {"level": "", "remarks": "remarks"}),
     Return: Shown(("approvals",), {"level": "", "reason": "motivations"}),
-    Grant: Shown(("decisions",), {"amount": "", "conditions": "", "schedule": ""}),
+    Grant: Shown(("decisions",), dict.fromkeys(("amount", "conditions", "schedule", "years"), "")),
     Rejection: Shown(("decisions",), {"grounds": ""}),
     Deferral: Shown(("decisions",), {"until": "", "reason": "motivations"}),
     ConditionsMet: Shown(("decisions",), {"evidence": "motivations", "documents": "documents"}),

@@ -13,6 +13,7 @@ from .model.agenda import Absent, Round
 from .model.dossier import Dossier
 from .model.facts import Request, dossier_stream, envelope_stream
 from .model.frozen import EMPTY, FrozenMap
+from .model.nesting import concerned
 from .model.records import Allocation, Grant, Record, Rejection, Row, Sheet, Vote
 from .model.verdict import Reason
 from .money import LARGEST, ZERO, Cents
@@ -216,15 +217,16 @@ def _available(case: Case, round_: Round) -> Cents:
     ledger, dossier = case.ledger(round_.envelope), case.dossier
     call = dossier.division.call if dossier else None
     if dossier is None or call is None or call.amount is None:
-        return ledger.available
+        return case.room(round_.envelope)
     given = {row.dossier for each in dossier.division.adopted for row in each.rows if row.amount}
-    return Cents(min(ledger.available, call.amount - sum(ledger.to(name) for name in given)))
+    return Cents(min(case.room(round_.envelope), call.amount - sum(ledger.to(name) for name in given)))
 
 
 def _read(case: Case, round_: Round) -> FrozenMap[str, int]:
     """The version of every stream that an allocation follows from."""
     versions = {dossier_stream(name): dossier.version for name, dossier in competing(case, round_).items()}
-    return FrozenMap({**versions, envelope_stream(round_.envelope): case.ledger(round_.envelope).version})
+    envelopes = concerned(case.pots, (round_.envelope,))
+    return FrozenMap({**versions, **{envelope_stream(name): case.ledger(name).version for name in envelopes}})
 
 
 def _departing(base: Allocation, given: Allocation) -> Allocation:

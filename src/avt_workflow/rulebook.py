@@ -11,6 +11,7 @@ import attrs
 from .machine import NEW, compile_table
 from .model.agenda import Absent, Agenda, Assessment, Round, Rule, Track, Transition
 from .model.frozen import FrozenMap
+from .model.nesting import concerned
 from .model.ports import BodyName, EnvelopeName, Guard, ScoringScheme, leaves
 from .model.records import PERSONAL, RECORDS, Allocation, Approval, Record, Return, Sheet
 from .model.verdict import Remedy
@@ -39,11 +40,12 @@ class Step:
         rules: those that permit it.
         routes: those that select its destination, with the state each leads to.
         otherwise: the state it leads to when no route is selected; None: it stays.
-        envelopes: the ledgers it needs.
+        envelopes: the ledgers it needs: those it commits from, with all that these stand in.
         bodies: the rosters it needs.
         scores: the assessment whose sheets it closes.
         takes_record: whether a record or the minutes of a body come with it.
         moves_money: whether it commits, settles, releases, pays or recovers.
+        selects: rules that select the envelope it commits from, with the envelope each leads to.
         voids: whether it enters the assessment, so that what was given before no longer counts.
         divides: the round whose money its record divides.
     """
@@ -63,6 +65,7 @@ class Step:
     takes_record: bool
     moves_money: bool
     divides: Round | None
+    selects: tuple[tuple[Bound, str], ...] = ()
 
 
 @attrs.frozen
@@ -165,7 +168,8 @@ def _step(
         for route, to in zip(transition.to.routes, destinations[:-1], strict=True)
         if to is not None
     )
-    asked = [bound.guard for bound in (*rules, *(bound for bound, _ in routes))]
+    selects = tuple((_bound(agenda, rule), pot) for rule, pot in transition.commits_if.items())
+    asked = [bound.guard for bound in (*rules, *(bound for bound, _ in (*routes, *selects)))]
     divides = track.round if transition.records == Allocation.kind else None
     standings: dict[str, Standing] = {by: _standing(agenda, by) for by in transition.by}
     if transition.recorded_by and transition.records not in PERSONAL:
@@ -180,10 +184,10 @@ def _step(
         routes=routes,
         otherwise=destinations[-1],
         envelopes=_unique(
-            *((transition.commits,) if transition.commits else ()),
-            *(envelopes_of(track) if transition.moves_what_is_held else ()),
-            *((divides.envelope,) if divides else ()),
-            *(name for guard in asked for name in named_by(guard, EnvelopeName)),
+            *concerned(agenda.envelopes, transition.envelopes),
+            *(concerned(agenda.envelopes, envelopes_of(track)) if transition.moves_what_is_held else ()),
+            *(concerned(agenda.envelopes, (divides.envelope,)) if divides else ()),
+            *concerned(agenda.envelopes, (name for guard in asked for name in named_by(guard, EnvelopeName))),
         ),
         bodies=_unique(
             *(by for by in transition.by if by in agenda.bodies),
@@ -195,6 +199,7 @@ def _step(
         takes_record=bool(transition.records or transition.recorded_by),
         moves_money=bool(transition.commits or transition.moves_what_is_held),
         divides=divides,
+        selects=selects,
     )
 
 
@@ -216,7 +221,7 @@ def givers(agenda: Agenda, track: Track, kinds: set[str]) -> tuple[str, ...]:
 
 def envelopes_of(track: Track) -> tuple[str, ...]:
     """The envelopes that a track commits money from."""
-    return _unique(*(t.commits for t in track.transitions.values() if t.commits))
+    return _unique(*(name for t in track.transitions.values() for name in t.envelopes))
 
 
 def named_by(guard: Guard | Absent, kind: object) -> Iterator[str]:

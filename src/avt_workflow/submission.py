@@ -160,16 +160,20 @@ def _more_than_zero(name: str, value: object) -> Iterator[Reason]:
 
 
 def _grant(path: str, grant: Grant) -> Iterator[Reason]:
-    """A grant, with instalments of some amount that add up to no more than it."""
+    """A grant, with instalments that add up to no more than it, and years that come to it."""
     wrong = list(_amount(f"{path}amount", grant.amount))
     for instalment in grant.schedule:
         wrong += _more_than_zero(f"{path}schedule.amount", instalment.amount)
+    for year, amount in grant.years.items():
+        wrong += _amount(f"{path}years.{year}", amount)
     if wrong:
         yield from wrong
         return
     planned = sum(instalment.amount for instalment in grant.schedule)
     if planned > grant.amount:
         yield Reason.of("schedule-above-grant", planned_cents=planned, granted_cents=grant.amount)
+    if grant.years and sum(grant.years.values()) != grant.amount:
+        yield Reason.of("years-sum", sum_cents=sum(grant.years.values()), amount_cents=grant.amount)
 
 
 def _payment(case: Case, record: Payment | Recovery) -> Iterator[Reason]:

@@ -19,17 +19,20 @@ from avt_workflow import (
     Advice,
     AgendaFiles,
     Application,
-    Candidate,
+    Call,
     Case,
+    Cents,
     Cost,
     Financing,
     FrozenMap,
     Grant,
     Loaded,
     Minutes,
+    Note,
     Office,
     Reason,
     Registry,
+    Rejection,
     Request,
     Sheet,
     When,
@@ -41,7 +44,6 @@ from avt_workflow import (
     load_agenda,
     load_history,
 )
-from avt_workflow.allocation import Ranked
 from avt_workflow.testing import after, ask, beginning, case
 
 LAG = ("ann", "ben", "cas")
@@ -106,7 +108,8 @@ GOOD = points(10, 9, 7, 7)
 
 def refused(stands: Case, amount: str) -> dict[str | None, Reason]:
     """Why a grant of so many euros is refused, by the name of the rule; empty where it is allowed."""
-    return {reason.rule: reason for reason in judge(stands, step("verlenen", Grant(euros(amount)))).reasons}
+    request = attrs.evolve(step("verlenen", Grant(euros(amount))), role="tender", round="tender", minutes=None)
+    return {reason.rule: reason for reason in judge(attrs.evolve(stands, adopting="tender"), request).reasons}
 
 
 # ---- what the plugin is
@@ -269,18 +272,94 @@ def written(cents: int) -> str:
 # ---- the tender: from the highest total down until € 765.000 is gone
 
 
-def test_the_tender_goes_down_the_ranking_until_the_money_is_gone() -> None:
+LEAST, MOST = (8, 8, 6, 6), (12, 12, 9, 9)
+
+
+def summing(total: int) -> dict[str, int]:
+    """Marks that come to a total: each minimum, what is left to the first with room; 27 lacks the last point."""
+    found, left = list(LEAST), total - sum(LEAST)
+    for place, most in enumerate(MOST):
+        more = max(min(left, most - found[place]), -1 if place == len(MOST) - 1 else 0)
+        found[place] += more
+        left -= more
+    return points(*found)
+
+
+def tender(registry: Registry, loaded: Loaded, asked: Mapping[str, tuple[Mapping[str, int], int]]) -> Office:
+    """An office in which each asks so many thousands of euros with these marks, up to the proposal of the province."""
+    office = Office.open("memory:", registry=registry)
+    assert office.adopt(loaded, actor="avt", on=When("2016-10")).allowed
+    for member in LAG:
+        assert office.appoint("lag", member, actor="avt", role="provincie", on=When("2016-10")).allowed
+
+    def done(subject: str, request: Request) -> None:
+        verdict = office.do(attrs.evolve(request, subject=subject, track=None))
+        assert verdict.allowed, [reason.text() for reason in verdict.reasons]
+
+    for name, (marks, thousands) in asked.items():
+        ask = euros(1000 * thousands)
+        fields: dict[str, str | int] = {"thema": "omgeving", "toezegging": ask // 4}
+        application = Application(name, "org", ask, costs=(Cost("all", Cents(2 * ask)),), fields=FrozenMap(fields))
+        sheet = Sheet(FrozenMap({key: Fraction(mark) for key, mark in marks.items()}))
+        done(name, attrs.evolve(step("indienen", application, actor="org", role="aanvrager"), on=When("2016-11")))
+        done(name, step("voorleggen"))
+        for member in LAG:
+            done(name, step("beoordelen", sheet, actor=member, role="lag"))
+        done(name, step("adviseren", Advice("positive")))
+    call = Call("Tender", When("2016-10-01"), When("2016-11-30"), euros(765_000))
+    done("tender", attrs.evolve(step("openstellen", call), on=When("2016-10")))
+    done("tender", step("sluiten"))
+    done("tender", step("voorstellen"))
+    return office
+
+
+def test_the_tender_goes_down_the_ranking_until_the_money_is_gone(registry: Registry, loaded: Loaded) -> None:
     """Ten applications, € 840.000 asked by those with 28 points or more, € 765.000 to give.
 
-    42: 100 · 40: 100 · 38: 100 · 36: 100 · 34: 100 · 32: 100 · 30: 100 (700 in all, 65 is left) · 29: 80 does not fit
-    and ends it · 28: 60 would fit, and comes after the end · 27 is below the 28 points that are needed.
+    42: 100 · 40: 100 · 38: 100 · 36: 100 · 34: 100 · 32: 100 · 30: 100 (700 in all, 65 is left) · 29: 80 does not fit,
+    is 15 short and ends it · 28: 60 would fit, and comes after the end · 27 is below the 28 points that are needed.
     """
     asked = {42: 100, 40: 100, 38: 100, 36: 100, 34: 100, 32: 100, 30: 100, 29: 80, 28: 60, 27: 30}
-    candidates = [Candidate(f"p{score}", euros(1000 * ask), Fraction(score)) for score, ask in asked.items()]
-    rows = Ranked(floor=Fraction(28)).allocate(candidates[::-1], euros(765_000))
-    assert [row.dossier for row in rows] == [f"p{score}" for score in asked]
+    office = tender(registry, loaded, {f"p{total}": (summing(total), ask) for total, ask in asked.items()})
+    rows = office.competition("tender").allocate()
+    assert [row.dossier for row in rows] == [f"p{total}" for total in asked]
+    assert [row.score for row in rows] == list(asked)
     assert [row.why for row in rows] == ["funded"] * 7 + ["exhausted"] * 2 + ["below-floor"]
-    assert sum(row.amount for row in rows) == euros(700_000)
+    assert (rows[7].short, rows[7].next_if) == (euros(15_000), "p30")
+    assert office.do(attrs.evolve(step("besluiten"), subject="tender", track=None)).allowed
+    states = {name: dossier.state for name in office.dossiers if (dossier := office.dossier(name))}
+    assert states == {f"p{total}": "verleend" if total >= 30 else "afgewezen" for total in asked} | {
+        "tender": "besloten"
+    }
+    assert office.ledger("tender-2016").committed == euros(700_000)
+    assert office.ledger("tender-2016").available == euros(65_000)
+    office.close()
+
+
+def test_equal_points_on_the_money_line_are_funded_together_or_not_at_all(registry: Registry, loaded: Loaded) -> None:
+    """Seven of 100 leave 65; of two with 29 points that ask 40 each one would fit, and no rule says which."""
+    asked = {f"p{total}": (summing(total), 100) for total in (42, 40, 38, 36, 34, 32, 30)}
+    office = tender(registry, loaded, {**asked, "x": (summing(29), 40), "y": (summing(29), 40)})
+    rows = office.competition("tender").allocate()
+    assert [(row.dossier, row.amount, row.why) for row in rows[7:]] == [("x", 0, "tied"), ("y", 0, "tied")]
+    office.close()
+
+
+def test_who_lacks_a_minimum_is_rejected_before_the_ranking(registry: Registry, loaded: Loaded) -> None:
+    """7 of the 8 for the goals, and 37 in all: it would be ranked, no grant can be made of it, and the decision on
+    the whole is refused with its name, until the executive has rejected it and the province proposes anew."""
+    office = tender(registry, loaded, {"good": (points(8, 8, 6, 6), 50), "lacks": (points(7, 12, 9, 9), 50)})
+    decide = attrs.evolve(step("besluiten"), subject="tender", track=None)
+    assert [(reason.rule, reason.about) for reason in office.do(decide).reasons] == [("elk-criterium", "lacks")]
+    for trigger, subject, record in (
+        ("afwijzen", "lacks", Rejection(("7 of 8 points for the goals",))),
+        ("terugsturen", "tender", Note("One lacks a minimum")),
+        ("voorstellen", "tender", None),
+        ("besluiten", "tender", None),
+    ):
+        assert office.do(attrs.evolve(step(trigger, record), subject=subject, track=None)).allowed, trigger
+    assert dict(office.ledger("tender-2016").commitments) == {"good": euros(50_000)}
+    office.close()
 
 
 def test_the_envelope_holds_no_more_than_the_ceiling(registry: Registry, loaded: Loaded) -> None:
@@ -315,6 +394,7 @@ def test_the_demo_shows_a_grant_a_refusal_and_one_under_way(office: Office) -> N
         "dorpsschuur": "verleend",
         "kamphuis": "afgewezen",
         "streekmarkt": "bij-lag",
+        "tender": "besloten",
     }
     failed = book.dossiers["kamphuis"].panel.score
     assert failed is not None

@@ -26,7 +26,7 @@ def budget_svg(rows: Sequence[EnvelopeRow], language: str, *, narrow: bool = Fal
         narrow: for a phone, with the words above the bars.
     """
     told = (
-        f"{row.label.get(language)}: {'; '.join(' '.join(bar['words']) for bar in _bars(row, language, 10_000))}."
+        f"{row.called(language)}: {'; '.join(' '.join(bar['words']) for bar in _bars(row, language, 10_000))}."
         for row in rows
     )
     title = languages.word("charts", "budget", language)
@@ -53,7 +53,7 @@ def _envelope(row: EnvelopeRow, language: str, narrow: bool) -> Spec:
     }
     return {
         "data": {"values": pieces},
-        "title": vega.heading(row.label.get(language), narrow),
+        "title": vega.heading(row.called(language), narrow),
         "width": svg.NARROW - 30 if narrow else svg.WIDE - _NAMES - 50,
         "height": step * len(bars),
         "layer": [
@@ -88,6 +88,10 @@ def _bars(row: EnvelopeRow, language: str, room: float) -> list[Spec]:
     for place, (dossier, cents) in enumerate(row.commitments.items()):
         pieces.append((dossier, _piece(start, start + cents, _FILLS[place % len(_FILLS)])))
         start += cents
+    kept: list[tuple[str, Spec]] = []
+    for place, (purpose, cents) in enumerate(row.reserved.items(), len(pieces)):
+        kept.append((purpose, _piece(start, start + cents, _FILLS[place % len(_FILLS)])))
+        start += cents
     free = _piece(row.committed_cents, row.ceiling_cents, _FREE)
 
     def bar(
@@ -108,12 +112,29 @@ def _bars(row: EnvelopeRow, language: str, room: float) -> list[Spec]:
         return languages.word("charts", key, language)
 
     return [
-        bar("ceiling", word("ceiling"), row.ceiling_cents, *(piece for _, piece in pieces), free, mark=row.provenance),
+        bar(
+            "ceiling",
+            word("ceiling"),
+            row.ceiling_cents,
+            *(piece for _, piece in (*pieces, *kept)),
+            free,
+            mark=row.provenance,
+        ),
         *(
             bar(f"to {d}", row.titles.get(d, d), row.commitments[d], piece, mark=row.marks.get(d))
             for d, piece in pieces
         ),
-        bar("available", word("available"), row.available_cents, free, mark=row.rest_mark(row.commitments)),
+        *(
+            bar(
+                f"for {purpose}",
+                languages.fill(word("reserved-for"), {"purpose": purpose}, language),
+                row.reserved[purpose],
+                piece,
+                mark=row.mark_reserved(purpose),
+            )
+            for purpose, piece in kept
+        ),
+        bar("available", word("available"), row.available_cents, free, mark=row.rest_mark(row.counted)),
         *(
             bar(
                 f"reported {place}",

@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from .. import languages
+from ..model.agenda import Provenance
 from ..model.records import Allocation, Row
+from ..reports.book import MARKS
 from ..rounds import ground
 from . import svg, vega
 from .vega import Spec
@@ -15,22 +17,30 @@ _NAMES: Final = 380
 _LOOKS: Final = {"given": svg.TINTS[6], "waits": svg.HATCH, "nothing": "#ffffff"}
 
 
-def ranking_svg(allocation: Allocation, titles: Mapping[str, str], language: str, *, narrow: bool = False) -> str:
+def ranking_svg(
+    allocation: Allocation,
+    titles: Mapping[str, str],
+    language: str,
+    *,
+    mark: Provenance | None = None,
+    narrow: bool = False,
+) -> str:
     """Draw an allocation: a bar per candidate from what those above it ask together, and the money line.
 
     Args:
         allocation: its rows, in order of rank.
         titles: of the dossiers, by identifier.
         language: the reader's.
+        mark: where the allocation comes from.
         narrow: for a phone, with the words above the bars.
     """
-    bars = _bars(allocation.rows, titles, language, svg.NARROW - 20 if narrow else _NAMES - 16)
+    bars = _bars(allocation.rows, titles, language, mark, svg.NARROW - 20 if narrow else _NAMES - 16)
     line = languages.fill(
         languages.word("charts", "money-line", language), {"available_cents": allocation.available}, language
     )
     told = "; ".join(
         f"{' '.join(bar['words'])}: {ground(row, language, titles)}"
-        for bar, row in zip(_bars(allocation.rows, titles, language, 10_000), allocation.rows, strict=True)
+        for bar, row in zip(_bars(allocation.rows, titles, language, mark, 10_000), allocation.rows, strict=True)
     )
     title = languages.word("charts", "ranking", language)
     return vega.render([_ranking(bars, allocation, line, narrow)], title, f"{line}. {told}", language)
@@ -86,7 +96,9 @@ def _bar(look: str, x: Spec, y: Spec, below: float) -> Spec:
     }
 
 
-def _bars(rows: Sequence[Row], titles: Mapping[str, str], language: str, room: float) -> list[Spec]:
+def _bars(
+    rows: Sequence[Row], titles: Mapping[str, str], language: str, mark: Provenance | None, room: float
+) -> list[Spec]:
     """One bar per candidate: what it is given, or asks, beyond what all above it have or wait for."""
     found: list[Spec] = []
     together = 0
@@ -95,7 +107,7 @@ def _bars(rows: Sequence[Row], titles: Mapping[str, str], language: str, room: f
         found.append(
             {
                 "key": row.dossier,
-                "words": [*svg.wrap(_named(row, titles, language), room, size=vega.SIZE), _said(row, language)],
+                "words": [*svg.wrap(_named(row, titles, language), room, size=vega.SIZE), _said(row, language, mark)],
                 "start": together / 100,
                 "end": (together + size) / 100,
                 "look": "given" if row.amount else "waits" if row.waits else "nothing",
@@ -111,7 +123,8 @@ def _named(row: Row, titles: Mapping[str, str], language: str) -> str:
     return f"{row.rank}. {title}{score}" if row.rank else f"{title}{score}"
 
 
-def _said(row: Row, language: str) -> str:
+def _said(row: Row, language: str, mark: Provenance | None) -> str:
     asked = languages.show("_cents", row.asked, language)
     sentence = languages.word("charts", "gets-of", language)
-    return languages.fill(sentence, {"amount_cents": row.amount, "asked": asked}, language)
+    told = languages.fill(sentence, {"amount_cents": row.amount, "asked": asked}, language)
+    return f"{told} {MARKS[mark] if mark else ''}".rstrip()

@@ -86,12 +86,13 @@ def _line(change: Change, language: str) -> tuple[str, ...]:
         what += f", {languages.word('moves', 'no-longer', language)}"
     amount = languages.amount(change.amount, language, signed=True)
     stands = _stands(change.after, language)
-    return (_day(str(change.on), language), what, change.dossier, change.reference, amount, *stands)
+    named = (show.flat(what), show.flat(change.dossier), show.flat(change.reference))
+    return (_day(str(change.on), language), *named, amount, *stands)
 
 
 def _stands(standing: Standing, language: str) -> tuple[str, ...]:
     balance = standing.balance
-    amounts = (standing.ceiling, balance.committed, standing.available)
+    amounts = (standing.ceiling, standing.committed, standing.available)
     return (*(languages.amount(cents, language) for cents in amounts), *paid(balance, language))
 
 

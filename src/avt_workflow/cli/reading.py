@@ -13,6 +13,7 @@ from ..errors import InputError
 from ..explanation import explain_dossier
 from ..model.dossier import Dossier, replay
 from ..model.facts import Event, TransitionTaken
+from ..model.ledger import Balance
 from ..model.timeline import AsOf
 from ..office import Office
 from ..reports.book import Book
@@ -101,31 +102,44 @@ def portfolio(arguments: argparse.Namespace) -> int:
 def budget(arguments: argparse.Namespace) -> int:
     """Show the envelopes."""
     from ..reports import tables
+    from ..reports.contributions import contributions, contributions_json
 
     book = given.book_of(arguments, given.moment_of(arguments))
     rows = tables.budget(book)
     language = given.language_of(arguments, book.agenda)
     if arguments.json:
-        show.as_json(tables.budget_json(rows, language) | given.profile_json(arguments))
+        paid = contributions_json(contributions(book))
+        rows_json = tables.budget_json(rows, language) | ({"contributions": paid} if paid else {})
+        show.as_json(rows_json | given.profile_json(arguments))
         return DONE
-    amount = languages.amount
     pays = any(row.balance.paid for row in rows)
+    lines = [
+        (
+            "  " * row.depth + row.label.get(language),
+            (row.ceiling_cents, row.committed_cents, row.available_cents),
+            row.balance,
+        )
+        for row in rows
+    ]
+    sums = tables.whole(rows)
+    if sums:
+        roots = sum((row.balance for row in rows if not row.depth), Balance())
+        lines.append((languages.word("columns", "total", language), sums, roots))
     show.table(
         given.words(language, "envelope", "ceiling", "committed", "available", *(money.PAID if pays else ())),
         [
             (
-                row.label.get(language),
-                amount(row.ceiling_cents, language),
-                amount(row.committed_cents, language),
-                amount(row.available_cents, language),
-                *(money.paid(row.balance, language) if pays else ()),
+                name,
+                *(languages.amount(cents, language) for cents in amounts),
+                *(money.paid(balance, language) if pays else ()),
             )
-            for row in rows
+            for name, amounts, balance in lines
         ],
         right=range(1, 7),
     )
     if pays:
         money.by_dossier(rows, language)
+    _contributions(book, language)
     _undated(book, language)
     return DONE
 
@@ -139,7 +153,8 @@ def finance(arguments: argparse.Namespace) -> int:
     moment = given.moment_of(arguments)
     book = given.book_of(arguments, AsOf(recorded=moment.recorded))
     days = (moment.on,) if moment.on is not None else tables.days_that_matter(book)
-    found = {envelope: tables.finance(book, envelope, days) for envelope in book.envelopes}
+    labels = {row.id: row for row in tables.budget(book)}
+    found = {envelope: tables.finance(book, envelope, days) for envelope in labels}
     if arguments.json:
         days_ = [tables.finance_json(envelope, rows) for envelope, rows in found.items()]
         show.as_json({"finance": days_, **given.profile_json(arguments)})
@@ -158,7 +173,7 @@ def finance(arguments: argparse.Namespace) -> int:
         ),
         [
             (
-                book.envelopes[envelope].label.get(language),
+                labels[envelope].called(language),
                 languages.moment(row.day.isoformat(), language),
                 amount(row.ceiling_cents),
                 amount(row.committed_cents),
@@ -172,6 +187,7 @@ def finance(arguments: argparse.Namespace) -> int:
         ],
         right=range(2, 10),
     )
+    _contributions(book if moment.on is None else given.book_of(arguments, moment), language)
     return DONE
 
 
@@ -212,6 +228,17 @@ def _events(office: Office, arguments: argparse.Namespace) -> tuple[Event, ...]:
         day = arguments.as_of or arguments.known_on
         raise InputError(f"nothing had surely happened to {arguments.dossier} by {day}", "name a later day")
     return events
+
+
+def _contributions(book: Book, language: str) -> None:
+    """Show what was promised and paid, where anything was."""
+    from ..reports.contributions import contribution_table, contributions
+    from ..reports.words import Words
+
+    for each in contributions(book):
+        table = contribution_table(each, Words(language, book.agenda.language))
+        show.line(f"\n{each.envelope.called(language)}: {table.title}")
+        show.table(table.head, [[cell.text for cell in row] for row in table.rows], right=(2, 3, 4))
 
 
 def _undated(book: Book, language: str) -> None:

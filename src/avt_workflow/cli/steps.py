@@ -28,6 +28,9 @@ _ADMINISTRATION: Final = {
     "delegate": "delegation",
     "revoke": "revocation",
     "change-ceiling": "ceiling",
+    "reserve": "reservation",
+    "carry-over": "carry_over",
+    "contribute": "contribution",
 }
 
 
@@ -194,6 +197,8 @@ def _type_of(kind: str | None, path: list[str], agenda: Agenda) -> object:
     if len(path) == 1:
         hint = get_type_hints(KINDS[kind]).get(path[0])
         return Cents if Cents in leaves(hint) else hint
+    if len(path) == 2 and get_type_hints(KINDS[kind]).get(path[0]) == FrozenMap[str, Cents]:
+        return Cents
     specs = [track.fields[path[1]] for track in agenda.tracks.values() if path[1] in track.fields]
     types = {{"amount": Cents, "text": str, "choice": str, "when": str}.get(spec.type) for spec in specs}
     return types.pop() if path[0] == "fields" and len(path) == 2 and len(types) == 1 else None

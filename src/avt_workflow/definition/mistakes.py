@@ -101,7 +101,7 @@ def _who_may(path: str, agenda: Agenda, track: Track, step: Transition) -> Itera
 
 
 def _step(path: str, track: Track, step: Transition) -> Iterator[Fault]:
-    committing = list(dict.fromkeys(other.commits for other in track.transitions.values() if other.commits))
+    committing = list(dict.fromkeys(other.envelopes for other in track.transitions.values() if other.envelopes))
     for rule in step.to.misplaced:
         text = f"{rule!r} stands after `otherwise` and is never tried; move it before"
         yield Fault(join(path, "to", rule), "after-otherwise", text)
@@ -119,7 +119,8 @@ def _step(path: str, track: Track, step: Transition) -> Iterator[Fault]:
             text = "no step of this track commits money; let one do so, or take this away"
             yield Fault(join(path, word), "nothing-committed", text)
     if step.settles and len(committing) > 1:
-        text = f"one amount cannot settle several envelopes ({', '.join(committing)}); commit from one in this track"
+        named = ", ".join(dict.fromkeys(pot for pots in committing for pot in pots))
+        text = f"one amount cannot settle several envelopes ({named}); commit from one in this track"
         yield Fault(join(path, "settles"), "settles-several", text)
 
 
@@ -170,6 +171,7 @@ def _rules(path: str, agenda: Agenda, track: Track, step: Transition) -> Iterato
     """Rules that can never hold in this track; what lifts the guard of a plugin, only the plugin knows for sure."""
     recorded = {other.records for other in track.transitions.values()}
     places = dict.fromkeys(step.requires, "requires") | {route.rule: f"to.{route.rule}" for route in step.to.routes}
+    places |= {rule: f"commits_if.{rule}" for rule in step.commits_if if rule not in places}
     for name, place in places.items():
         rule = agenda.rules[name]
         if isinstance(rule.guard, Absent):
@@ -179,8 +181,8 @@ def _rules(path: str, agenda: Agenda, track: Track, step: Transition) -> Iterato
         if isinstance(rule.guard, OF_A_GRANT) and step.records != "grant":
             text = f"{name!r} looks at the amount of a grant, and this step records none; move it to the step that does"
             yield Fault(join(path, place), "rule-needs-grant", text)
-        if isinstance(rule.guard, OF_AN_AMOUNT) and step.records not in ("grant", "application"):
-            text = f"{name!r} looks at the amount of a grant or application; move it to a step that records one"
+        if isinstance(rule.guard, OF_AN_AMOUNT) and step.records not in (None, "grant", "application"):
+            text = f"{name!r} looks at a grant or application; move it to a step that records one, or nothing"
             yield Fault(join(path, place), "rule-needs-amount", text)
         if isinstance(rule.guard, InSoFar) and step.commits and step.commits != rule.guard.envelope:
             text = (

@@ -12,6 +12,7 @@ from ..errors import Fault
 from ..model.records import RECORDS
 from ..registry import Registry
 from .chains import chain_faults
+from .envelopes import envelope_faults
 from .faults import join, shown, unknown
 from .parameters import names_in
 from .profiles import profile_faults
@@ -38,6 +39,7 @@ def reference_faults(tree: Mapping[str, Any], registry: Registry) -> Iterator[Fa
     if OTHERWISE in _table(tree, "rules"):
         yield Fault(f"rules.{OTHERWISE}", "bad-name", "this word ends a conditional destination; choose another name")
     yield from _head(tree, registry)
+    yield from envelope_faults(_table(tree, "envelopes"))
     for name, rule in _table(tree, "rules").items():
         yield from _streams(tree, f"rules.{name}", rule, "guard", registry.guards)
     for name in _table(tree, "tracks"):
@@ -133,6 +135,11 @@ def _transition(
     yield from _vouched(tree, join(path, "recorded_by"), transition.get("recorded_by"))
     yield from _each(join(path, "requires"), "rule", transition.get("requires"), _table(tree, "rules"))
     yield from _each(join(path, "commits"), "envelope", transition.get("commits"), _table(tree, "envelopes"))
+    for rule, pot in _table(transition, "commits_if").items():
+        at = join(path, "commits_if", rule)
+        if rule not in _table(tree, "rules"):
+            yield Fault(at, "unknown-rule", unknown("rule", rule, _table(tree, "rules")))
+        yield from _each(at, "envelope", pot, _table(tree, "envelopes"))
     yield from _each(join(path, "records"), "record", transition.get("records"), RECORDS)
 
 

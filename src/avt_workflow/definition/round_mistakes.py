@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..allocation import Proportional, Ranked
 from ..errors import Fault
 from ..model.agenda import Agenda, Round, Track
-from ..model.records import Allocation, Call, Grant
+from ..model.nesting import years
+from ..model.records import Allocation, Call, Grant, Rejection
 from .faults import join
 
 _LOT = "lot"
@@ -35,6 +37,7 @@ def round_mistakes(name: str, agenda: Agenda, track: Track) -> Iterator[Fault]:
         text = 'a lot is drawn with the seed of the call, and no step of this track records one; add records = "call"'
         yield Fault(join(at, "ties"), "lot-without-call", text)
     yield from _steps(at, agenda, track.round)
+    yield from _limits(at, agenda, track.round)
 
 
 def _steps(path: str, agenda: Agenda, round_: Round) -> Iterator[Fault]:
@@ -61,10 +64,33 @@ def _steps(path: str, agenda: Agenda, round_: Round) -> Iterator[Fault]:
                 f"{trigger!r} cannot be done from {', '.join(elsewhere)}, where candidates stand; add it to its `from`"
             )
             yield Fault(at, "not-from-candidates", text)
+        if word != "grants" and step.records not in (None, Rejection.kind):
+            text = (
+                f"{trigger!r} records {step.records}, which no allocation holds; let it record a rejection or nothing"
+            )
+            yield Fault(at, "refuses-no-rejection", text)
         if word == "grants" and step.records != Grant.kind:
             yield Fault(at, "grants-no-grant", f'{trigger!r} records no grant; name the step with records = "grant"')
-        if word == "grants" and step.commits != round_.envelope:
-            text = (
-                f"{trigger!r} commits from {step.commits!r}, and the round divides {round_.envelope!r}; make them one"
-            )
+        if word == "grants" and step.commits and set(step.envelopes) != {round_.envelope}:
+            pots = ", ".join(map(repr, step.envelopes))
+            text = f"{trigger!r} commits from {pots}, and the round divides {round_.envelope!r}; make them one"
             yield Fault(at, "another-envelope", text)
+    found = years(agenda.envelopes, round_.envelope)
+    if found:
+        text = (
+            f"{round_.envelope!r} is divided over years; a round divides one: name one of {', '.join(found.values())}"
+        )
+        yield Fault(join(path, "envelope"), "round-over-years", text)
+
+
+def _limits(path: str, agenda: Agenda, round_: Round) -> Iterator[Fault]:
+    """Limits of a built-in rule under which nobody is ever given anything."""
+    rule, assessment = round_.rule, agenda.tracks[round_.of].assessment
+    if isinstance(rule, Proportional) and None not in (rule.minimum, rule.cap) and rule.minimum > rule.cap:  # type: ignore[operator]  # both known
+        text = (
+            "nobody is given more than the cap, so that the minimum is never reached; lower the one or raise the other"
+        )
+        yield Fault(join(path, "minimum"), "threshold-unreachable", text)
+    if isinstance(rule, Ranked) and assessment is None:
+        text = f"{round_.of!r} has no assessment, so that nobody has a score; give it one, or choose another rule"
+        yield Fault(join(path, "rule"), "no-score-to-rank", text)

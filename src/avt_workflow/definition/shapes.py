@@ -14,6 +14,7 @@ from ..model.agenda import (
     Agenda,
     Assessment,
     Body,
+    Contributor,
     Criterion,
     Destination,
     Envelope,
@@ -28,6 +29,7 @@ from ..model.agenda import (
 )
 from ..model.frozen import EMPTY
 from ..registry import Registry
+from .envelopes import YEAR, year_fault
 from .faults import Faulty, below, expected, join, shown
 from .parameters import read_holder
 from .tables import as_table, build, new_converter, read_slots, read_table, slots, unknown_keys
@@ -238,6 +240,35 @@ def _transition(found: Mapping[str, Any]) -> Iterator[Fault]:
         yield Fault("from", "value", "the list is empty; name a state, or leave `from` away to open a dossier")
     if sources is None and "to" not in found:
         yield Fault("to", "missing", "a step without `from` opens a dossier; say in which state with `to`")
+    if found.get("commits_if") and not found.get("commits"):
+        yield Fault("commits", "missing", "say which envelope it is when no rule holds")
+
+
+def _contributor(found: Mapping[str, Any]) -> Iterator[Fault]:
+    forms = [word for word in ("per_inhabitant", "amounts", "amount") if found.get(word) not in (None, EMPTY)]
+    if len(forms) > 1:
+        yield Fault(forms[1], "value", f"this is promised in two ways ({forms[0]} and {forms[1]}); leave one of them")
+    rate, inhabitants = found.get("per_inhabitant"), found.get("inhabitants")
+    if rate is not None and rate < 0:
+        yield Fault("per_inhabitant", "value", f"{rate} is below 0; write 0 or more")
+    if rate is not None and not inhabitants:
+        yield Fault("inhabitants", "missing", "say for how many inhabitants, by year, such as { 2018 = 80_593 }")
+    if inhabitants and rate is None:
+        yield Fault("per_inhabitant", "missing", "say what is paid per inhabitant, such as 7.50")
+    for year, many in (inhabitants or EMPTY).items():
+        if many < 0:
+            yield Fault(join("inhabitants", year), "value", f"{many} is below 0; write 0 or more")
+
+
+def _envelope(found: Mapping[str, Any]) -> Iterator[Fault]:
+    yield from _period(found)
+    period = {key: str(found[name]) for name, key in (("start", "from"), ("end", "until")) if found.get(name)}
+    for name, contributor in found.get("contributions", EMPTY).items():
+        for word in ("inhabitants", "amounts"):
+            for year in getattr(contributor, word):
+                wrong = year_fault(int(year), period) if YEAR.fullmatch(year) else f"{shown(year)} is no year"
+                if wrong:
+                    yield Fault(join("contributions", name, word, year), "year-outside", wrong)
 
 
 def _period(found: Mapping[str, Any]) -> Iterator[Fault]:
@@ -251,5 +282,6 @@ _CHECKS: Final[Mapping[type, Check]] = {
     Criterion: _criterion,
     Rounding: _rounding,
     Transition: _transition,
-    Envelope: _period,
+    Contributor: _contributor,
+    Envelope: _envelope,
 }

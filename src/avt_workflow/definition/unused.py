@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from ..errors import Fault
 from ..model.agenda import Absent, Agenda
+from ..model.nesting import reached
 from ..model.ports import Guard, ScoringScheme
 from .faults import join
 from .parameters import names_in
@@ -25,7 +26,11 @@ def unused(agenda: Agenda) -> Iterator[Fault]:
     by = {name for step in steps for name in step.by}
     by |= {level.by for track in agenda.tracks.values() for level in track.approvals.values()}
     assessing = {track.assessment.body for track in agenda.tracks.values() if track.assessment}
-    rules = {rule for step in steps for rule in (*step.requires, *(r.rule for r in step.to.routes), *step.to.misplaced)}
+    rules = {
+        rule
+        for step in steps
+        for rule in (*step.requires, *(r.rule for r in step.to.routes), *step.to.misplaced, *step.commits_if)
+    }
     used: dict[str, tuple[Mapping[str, object], set[str], str]] = {
         "roles": (
             agenda.roles,
@@ -35,7 +40,11 @@ def unused(agenda: Agenda) -> Iterator[Fault]:
         "bodies": (agenda.bodies, by | assessing | named["body"], "name it in a step, or take it away"),
         "envelopes": (
             agenda.envelopes,
-            {step.commits for step in steps if step.commits} | named["envelope"] | {each.envelope for each in rounds},
+            {
+                *reached(agenda.envelopes, [pot for step in steps for pot in step.envelopes]),
+                *named["envelope"],
+                *(each.envelope for each in rounds),
+            },
             "let a step commit from it, or take it away",
         ),
         "rules": (agenda.rules, rules, "name it in `requires` or `to` of a step, or take it away"),

@@ -21,7 +21,7 @@ from .cases import (
     SheetsComplete,
 )
 from .costs import Cumulation, ExcludedCosts, OwnContribution, ShareOfCosts, SourceShares
-from .grants import AmountLimit, CoFinancing, GrantSteps, HasConditions, InSoFar, LowerWithGrounds, WithinAsk
+from .grants import AmountLimit, AskLimit, CoFinancing, GrantSteps, HasConditions, InSoFar, LowerWithGrounds, WithinAsk
 from .minimis import DeMinimis
 from .payments import AdvanceLimit, EvidenceGiven, OnSchedule
 from .votes import Carried, Quorum, Voted
@@ -35,6 +35,7 @@ __all__ = [
     "Advised",
     "AmountLimit",
     "Approvals",
+    "AskLimit",
     "Carried",
     "CoFinancing",
     "Cumulation",
@@ -74,6 +75,7 @@ _BUILT_IN: Final[dict[str, type[Guard]]] = {
     "co-financing": CoFinancing,
     "within-ask": WithinAsk,
     "amount-limit": AmountLimit,
+    "ask-limit": AskLimit,
     "has-conditions": HasConditions,
     "quorum": Quorum,
     "carried": Carried,
@@ -101,6 +103,6 @@ OF_A_PAYMENT: Final = (AdvanceLimit, OnSchedule, EvidenceGiven)
 """Those that look at the payment that is handed in."""
 
 OF_AN_AMOUNT: Final = (ShareOfCosts, SourceShares, Cumulation, OwnContribution, DeMinimis)
-"""Those that look at the grant, or at the amount asked by an application that is handed in."""
+"""Those that look at the grant, or at the amount asked: by an application, or at a step that has no record."""
 
 GUARDS: Final[Mapping[str, type[Guard]]] = FrozenMap(_BUILT_IN)

@@ -1,8 +1,9 @@
 """Guards on what a project costs: which part of it the grant may be, who else pays, and what does not count.
 
-Each reads the amount of the grant that is handed in, or the amount asked where an application is; and the costs and
-financing of that application, else of the dossier's. What nobody named is unknown, and an unknown amount never
-makes such a rule hold. Shares become whole cents against who asks: the most is rounded down, the least up.
+Each reads the amount of the grant that is handed in, or the amount asked where an application is, or where a step has
+no record; and the costs and financing of that application, else of the dossier's. What nobody named is unknown, and an
+unknown amount never makes such a rule hold. Shares become whole cents against who asks: the most is rounded down, the
+least up.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ class ShareOfCosts(Guard):
 
     def check(self, case: Case, request: Request) -> Refusal | None:
         """Holds when the amount is at most the share of the costs that are known to be eligible."""
-        costs, amount = _eligible(application_of(case, request)), amount_of(request)
+        costs, amount = _eligible(application_of(case, request)), amount_of(case, request)
         limit = None if costs is None else _most(self.at_most, costs)
         return _within(limit, amount, costs_cents=costs, most_share=self.at_most, amount_cents=amount)
 
@@ -75,7 +76,7 @@ class Cumulation(Guard):
 
     def check(self, case: Case, request: Request) -> Refusal | None:
         """Holds when the amount and every line of financing that is not `own` stay within the share."""
-        application, amount = application_of(case, request), amount_of(request)
+        application, amount = application_of(case, request), amount_of(case, request)
         costs = _eligible(application)
         limit = None if costs is None else _most(self.at_most, costs)
         total = None if amount is None else amount + _paid(_others(application))
@@ -118,7 +119,7 @@ class SourceShares(Guard):
 
     def check(self, case: Case, request: Request) -> Refusal | None:
         """Holds when no source pays more than its share already, and together they have room for the amount."""
-        application, amount = application_of(case, request), amount_of(request)
+        application, amount = application_of(case, request), amount_of(case, request)
         costs, lines = _eligible(application), application.financing if application else ()
         paid = {kind: _paid(line for line in lines if line.kind == kind) for kind in self.shares}
         unnamed = _paid(line for line in lines if not line.kind.strip())
@@ -165,7 +166,7 @@ class OwnContribution(Guard):
 
     def check(self, case: Case, request: Request) -> Refusal | None:
         """Holds when what the grant and the others leave to the applicant reaches the share."""
-        application, amount = application_of(case, request), amount_of(request)
+        application, amount = application_of(case, request), amount_of(case, request)
         costs = _eligible(application)
         own = None if costs is None or amount is None else costs - amount - _paid(_others(application))
         needed = None if costs is None else ceil(self.at_least * costs)
@@ -228,12 +229,12 @@ def application_of(case: Case, request: Request) -> Application | None:
     return case.dossier.idea.application if case.dossier else None
 
 
-def amount_of(request: Request) -> Cents | None:
-    """What is granted or asked by the record; None where it names no amount."""
-    record = request.record
-    if isinstance(record, Application):
-        return record.asked
-    return record.amount if isinstance(record, Grant) else None
+def amount_of(case: Case, request: Request) -> Cents | None:
+    """What is granted or asked by the record, or by the dossier where nothing is handed in; None for no amount."""
+    if request.record is None or isinstance(request.record, Application):
+        application = application_of(case, request)
+        return application.asked if application else None
+    return request.record.amount if isinstance(request.record, Grant) else None
 
 
 def _eligible(application: Application | None) -> int | None:

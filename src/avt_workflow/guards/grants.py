@@ -10,7 +10,8 @@ import attrs
 from ..model.facts import Request
 from ..model.ports import EnvelopeName, Exact, Guard, Refusal
 from ..model.records import Grant, Settlement
-from ..money import ZERO, Cents
+from ..money import LARGEST, ZERO, Cents
+from .costs import application_of
 
 if TYPE_CHECKING:
     from ..case import Case
@@ -61,7 +62,7 @@ class WithinAsk(Guard):
         return Refusal(asked_cents=application.asked, granted_cents=granted)
 
 
-def _in_order(limit: AmountLimit, _: object, at_most: Cents | None) -> None:
+def _in_order(limit: AmountLimit | AskLimit, _: object, at_most: Cents | None) -> None:
     if at_most is not None and limit.at_least is not None and at_most < limit.at_least:
         raise ValueError("at_most is lower than at_least, so that no amount is both; let it be at least as high")
 
@@ -92,6 +93,35 @@ class AmountLimit(Guard):
         if self.at_most is not None and amount > self.at_most:
             return Refusal(amount_cents=amount, limit_cents=self.at_most)
         return None
+
+
+@attrs.frozen
+class AskLimit(Guard):
+    """What is asked lies between two amounts, both inclusive.
+
+    Args:
+        at_least: in cents; None for no lower limit.
+        at_most: in cents; None for no upper limit.
+    """
+
+    at_least: Cents | None = None
+    at_most: Cents | None = attrs.field(default=None, validator=_in_order)
+
+    text = {
+        "nl": "Gevraagd wordt ten minste {least_cents} en ten hoogste {most_cents}. Gevraagd: {asked_cents}.",
+        "en": "What is asked is at least {least_cents} and at most {most_cents}. Asked: {asked_cents}.",
+    }
+    reads_record = True
+    lifted_by = ("application",)
+
+    def check(self, case: Case, request: Request) -> Refusal | None:
+        """Holds when the amount asked is known and within the limits."""
+        application = application_of(case, request)
+        asked = application.asked if application else None
+        least, most = self.at_least or ZERO, LARGEST if self.at_most is None else self.at_most
+        if asked is not None and least <= asked <= most:
+            return None
+        return Refusal(asked_cents=asked, least_cents=self.at_least, most_cents=self.at_most)
 
 
 @attrs.frozen
@@ -151,7 +181,7 @@ class InSoFar(Guard):
         """Holds when the grant is the lower of what was asked and what is left."""
         application, ledger = case.dossier.idea.application if case.dossier else None, case.ledger(self.envelope)
         asked = application.asked if application else None
-        available = max(0, ledger.available + ledger.to(request.subject))
+        available = max(0, case.room(self.envelope) + ledger.to(request.subject))
         possible = None if asked is None else min(asked, available)
         amount = request.record.amount if isinstance(request.record, Grant) else None
         if possible is not None and amount == possible:

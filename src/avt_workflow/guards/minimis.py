@@ -48,7 +48,7 @@ class DeMinimis(Guard):
 
     def check(self, case: Case, request: Request) -> Refusal | None:
         """Holds when all aid that may count comes, with the amount, to at most the ceiling."""
-        application, amount = application_of(case, request), amount_of(request)
+        application, amount = application_of(case, request), amount_of(case, request)
         aids = application.minimis if application else None
         if aids is None or amount is None:
             return self._refused(amount, None, None, ())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
+from math import floor
 from typing import Final, Literal
 
 import attrs
@@ -67,11 +68,44 @@ class Reported:
 
 
 @attrs.frozen
+class Contributor:
+    """Who pays into an envelope, and how much they promised: per inhabitant, by year, once, or nothing that is fixed.
+
+    Args:
+        per_inhabitant: euros per inhabitant per year, exactly; each year is rounded to the cent, half up.
+        inhabitants: by year.
+        amounts: in cents, by year.
+        amount: in cents, for the whole of the envelope's time.
+    """
+
+    label: Text | None = None
+    per_inhabitant: Fraction | None = None
+    inhabitants: FrozenMap[str, int] = EMPTY
+    amounts: FrozenMap[str, Cents] = EMPTY
+    amount: Cents | None = None
+    provenance: Provenance | None = None
+    origin: Text | None = None
+
+    @property
+    def promised(self) -> dict[int | None, Cents]:
+        """What was promised for each year, in cents; None stands for the whole time."""
+        if self.per_inhabitant is not None:
+            rate = self.per_inhabitant * 100
+            return {int(year): Cents(floor(rate * many + Fraction(1, 2))) for year, many in self.inhabitants.items()}
+        whole: dict[int | None, Cents] = {} if self.amount is None else {None: self.amount}
+        return whole | {int(year): amount for year, amount in self.amounts.items()}
+
+
+@attrs.frozen
 class Envelope:
     """A pot of money with a ceiling in cents.
 
     Args:
         ceiling: the most that can be committed, in cents, at adoption; later changes stand in the log.
+        within: the envelope that it is part of: what is committed here is committed there too.
+        year: the year whose money it holds, of the envelope that it is part of.
+        earmarked: whether its ceiling is set aside there, so that nothing else can use it.
+        contributions: who pays into it, by name.
     """
 
     label: Text
@@ -81,6 +115,10 @@ class Envelope:
     end: When | None = None
     origin: Text | None = None
     reported: tuple[Reported, ...] = ()
+    within: str = ""
+    year: int | None = None
+    earmarked: bool = False
+    contributions: FrozenMap[str, Contributor] = EMPTY
 
 
 @attrs.frozen
@@ -307,6 +345,7 @@ class Transition:
         commits: the envelope from which the amount of the record is committed.
         settles: whether the commitment becomes the amount of the record.
         releases: whether what is committed to the dossier goes back.
+        commits_if: by rule, the envelope that it is committed from instead; the first that holds selects.
         basis: the article it rests on.
         adopts: whether the allocation of the record is carried out, row by row.
         mandate: on whose behalf, and by which act, it is decided.
@@ -330,6 +369,12 @@ class Transition:
     mandate: str = ""
     pays: bool = False
     recovers: bool = False
+    commits_if: FrozenMap[str, str] = EMPTY
+
+    @property
+    def envelopes(self) -> tuple[str, ...]:
+        """Every envelope that it can commit from, each once."""
+        return tuple(dict.fromkeys((*self.commits_if.values(), self.commits))) if self.commits else ()
 
     @property
     def opens(self) -> bool:

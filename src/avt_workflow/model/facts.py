@@ -46,7 +46,8 @@ class Request:
 
     Args:
         subject: the identifier of a dossier; for administration `agenda`, `body:<name>` or `envelope:<name>`.
-        trigger: a trigger of the agenda, or `adopt`, `appoint`, `dismiss`, `delegate`, `revoke`, `change-ceiling`.
+        trigger: a trigger of the agenda, or `adopt`, `appoint`, `dismiss`, `delegate`, `revoke`, `change-ceiling`,
+            `reserve`, `carry-over`, `contribute`.
         actor: who asks, as the host application identifies them; a pseudonym, it stays readable in the log.
         on: when it took effect.
         role: the role that the host vouches for, or the body as whose member the actor speaks.
@@ -144,30 +145,65 @@ class ApprovalsCancelled(Dated):
 
 @attrs.frozen
 class EnvelopeOpened(Dated):
-    """An envelope exists, with a ceiling in cents."""
+    """An envelope exists, with a ceiling in cents, for good as part of the one it is `within`, if any."""
 
     kind = "envelope_opened"
     ceiling: Cents
+    within: str = ""
 
 
 @attrs.frozen
 class CeilingChanged(Dated):
-    """An envelope has another ceiling, in cents."""
+    """An envelope has another ceiling, in cents.
+
+    Args:
+        carried: the envelope that the difference came from or went to; "" for a change by itself.
+    """
 
     kind = "ceiling_changed"
     ceiling: Cents
     motivation: FreeText = ""
+    carried: str = ""
 
 
 @attrs.frozen
 class CommitmentChanged(Dated):
-    """What an envelope has committed to a dossier is now this many cents."""
+    """What an envelope has committed to a dossier is now this many cents.
+
+    Args:
+        via: the envelope within this one, at any depth, whose own money it is; "" for this one's.
+    """
 
     kind = "commitment_changed"
     dossier: str
     trigger: str
     before: Cents
     after: Cents
+    via: str = ""
+
+
+@attrs.frozen
+class ReservationChanged(Dated):
+    """What an envelope keeps aside for costs is now this many cents; `via` as with a commitment."""
+
+    kind = "reservation_changed"
+    purpose: str
+    before: Cents
+    after: Cents
+    motivation: FreeText = ""
+    via: str = ""
+
+
+@attrs.frozen
+class ContributionReceived(Dated):
+    """What a contributor paid for a year under a reference is so many cents; a later fact corrects an earlier one."""
+
+    kind = "contribution_received"
+    source: str
+    amount: Cents
+    year: int
+    reference: str
+    motivation: FreeText = ""
 
 
 @attrs.frozen
@@ -179,6 +215,7 @@ class PaymentMade(Dated):
     trigger: str
     amount: Cents
     reference: str
+    via: str = ""
 
 
 @attrs.frozen
@@ -190,6 +227,7 @@ class MoneyRecovered(Dated):
     trigger: str
     amount: Cents
     reference: str
+    via: str = ""
 
 
 @attrs.frozen
@@ -254,6 +292,8 @@ Fact = (
     | CommitmentChanged
     | PaymentMade
     | MoneyRecovered
+    | ReservationChanged
+    | ContributionReceived
     | MemberAppointed
     | MemberDismissed
     | DelegationGiven
@@ -274,6 +314,8 @@ FACTS: Final[FrozenMap[str, type[Fact]]] = FrozenMap(
             CommitmentChanged,
             PaymentMade,
             MoneyRecovered,
+            ReservationChanged,
+            ContributionReceived,
             MemberAppointed,
             MemberDismissed,
             DelegationGiven,

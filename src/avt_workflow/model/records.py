@@ -173,12 +173,19 @@ class Instalment:
 
 @attrs.frozen
 class Grant(Record):
-    """A grant in cents, under conditions where there are any; the schedule says in which parts it is paid."""
+    """A grant in cents, under conditions where there are any.
+
+    Args:
+        schedule: in which parts it is paid.
+        years: how much of it falls in which year.
+    """
 
     kind = "grant"
     amount: Cents
     conditions: tuple[FreeText, ...] = ()
     schedule: tuple[Instalment, ...] = ()
+
+    years: FrozenMap[str, Cents] = EMPTY
 
 
 @attrs.frozen
@@ -221,8 +228,9 @@ class Row:
     Args:
         dossier: the candidate.
         amount: what it gets, in cents; 0 for none.
-        why: stable code of the ground: `funded`, `in-proportion`, `capped`, `below-floor`, `below-minimum`,
-            `exhausted`, `tied`, `unscored`, `incomplete`, `unasked`, `late`, `changed` by the body, or the rule's own.
+        why: stable code of the ground: `funded`, `in-part`, `in-proportion`, `capped`, `below-floor`,
+            `below-minimum`, `exhausted`, `tied`, `unscored`, `incomplete`, `unasked`, `late`, `changed` by the body, or
+            the rule's own.
         rank: its place, equal ones sharing theirs; 0 where the rule ranks nobody.
         short: for one that waits for money, how many cents must come free before it can have all it asks.
         next_if: for the first that waits, a dossier whose grant would be enough if it came free; "" for none.
@@ -434,6 +442,35 @@ class Ceiling(Record):
     amount: Cents
 
 
+@attrs.frozen
+class Reservation(Record):
+    """What an envelope keeps aside for costs of its own, in cents; 0 frees it."""
+
+    kind = "reservation"
+    purpose: str
+    amount: Cents
+
+
+@attrs.frozen
+class CarryOver(Record):
+    """How much of an envelope's ceiling goes to another within the same one, in cents."""
+
+    kind = "carry_over"
+    to: str
+    amount: Cents
+
+
+@attrs.frozen
+class Contribution(Record):
+    """What a contributor paid for a year, in cents, under the reference of the bookkeeping; 0 takes it back."""
+
+    kind = "contribution"
+    source: str
+    amount: Cents
+    year: int
+    reference: str
+
+
 RECORDS: Final[FrozenMap[str, type[Record]]] = FrozenMap(
     {
         cls.kind: cls
@@ -469,6 +506,19 @@ PERSONAL: Final = (Sheet.kind, Vote.kind, Recusal.kind, Approval.kind)
 """Those that a member gives in person, so that nobody records them on behalf of a body."""
 
 ADMINISTRATION: Final[FrozenMap[str, type[Record]]] = FrozenMap(
-    {cls.kind: cls for cls in (Adoption, Appointment, Dismissal, Delegation, Revocation, Ceiling)}
+    {
+        cls.kind: cls
+        for cls in (
+            Adoption,
+            Appointment,
+            Dismissal,
+            Delegation,
+            Revocation,
+            Ceiling,
+            Reservation,
+            CarryOver,
+            Contribution,
+        )
+    }
 )
 """The records of administration, by kind."""

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from typing import Final
 
 import attrs
 
 from ..errors import InputError
-from .facts import CommitmentChanged, EnvelopeOpened, Event, PaymentMade, TransitionTaken
+from .facts import (
+    CommitmentChanged,
+    EnvelopeOpened,
+    Event,
+    MoneyRecovered,
+    PaymentMade,
+    ReservationChanged,
+    TransitionTaken,
+)
 from .ledger import Balance, Moved
 
 
@@ -108,27 +117,45 @@ def money_as_of(events: Sequence[Event], moment: AsOf) -> Slice:
 
     The one that opened it counts on every day: who adopts an agenda late still spends from its first day. What was
     recorded late, and is dated before what made it possible, does not count yet: a settlement before the grant that it
-    changes, a payment before the commitment, a recovery before the payment.
+    changes, a payment before the commitment, a recovery before the payment. Where another date of the dossier is too
+    inexact to tell, all but such a recovery counts: whether that does is as unknown as the payment.
     """
     opening = [event for event in events if isinstance(event.fact, EnvelopeOpened)]
     found = as_of([event for event in events if not isinstance(event.fact, EnvelopeOpened)], moment)
     opened = as_of(opening, AsOf(recorded=moment.recorded)).certain
-    vague = {event.fact.dossier for event in found.unknown if isinstance(event.fact, Moved)}
-    stands: dict[str, Balance] = {}
+    vague = {account_of(event.fact) for event in found.unknown if isinstance(event.fact, (*_MOVED, ReservationChanged))}
+    perhaps_paid = {account_of(event.fact) for event in found.unknown if isinstance(event.fact, PaymentMade)}
+    stands: dict[tuple[str, str, str], Balance] = {}
     placed: list[Event] = []
+    unknown = list(found.unknown)
     for event in found.certain:
         fact = event.fact
-        if isinstance(fact, Moved):
-            balance = stands.get(fact.dossier, Balance())
-            if fact.dossier not in vague and not _follows(balance, fact):
-                continue
-            stands[fact.dossier] = balance.after(fact)
+        if isinstance(fact, (*_MOVED, ReservationChanged)):
+            whose = account_of(fact)
+            balance = stands.get(whose, Balance())
+            if not _follows(balance, fact):
+                if isinstance(fact, MoneyRecovered):
+                    unknown += [event] if whose in perhaps_paid else []
+                    continue
+                if whose not in vague:
+                    continue
+            stands[whose] = balance.after(fact)
         placed.append(event)
-    return Slice((*opened, *placed), found.unknown)
+    return Slice((*opened, *placed), tuple(sorted(unknown, key=lambda event: event.version)))
 
 
-def _follows(balance: Balance, fact: Moved) -> bool:
-    """Whether a change of the money of a dossier was possible as its balance stood."""
-    if isinstance(fact, CommitmentChanged):
+_MOVED: Final = (CommitmentChanged, PaymentMade, MoneyRecovered)
+
+
+def account_of(fact: Moved | ReservationChanged) -> tuple[str, str, str]:
+    """Which money of an envelope a fact changes: for what or whom, and that of which envelope within it."""
+    if isinstance(fact, ReservationChanged):
+        return "reserved", fact.purpose, fact.via
+    return "dossier", fact.dossier, fact.via
+
+
+def _follows(balance: Balance, fact: Moved | ReservationChanged) -> bool:
+    """Whether a change of the money of a dossier or purpose was possible as its balance stood."""
+    if isinstance(fact, (CommitmentChanged, ReservationChanged)):
         return fact.before == balance.committed or not fact.after
     return fact.amount <= (balance.to_pay if isinstance(fact, PaymentMade) else balance.held)

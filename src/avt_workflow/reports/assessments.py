@@ -8,12 +8,12 @@ import attrs
 
 from .. import languages
 from ..access import is_sealed
-from ..explanation import Explanation, explain_dossier
+from ..explanation import Explanation
 from ..model.agenda import Assessment, Provenance, Track
 from ..model.dossier import Dossier
-from ..model.records import Sheet
-from .book import Book, mark_of, worst
+from .book import Book, mark_of
 from .sections import Section
+from .spreads import explanation_of, mark_of_sheets
 from .words import Cell, Table, Words
 
 
@@ -28,7 +28,7 @@ def assessments(book: Book, words: Words) -> Iterator[Section]:
             continue
         heads = ("project", "sheets", "lowest-highest", "furthest", "score", "falls-short", "advice", "state")
         yield Section(
-            f"assessment-{name}",
+            name,
             track.label.get(words.language),
             words.moment(stands).text if stands else "",
             (_criteria(assessment, words), _used(words("sheets-to-advice"), heads, rows, words)),
@@ -71,8 +71,8 @@ def _used(title: str, heads: Sequence[str], rows: Sequence[tuple[Cell, ...]], wo
 
 def _row(dossier: Dossier, book: Book, words: Words) -> Iterator[Cell]:
     panel, track = dossier.panel, book.track_of(dossier)
-    found = _explained(dossier, book)
-    mark = worst(mark_of(each, "marks") for each in book.requests(dossier.id) if isinstance(each.record, Sheet))
+    found = explanation_of(dossier, book)
+    mark = mark_of_sheets(dossier, book)
     yield Cell(dossier.title, dossier=dossier.id)
     yield _sheets(dossier, book, mark)
     yield from _spread(found, words, mark)
@@ -91,13 +91,6 @@ def _sheets(dossier: Dossier, book: Book, mark: Provenance | None) -> Cell:
     if score is None and not book.shows("sheets", dossier.id):
         return Cell("", number=True)
     return Cell(str(score.sheets if score else len(sheets)), mark, number=True)
-
-
-def _explained(dossier: Dossier, book: Book) -> Explanation | None:
-    try:
-        return explain_dossier(book.agenda_of(dossier), dossier, book.rosters)
-    except (Exception, SystemExit):  # a plugin may raise anything; a page is made all the same
-        return None
 
 
 def _spread(found: Explanation | None, words: Words, mark: Provenance | None) -> Iterator[Cell]:

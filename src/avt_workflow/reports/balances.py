@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..model.agenda import Provenance
-from ..model.ledger import Balance
+from ..model.ledger import Balance, total
 from .book import derived
-from .tables import EnvelopeRow, total
+from .tables import EnvelopeRow
 from .words import NOTHING, Cell, Table, Words
 
 COLUMNS = ("committed", "paid", "recovered", "to-pay")
@@ -42,7 +42,7 @@ def balance_of_all(row: EnvelopeRow, balances: Mapping[str, Balance], words: Wor
     """
     paid = [name for name, balance in balances.items() if balance.paid]
     committed = [name for name, balance in balances.items() if balance.committed]
-    return balance_cells(total(balances), row.mark(committed), row.paid_mark(paid), words)
+    return balance_cells(total(balances.values()), row.mark(committed), row.paid_mark(paid), words)
 
 
 def balance_table(row: EnvelopeRow, balances: Mapping[str, Balance], title: str, words: Words) -> Table:

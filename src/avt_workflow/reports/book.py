@@ -123,7 +123,7 @@ def mark_of_amount(book: Book, dossier: str) -> Provenance | None:
 def mark_of_payments(book: Book, dossier: str) -> Provenance | None:
     """Where what was paid to a dossier and came back comes from."""
     moved = [request for request in book.requests(dossier) if isinstance(request.record, (Payment, Recovery))]
-    marks = [mark_of(request, "amount") for request in moved]
+    marks: list[Provenance | None] = [mark_of(request, "amount") for request in moved]
     return marks[0] if len(marks) == 1 else derived(marks)
 
 

@@ -70,6 +70,9 @@ def details(
                 yield words("minority"), words.free(view), "minority"
         case Grant() | Settlement():
             yield words("amount"), Cell(languages.amount(record.amount, language)), "amount"
+            if isinstance(record, Grant):
+                for year, cents in record.years.items():
+                    yield words("amount-in", year=year), Cell(languages.amount(cents, language)), "years"
             several = record.conditions if isinstance(record, Grant) else record.grounds
             label, name = ("condition", "conditions") if isinstance(record, Grant) else ("ground", "grounds")
             for one in several:

@@ -5,16 +5,27 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from typing import Final
 
 import attrs
 
-from ..model.facts import CeilingChanged, EnvelopeOpened, Event, MoneyRecovered, PaymentMade
-from ..model.ledger import Balance, Moved
-from ..model.timeline import AsOf, money_as_of
+from ..model.facts import (
+    CeilingChanged,
+    CommitmentChanged,
+    ContributionReceived,
+    EnvelopeOpened,
+    Event,
+    MoneyRecovered,
+    PaymentMade,
+    ReservationChanged,
+)
+from ..model.ledger import Balance, Moved, total
+from ..model.timeline import AsOf, account_of, money_as_of
 from ..model.when import When
 from ..money import ZERO, Cents
 from .book import Book
-from .tables import total
+
+_MOVED: Final = (CommitmentChanged, PaymentMade, MoneyRecovered)
 
 
 @attrs.frozen
@@ -23,33 +34,39 @@ class Standing:
 
     Args:
         ceiling: the most that can be committed.
-        balance: what is committed and was paid, and what came back.
+        balance: what is committed to dossiers and was paid, and what came back.
+        reserved: what is kept aside for costs.
     """
 
     ceiling: Cents
     balance: Balance
+    reserved: Cents = ZERO
+
+    @property
+    def committed(self) -> Cents:
+        """What is committed to dossiers or reserved."""
+        return Cents(self.balance.committed + self.reserved)
 
     @property
     def available(self) -> Cents:
         """What can still be committed."""
-        return Cents(self.ceiling - self.balance.committed)
+        return Cents(self.ceiling - self.committed)
 
     def __add__(self, other: Standing) -> Standing:
-        return Standing(Cents(self.ceiling + other.ceiling), self.balance + other.balance)
+        reserved = Cents(self.reserved + other.reserved)
+        return Standing(Cents(self.ceiling + other.ceiling), self.balance + other.balance, reserved)
 
     def __sub__(self, other: Standing) -> Standing:
-        return Standing(Cents(self.ceiling - other.ceiling), self.balance - other.balance)
+        reserved = Cents(self.reserved - other.reserved)
+        return Standing(Cents(self.ceiling - other.ceiling), self.balance - other.balance, reserved)
 
     def json(self) -> dict[str, int]:
         """Its amounts by name."""
-        balance = self.balance
         return {
             "ceiling_cents": self.ceiling,
-            "committed_cents": balance.committed,
             "available_cents": self.available,
-            "paid_cents": balance.paid,
-            "recovered_cents": balance.recovered,
-            "to_pay_cents": balance.to_pay,
+            **self.balance.amounts(),
+            "committed_cents": self.committed,
         }
 
 
@@ -107,7 +124,11 @@ def difference(book: Book, envelope: str, start: date, end: date) -> Difference:
         start: the earlier day.
         end: the later day.
     """
-    events = book.envelope_events.get(envelope, ())
+    events = [
+        event
+        for event in book.envelope_events.get(envelope, ())
+        if not isinstance(event.fact, ContributionReceived)  # what comes in changes no ceiling
+    ]
     before, after = (money_as_of(events, AsOf(on=day)) for day in (start, end))
     opening = _standing(before.certain)
     changes = tuple(_changes(book, opening, before.certain, after.certain))
@@ -145,7 +166,7 @@ def _changes(book: Book, opening: Standing, before: Sequence[Event], after: Sequ
 
     What an event does depends on the others that count for the same dossier, so each is put among them in turn.
     """
-    accounts: dict[str, dict[int, Event]] = defaultdict(dict)
+    accounts: dict[tuple[str, str, str], dict[int, Event]] = defaultdict(dict)
     for event in before:
         accounts[_account(event)][event.version] = event
     earlier, later = {event.version for event in before}, {event.version for event in after}
@@ -166,7 +187,7 @@ def _changes(book: Book, opening: Standing, before: Sequence[Event], after: Sequ
 
 def _change(book: Book, event: Event, counts: bool, step: Standing, after: Standing) -> Change:
     fact = event.fact
-    amount = step.ceiling + step.balance.committed + step.balance.paid + step.balance.recovered  # one of these moves
+    amount = step.ceiling + step.committed + step.balance.paid + step.balance.recovered  # one of these moves
     reference = fact.reference if isinstance(fact, (PaymentMade, MoneyRecovered)) else ""
     trigger, dossier = (fact.trigger, fact.dossier) if isinstance(fact, Moved) else ("", "")
     title = book.dossiers[dossier].title if dossier in book.dossiers else dossier
@@ -175,19 +196,24 @@ def _change(book: Book, event: Event, counts: bool, step: Standing, after: Stand
 
 def _standing(events: Iterable[Event]) -> Standing:
     """How an envelope stands after these of its events, in the order in which they were recorded."""
-    ceiling, balances = ZERO, dict[str, Balance]()
+    ceiling, balances = ZERO, dict[tuple[str, str, str], Balance]()
+    reserved = dict[tuple[str, str, str], Cents]()
     for event in sorted(events, key=lambda event: event.version):
         fact = event.fact
         if isinstance(fact, (EnvelopeOpened, CeilingChanged)):
             ceiling = fact.ceiling
         elif isinstance(fact, Moved):
-            balances[fact.dossier] = balances.get(fact.dossier, Balance()).after(fact)
-    return Standing(ceiling, total(balances))
+            whose = account_of(fact)
+            balances[whose] = balances.get(whose, Balance()).after(fact)
+        elif isinstance(fact, ReservationChanged):
+            reserved[account_of(fact)] = fact.after
+    return Standing(ceiling, total(balances.values()), Cents(sum(reserved.values())))
 
 
-def _account(event: Event) -> str:
-    """Whose money an event moves: a dossier's, or "" for the ceiling."""
-    return event.fact.dossier if isinstance(event.fact, Moved) else ""
+def _account(event: Event) -> tuple[str, str, str]:
+    """Whose money an event moves: a dossier's, that of a purpose, or the ceiling."""
+    fact = event.fact
+    return account_of(fact) if isinstance(fact, (*_MOVED, ReservationChanged)) else ("", "", "")
 
 
 def _moment(event: Event) -> tuple[date, int]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from .. import languages
 from ..model.agenda import Provenance
 from ..model.dossier import Dossier
+from ..model.facts import Request
 from ..model.records import Allocation, Row
 from ..rounds import ground
 from .book import Book, mark_of
@@ -19,11 +20,16 @@ def allocations(dossier: Dossier) -> tuple[Allocation, ...]:
     return (*division.adopted, *((division.proposed,) if division.proposed else ()))
 
 
+def asked_by(allocation: Allocation, dossier: Dossier, book: Book) -> Request | None:
+    """The latest request that brought an allocation."""
+    requests = tuple(book.requests(dossier.id))
+    return next((each for each in reversed(requests) if each.record == allocation), None)
+
+
 def division_tables(dossier: Dossier, book: Book, words: Words) -> Iterator[Table]:
     """A table per allocation that was adopted, and one for what is proposed now."""
-    requests = tuple(reversed(tuple(book.requests(dossier.id))))
     for allocation in allocations(dossier):
-        asked = next((each for each in requests if each.record == allocation), None)
+        asked = asked_by(allocation, dossier, book)
         on = words.moment(asked.on).text if asked else ""
         title = "proposed-allocation" if allocation is dossier.division.proposed else "adopted-allocation"
         yield _table(allocation, words(title, on=on), book, words, mark_of(asked))

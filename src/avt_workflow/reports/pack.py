@@ -9,8 +9,9 @@ from ..codec import plain
 from ..model.ledger import Moved
 from .book import Book
 from .paths import file_name
-from .report import dossier_text
+from .report import dossier_text, table_lines
 from .sample import Sample, sample_json
+from .words import Cell, Table
 
 
 def sample_text(sample: Sample, language: str) -> str:
@@ -19,20 +20,19 @@ def sample_text(sample: Sample, language: str) -> str:
     def word(key: str, **params: object) -> str:
         return languages.fill(languages.word("sample", key, language), params, language)
 
-    rows = [
+    rows = tuple(
         (
-            pick.item.dossier,
-            pick.item.reference,
-            languages.amount(pick.item.amount, language),
-            str(pick.first),
-            str(pick.last),
-            ", ".join(map(str, pick.points)),
-            word("yes") if pick.certain else "",
+            Cell(pick.item.dossier),
+            Cell(pick.item.reference),
+            Cell(languages.amount(pick.item.amount, language), number=True),
+            Cell(str(pick.first), number=True),
+            Cell(str(pick.last), number=True),
+            Cell(", ".join(map(str, pick.points))),
+            Cell(word("yes") if pick.certain else ""),
         )
         for pick in sample.picks
-    ]
-    head = [word(key) for key in ("dossier", "reference", "amount", "first", "last", "points", "certain")]
-    lines = [head, ["---"] * len(head), *rows]
+    )
+    head = tuple(word(key) for key in ("dossier", "reference", "amount", "first", "last", "points", "certain"))
     steps = (
         word("population", items=sample.items, total=sample.total, what=word(sample.population)),
         word("interval", total=sample.total, size=sample.size, interval=sample.interval),
@@ -45,7 +45,7 @@ def sample_text(sample: Sample, language: str) -> str:
             "",
             *(f"{number}. {step}" for number, step in enumerate(steps, start=1)),
             "",
-            *(f"| {' | '.join(map(_plain, line))} |" for line in lines),
+            *table_lines(Table("", head, rows)),
             "",
         ]
     )
@@ -83,7 +83,3 @@ def _pack(book: Book, name: str, language: str) -> dict[str, str]:
 
 def _json(data: object) -> str:
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|")

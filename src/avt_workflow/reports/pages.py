@@ -14,10 +14,11 @@ from .. import charts, languages
 from ..model.facts import Request
 from ..model.verdict import Verdict
 from .assessments import assessments
-from .book import MARKS, Book, has_made_up
-from .division import allocations
+from .book import MARKS, Book, has_made_up, mark_of
+from .division import allocations, asked_by
 from .paths import file_name
 from .sections import budget_tables, finances, portfolio_tables, process_table, progress
+from .spreads import SpreadRow, bounds, spreads
 from .story import tell
 from .tables import budget, portfolio
 from .words import Cell, Words
@@ -97,10 +98,14 @@ class _Site:
         head = f"{self.code}/"
         report = {"heading": words("progress-report"), "sections": progress(self.book, words, self.days)}
         money = {"heading": words("finances"), "sections": tuple(finances(self.book, words, self.days))}
-        judged = {"heading": words("assessment"), "sections": tuple(assessments(self.book, words))}
+        judged = {
+            "heading": words("assessment"),
+            "sections": tuple(assessments(self.book, words)),
+            "spreads": {track: self.figure("spread", track) for track in self.scored()},
+        }
         return {
             f"{head}index.html": self.index("../"),
-            f"{head}assessment.html": self.page("report.html", "assessment.html", "../", judged),
+            f"{head}assessment.html": self.page("assessment.html", "assessment.html", "../", judged),
             f"{head}finance.html": self.page("report.html", "finance.html", "../", money),
             f"{head}report.html": self.page("report.html", "report.html", "../", report),
             **{f"{head}{path}": self.project(name, path) for name, path in self.projects().items()},
@@ -198,6 +203,11 @@ class _Site:
         there = {dossier.track for dossier in self.book.dossiers.values()}
         return tuple(track for track in self.book.agenda.tracks if track in there)
 
+    def scored(self) -> dict[str, tuple[SpreadRow, ...]]:
+        """The tracks with scores, each with how far the sheets of its projects lie apart."""
+        found = {track: spreads(self.book, track) for track in self.book.agenda.tracks}
+        return {track: rows for track, rows in found.items() if rows}
+
     def figure(self, kind: str, track: str) -> Figure:
         """Where a figure stands."""
         stem = f"{self.code}/figures/{kind}{f'-{file_name(track)}' if track else ''}"
@@ -217,10 +227,16 @@ class _Site:
             }
             for track in book.agenda.tracks:
                 drawn[self.figure("process", track)] = charts.process_svg(book.agenda, track, code, narrow=narrow)
+            for track, sheets in self.scored().items():
+                assessment = book.agenda.tracks[track].assessment
+                limits = bounds(assessment) if assessment else None
+                drawn[self.figure("spread", track)] = charts.spread_svg(sheets, limits, code, narrow=narrow)
             for name, dossier in book.dossiers.items():
                 for turn, allocation in enumerate(allocations(dossier)):
                     figure = self.figure("ranking", f"{name}-{turn}")
-                    drawn[figure] = charts.ranking_svg(allocation, book.titles, code, narrow=narrow)
+                    drawn[figure] = charts.ranking_svg(
+                        allocation, book.titles, code, mark=mark_of(asked_by(allocation, dossier, book)), narrow=narrow
+                    )
             if envelopes:
                 drawn[self.figure("budget", "")] = charts.budget_svg(envelopes, code, narrow=narrow)
             found |= {figure.narrow if narrow else figure.wide: text for figure, text in drawn.items()}

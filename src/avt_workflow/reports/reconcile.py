@@ -66,7 +66,7 @@ def entries(book: Book) -> tuple[Entry, ...]:
     for events in book.envelope_events.values():
         for event in events:
             fact = event.fact
-            if isinstance(fact, (PaymentMade, MoneyRecovered)):
+            if isinstance(fact, (PaymentMade, MoneyRecovered)) and not fact.via:  # above it stands once more
                 key = (fact.reference, fact.dossier, str(fact.on), fact.kind, fact.trigger)
                 sums[key] += fact.amount if isinstance(fact, PaymentMade) else -fact.amount
                 moments[key] = fact.on

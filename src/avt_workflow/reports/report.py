@@ -22,7 +22,7 @@ def progress_report(book: Book, language: str) -> str:
             parts.append(f"{words('as-of')}: {section.as_of}")
         for table in section.tables:
             parts += [f"### {_plain(table.title)}"] if table.title else []
-            parts.append("\n".join(_table(table)))
+            parts.append("\n".join(table_lines(table)))
         parts += [_cell(note) for note in section.notes]
     return "\n\n".join(parts) + "\n"
 
@@ -40,9 +40,9 @@ def dossier_text(dossier: Dossier, book: Book, language: str) -> str:
     parts = [f"# {_plain(dossier.title)}", *_head(book, words), "\n".join(_list(story.facts))]
     parts += [f"## {words('time-line')}", "\n".join(_time_line(story.entries))]
     if story.assessment:
-        parts += [f"## {words('assessment')}", "\n".join(_table(story.assessment))]
+        parts += [f"## {words('assessment')}", "\n".join(table_lines(story.assessment))]
     if story.explained:
-        parts += [f"### {words('made-of')}", "\n".join(_table(story.explained.table))]
+        parts += [f"### {words('made-of')}", "\n".join(table_lines(story.explained.table))]
         parts += ["\n".join(_list(story.explained.lines))] if story.explained.lines else []
     if story.sealed:
         parts.append(words("sealed"))
@@ -51,9 +51,9 @@ def dossier_text(dossier: Dossier, book: Book, language: str) -> str:
     if story.outcome:
         parts += [f"## {words('outcome')}", "\n".join(_list(story.outcome))]
     for table in story.divisions:
-        parts += [f"## {table.title}", "\n".join(_table(table))]
+        parts += [f"## {table.title}", "\n".join(table_lines(table))]
     if story.reports:
-        parts += [f"## {words('monitoring')}", "\n".join(_table(story.reports))]
+        parts += [f"## {words('monitoring')}", "\n".join(table_lines(story.reports))]
     return "\n\n".join(parts) + "\n"
 
 
@@ -69,7 +69,7 @@ def _list(lines: Iterable[Line]) -> Iterator[str]:
     return (f"- {_plain(label)}: {_cell(cell)}" for label, cell in lines)
 
 
-def _table(table: Table) -> Iterator[str]:
+def table_lines(table: Table) -> Iterator[str]:
     """A table whose columns stand under each other, so that it reads as plain text too."""
     rows = [[_plain(head) for head in table.head], *([_cell(cell) for cell in row] for row in table.rows)]
     widths = [min(60, max(3, *(len(row[place]) for row in rows))) for place in range(len(table.head))]

@@ -89,8 +89,8 @@ def items_of(book: Book, population: Population = "commitments") -> tuple[Item, 
         return tuple(sorted(paid, key=lambda item: (item.dossier, item.reference)))
     sums: dict[str, Balance] = {}
     for ledger in book.ledgers.values():
-        for dossier, balance in ledger.balances.items():
-            sums[dossier] = sums.get(dossier, Balance()) + balance
+        for dossier in ledger.balances:
+            sums[dossier] = sums.get(dossier, Balance()) + ledger.own_balance(dossier)
     return tuple(Item(name, "", sums[name].committed) for name in sorted(sums) if sums[name].committed)
 
 

@@ -13,6 +13,7 @@ from ..model.figures import Figure
 from ..model.records import Report
 from .balances import balance_of_all, balance_table
 from .book import Book, mark_of, worst
+from .contributions import contribution_table, contributions
 from .tables import EnvelopeRow, FinanceRow, ProjectRow, ReportedRow, budget, days_that_matter, finance, portfolio
 from .words import NOTHING, Cell, Table, Words
 
@@ -136,14 +137,19 @@ def budget_tables(rows: Sequence[EnvelopeRow], words: Words) -> Iterator[Table]:
             (Cell(row.titles[name], dossier=name), words.amount(cents, row.marks.get(name)))
             for name, cents in row.commitments.items()
         ]
+        reserved = [
+            (Cell(words("reserved-for", purpose=purpose)), words.amount(cents, row.mark_reserved(purpose)))
+            for purpose, cents in row.reserved.items()
+        ]
         sums = Table(
-            row.label.get(words.language),
+            row.called(words.language),
             (words("subject"), words("amount")),
             (
                 (Cell(words("ceiling")), words.amount(row.ceiling_cents, row.provenance)),
                 *committed,
-                (Cell(words("committed")), words.amount(row.committed_cents, row.mark(row.commitments))),
-                (Cell(words("available")), words.amount(row.available_cents, row.rest_mark(row.commitments))),
+                *reserved,
+                (Cell(words("committed")), words.amount(row.committed_cents, row.mark(row.counted))),
+                (Cell(words("available")), words.amount(row.available_cents, row.rest_mark(row.counted))),
             ),
         )
         yield sums
@@ -159,7 +165,7 @@ def _reported(row: EnvelopeRow, words: Words) -> Table:
             words.text(line.reported.text),
             words.moment(line.reported.on),
             words.amount(line.reported.amount, line.reported.provenance, approximate=line.reported.approximate),
-            words.amount(line.computed_cents, row.rest_mark(row.commitments)),
+            words.amount(line.computed_cents, row.rest_mark(row.counted)),
             _difference(line, words),
             words.text(line.reported.origin),
         )
@@ -179,6 +185,7 @@ def _difference(line: ReportedRow, words: Words) -> Cell:
 def finances(book: Book, words: Words, days: Sequence[date] | None = None) -> Iterator[Section]:
     """A section per envelope: its amounts by the end of each day, and those of each project."""
     days = days_that_matter(book) if days is None else days
+    paid = {each.envelope.id: (contribution_table(each, words),) for each in contributions(book)}
     for row in budget(book):
         rows = finance(book, row.id, days)
         pays = any(line.pays for line in rows)
@@ -188,8 +195,8 @@ def finances(book: Book, words: Words, days: Sequence[date] | None = None) -> It
             (
                 words.moment(line.day),
                 words.amount(line.ceiling_cents, row.provenance),
-                words.amount(line.committed_cents, row.mark(line.commitments)),
-                words.amount(line.available_cents, row.rest_mark(line.commitments)),
+                words.amount(line.committed_cents, row.mark(line.counted)),
+                words.amount(line.available_cents, row.rest_mark(line.counted)),
                 words.amount(line.unknown_cents) if line.unknown_cents else NOTHING,
                 Cell(str(len(line.commitments)), number=True),
                 *(_paid_by(line, row, words) if pays else ()),
@@ -207,6 +214,17 @@ def finances(book: Book, words: Words, days: Sequence[date] | None = None) -> It
                 ),
             )
             for name in names
+        ) + tuple(
+            (
+                Cell(words("reserved-for", purpose=purpose)),
+                *(
+                    words.amount(line.reserved[purpose], row.mark_reserved(purpose))
+                    if purpose in line.reserved
+                    else NOTHING
+                    for line in rows
+                ),
+            )
+            for purpose in dict.fromkeys(purpose for line in rows for purpose in line.reserved)
         )
         by_project = Table(
             words("by-project"), (words("project"), *(words.moment(line.day).text for line in rows)), per_project
@@ -216,8 +234,8 @@ def finances(book: Book, words: Words, days: Sequence[date] | None = None) -> It
             day = words.moment(rows[-1].day).text
             tables.append(balance_table(row, rows[-1].balances, words("paid-by-project-on", day=day), words))
         notes = (attrs.evolve(words.text(row.origin), mark=row.provenance),) if row.origin else ()
-        title = f"{words('finances')}: {row.label.get(words.language)}"
-        yield Section(f"finances-{row.id}", title, "", tuple(tables), notes)
+        title = f"{words('finances')}: {row.called(words.language)}"
+        yield Section(f"finances-{row.id}", title, "", (*tables, *paid.get(row.id, ())), notes)
 
 
 def _paid_by(line: FinanceRow, row: EnvelopeRow, words: Words) -> tuple[Cell, ...]:

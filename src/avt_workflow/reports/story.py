@@ -8,17 +8,18 @@ import attrs
 
 from .. import languages
 from ..access import history_for, is_sealed
-from ..model.agenda import Absent, Agenda, Assessment, Provenance, Track, Transition
+from ..model.agenda import Absent, Agenda, Assessment, Track, Transition
 from ..model.dossier import Cast, Dossier
 from ..model.facts import ApprovalsCancelled, Event, Request, TransitionTaken
 from ..model.frozen import EMPTY, FrozenMap
 from ..model.panels import uncounted
 from ..model.records import Application, Grant, Record, Report, Sheet
 from .balances import balance_cells
-from .book import Book, mark_of, mark_of_amount, mark_of_payments, worst
+from .book import Book, mark_of, mark_of_amount, mark_of_payments
 from .details import details, document_cell
 from .division import division_tables, said_in_round
 from .scores import Explained, explained
+from .spreads import mark_of_sheets
 from .words import Cell, Table, Words
 
 Line = tuple[str, Cell]
@@ -91,7 +92,7 @@ def tell(dossier: Dossier, book: Book, words: Words, *, sealed_sheets: bool = Fa
         _reports(shown, book, words),
         sealed,
         tuple(division_tables(shown, book, words)),
-        explained(book, shown, words, _mark_of_sheets(shown, book)),
+        explained(book, shown, words, mark_of_sheets(shown, book)),
     )
 
 
@@ -213,7 +214,7 @@ def _assessment(dossier: Dossier, book: Book, words: Words) -> Table | None:
     if assessment is None or not (panel.sheets or panel.score):
         return None
     sheets = [(cast, cast.record) for cast in panel.sheets if isinstance(cast.record, Sheet)]
-    mark = _mark_of_sheets(dossier, book)
+    mark = mark_of_sheets(dossier, book)
     rows = []
     for key, criterion in assessment.criteria.items():
         named = words.text(criterion.label, criterion.provenance)
@@ -255,16 +256,12 @@ def _sheet_of(cast: Cast, dossier: Dossier, book: Book, words: Words) -> str:
     return words("idle-sheet-of" if cast in uncounted(dossier, *book.rosters) else "sheet-of", who=who)
 
 
-def _mark_of_sheets(dossier: Dossier, book: Book) -> Provenance | None:
-    return worst(mark_of(r, "marks") for r in book.requests(dossier.id) if isinstance(r.record, Sheet))
-
-
 def _remarks(dossier: Dossier, book: Book, words: Words) -> Iterator[Line]:
     for cast in dossier.panel.sheets:
         if isinstance(cast.record, Sheet) and cast.record.remarks:
             yield (
                 _sheet_of(cast, dossier, book, words),
-                words.free(cast.record.remarks, _mark_of_sheets(dossier, book)),
+                words.free(cast.record.remarks, mark_of_sheets(dossier, book)),
             )
 
 
@@ -291,10 +288,10 @@ def _outcome(dossier: Dossier, book: Book, words: Words) -> Iterator[Line]:
     for name, ledger in book.ledgers.items():
         envelope = book.envelopes.get(name)
         label = envelope.label.get(words.language) if envelope else name
-        balance = ledger.balance_of(dossier.id)
-        if dossier.id in ledger.commitments:
+        balance = ledger.own_balance(dossier.id)
+        if balance.committed:
             mark = mark_of_amount(book, dossier.id)
-            yield words("committed-from", envelope=label), words.amount(ledger.to(dossier.id), mark)
+            yield words("committed-from", envelope=label), words.amount(balance.committed, mark)
         if balance.paid:
             moved = mark_of_payments(book, dossier.id)
             _, paid, recovered, to_pay = balance_cells(balance, mark_of_amount(book, dossier.id), moved, words)

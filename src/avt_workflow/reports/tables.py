@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Final
 
 import attrs
 
-from ..model.agenda import Envelope, Phase, Provenance, Reported
+from .. import languages
+from ..model.agenda import Phase, Provenance, Reported
 from ..model.dossier import Dossier
-from ..model.facts import CeilingChanged, CommitmentChanged, MoneyRecovered, PaymentMade, Request
+from ..model.facts import (
+    CeilingChanged,
+    CommitmentChanged,
+    MoneyRecovered,
+    PaymentMade,
+    Request,
+    ReservationChanged,
+)
 from ..model.frozen import EMPTY, FrozenMap
-from ..model.ledger import Balance, Ledger
+from ..model.ledger import Balance, Ledger, total
+from ..model.nesting import in_order
 from ..model.records import Application, FieldValue, Grant, Initiative
 from ..model.text import Text
 from ..model.timeline import AsOf, money_as_of
@@ -32,7 +42,11 @@ __all__ = [
     "finance_json",
     "portfolio",
     "portfolio_json",
+    "total",
+    "whole",
 ]
+
+_RESERVED: Final = "reserved:"
 
 
 @attrs.frozen
@@ -85,6 +99,11 @@ class EnvelopeRow:
         titles: the titles of those dossiers.
         provenance: of the ceiling that the agenda names.
         balances: what is committed and was paid to each dossier, and what came back.
+        marks: where each amount comes from, by dossier; by `reserved:` and its purpose for what is reserved.
+        reserved: what is kept aside for costs, by purpose.
+        within: the envelope that it is part of, whose amounts hold these too; "" for none.
+        around: the label of that one.
+        depth: how many envelopes it stands in.
     """
 
     id: str
@@ -100,15 +119,34 @@ class EnvelopeRow:
     marks: FrozenMap[str, Provenance | None] = EMPTY
     balances: FrozenMap[str, Balance] = EMPTY
     paid_marks: FrozenMap[str, Provenance | None] = EMPTY
+    reserved: FrozenMap[str, Cents] = EMPTY
+    within: str = ""
+    around: Text | None = None
+    depth: int = 0
 
     @property
     def balance(self) -> Balance:
         """How its money stands as a whole."""
-        return total(self.balances)
+        return total(self.balances.values())
 
     def paid_mark(self, dossiers: Iterable[str]) -> Provenance | None:
         """Where the sum of what was paid to these dossiers comes from."""
         return derived(self.paid_marks.get(name) for name in dossiers)
+
+    def called(self, language: str) -> str:
+        """Its label, with the envelope that it is part of."""
+        label = self.label.get(language)
+        around = self.around.get(language) if self.around else ""
+        return f"{label} ({languages.word('words', 'part-of', language)} {around})" if around else label
+
+    @property
+    def counted(self) -> tuple[str, ...]:
+        """What is committed, as `marks` names it."""
+        return _counted(self.commitments, self.reserved)
+
+    def mark_reserved(self, purpose: str) -> Provenance | None:
+        """Where what is reserved for a purpose comes from."""
+        return self.marks.get(f"{_RESERVED}{purpose}")
 
     def mark(self, dossiers: Iterable[str]) -> Provenance | None:
         """Where the sum of what is committed to these dossiers comes from."""
@@ -130,6 +168,7 @@ class FinanceRow:
         commitments: what surely was committed to each dossier.
         balances: what surely was committed and paid to each dossier, and came back.
         unknown_paid_cents: payments less recoveries of which the date is too inexact to tell whether they count.
+        reserved: what surely was kept aside for costs, by purpose.
     """
 
     day: date
@@ -140,21 +179,22 @@ class FinanceRow:
     commitments: FrozenMap[str, Cents] = EMPTY
     balances: FrozenMap[str, Balance] = EMPTY
     unknown_paid_cents: int = 0
+    reserved: FrozenMap[str, Cents] = EMPTY
+
+    @property
+    def counted(self) -> tuple[str, ...]:
+        """What was committed, as the marks of its envelope name it."""
+        return _counted(self.commitments, self.reserved)
 
     @property
     def balance(self) -> Balance:
         """How its money surely stood as a whole."""
-        return total(self.balances)
+        return total(self.balances.values())
 
     @property
     def pays(self) -> bool:
         """Whether anything was paid by then, or may have been."""
         return bool(self.balance.paid or self.unknown_paid_cents)
-
-
-def total(balances: Mapping[str, Balance]) -> Balance:
-    """The sum of balances."""
-    return sum(balances.values(), Balance())
 
 
 def portfolio(book: Book) -> tuple[ProjectRow, ...]:
@@ -163,8 +203,20 @@ def portfolio(book: Book) -> tuple[ProjectRow, ...]:
 
 
 def budget(book: Book) -> tuple[EnvelopeRow, ...]:
-    """Every envelope of the book, with what documents reported about it."""
-    return tuple(_envelope(book, name, envelope) for name, envelope in book.envelopes.items())
+    """Every envelope of the book, each before those within it, with what documents reported about it."""
+    return tuple(_envelope(book, name, depth) for name, depth in in_order(book.envelopes).items())
+
+
+def whole(rows: Sequence[EnvelopeRow]) -> tuple[Cents, Cents, Cents] | None:
+    """Ceiling, committed and available of all envelopes, each euro once; None where none is part of another."""
+    if not any(row.within for row in rows):
+        return None
+    roots = [row for row in rows if not row.depth]
+    return (
+        Cents(sum(row.ceiling_cents for row in roots)),
+        Cents(sum(row.committed_cents for row in roots)),
+        Cents(sum(row.available_cents for row in roots)),
+    )
 
 
 def finance(book: Book, envelope: str, days: Sequence[date]) -> tuple[FinanceRow, ...]:
@@ -211,9 +263,12 @@ def portfolio_json(rows: Sequence[ProjectRow]) -> dict[str, object]:
 def budget_json(rows: Sequence[EnvelopeRow], language: str) -> dict[str, object]:
     """The budget in the stable shape of `avt budget --json`; texts in the reader's language.
 
-    What was paid stands in it where anything was.
+    What was paid stands in it where anything was; `within`, `reserved` and the `total` where an envelope stands in
+    another, or has reserved costs.
     """
     pays = any(row.balance.paid for row in rows)
+    sums = whole(rows)
+    names = ("ceiling_cents", "committed_cents", "available_cents")
     return {
         "envelopes": [
             {
@@ -221,17 +276,7 @@ def budget_json(rows: Sequence[EnvelopeRow], language: str) -> dict[str, object]
                 "ceiling_cents": row.ceiling_cents,
                 "committed_cents": row.committed_cents,
                 "available_cents": row.available_cents,
-                **(
-                    {
-                        **_balance_json(row.balance),
-                        "dossiers": {
-                            name: {"committed_cents": balance.committed, **_balance_json(balance)}
-                            for name, balance in row.balances.items()
-                        },
-                    }
-                    if pays
-                    else {}
-                ),
+                **(_paid_json(row) if pays else {}),
                 "reported": [
                     {
                         "text": line.reported.text.get(language),
@@ -246,9 +291,12 @@ def budget_json(rows: Sequence[EnvelopeRow], language: str) -> dict[str, object]
                     }
                     for line in row.reported
                 ],
+                **({"within": row.within} if row.within else {}),
+                **({"reserved": dict(row.reserved)} if row.reserved else {}),
             }
             for row in rows
-        ]
+        ],
+        **({"total": dict(zip(names, sums, strict=True))} if sums else {}),
     }
 
 
@@ -259,24 +307,22 @@ def finance_json(envelope: str, rows: Sequence[FinanceRow]) -> dict[str, object]
         "envelope": envelope,
         "days": [
             {
+                **(row.balance.amounts() if pays else {}),
                 "day": row.day.isoformat(),
                 "ceiling_cents": row.ceiling_cents,
                 "committed_cents": row.committed_cents,
                 "available_cents": row.available_cents,
                 "unknown_cents": row.unknown_cents,
-                **({**_balance_json(row.balance), "unknown_paid_cents": row.unknown_paid_cents} if pays else {}),
+                **({"unknown_paid_cents": row.unknown_paid_cents} if pays else {}),
+                **({"reserved": dict(row.reserved)} if row.reserved else {}),
             }
             for row in rows
         ],
     }
 
 
-def _balance_json(balance: Balance) -> dict[str, int]:
-    return {
-        "paid_cents": balance.paid,
-        "recovered_cents": balance.recovered,
-        "to_pay_cents": balance.to_pay,
-    }
+def _paid_json(row: EnvelopeRow) -> dict[str, object]:
+    return {**row.balance.amounts(), "dossiers": {name: found.amounts() for name, found in row.balances.items()}}
 
 
 def _quarter_end(day: date) -> date:
@@ -320,7 +366,10 @@ def _marks_in(request: Request) -> dict[str, Provenance | None]:
     return {"granted_cents": mark_of(request, "amount")} if isinstance(record, Grant) else {}
 
 
-def _envelope(book: Book, name: str, envelope: Envelope) -> EnvelopeRow:
+def _envelope(book: Book, name: str, depth: int) -> EnvelopeRow:
+    envelope = book.envelopes[name]
+    around = book.envelopes.get(envelope.within)
+    marks: dict[str, Provenance | None] = {d: mark_of_amount(book, d) for d in book.dossiers}
     ledger = book.ledgers.get(name) or Ledger(name, envelope.ceiling)
     return EnvelopeRow(
         name,
@@ -333,10 +382,28 @@ def _envelope(book: Book, name: str, envelope: Envelope) -> EnvelopeRow:
         tuple(_reported(book, name, reported) for reported in envelope.reported),
         envelope.provenance,
         envelope.origin,
-        FrozenMap({d: mark_of_amount(book, d) for d in book.dossiers}),
+        FrozenMap(marks | _reserved_marks(book, name)),
         ledger.balances,
         FrozenMap({d: mark_of_payments(book, d) for d in ledger.payments}),
+        ledger.reserved,
+        envelope.within,
+        around.label if around else None,
+        depth,
     )
+
+
+def _reserved_marks(book: Book, envelope: str) -> dict[str, Provenance | None]:
+    """Where what is reserved comes from, by the latest act on each purpose."""
+    facts = (event.fact for event in book.envelope_events.get(envelope, ()))
+    return {
+        f"{_RESERVED}{fact.purpose}": fact.provenance.get("amount", fact.provenance.get("*"))
+        for fact in facts
+        if isinstance(fact, ReservationChanged)
+    }
+
+
+def _counted(commitments: Iterable[str], reserved: Iterable[str]) -> tuple[str, ...]:
+    return (*commitments, *(f"{_RESERVED}{purpose}" for purpose in reserved))
 
 
 def _reported(book: Book, envelope: str, reported: Reported) -> ReportedRow:
@@ -361,9 +428,10 @@ def _finance(book: Book, envelope: str, day: date) -> FinanceRow:
         ledger.ceiling if known else None,
         ledger.committed,
         ledger.available if known else None,
-        sum(fact.after - fact.before for fact in unknown if isinstance(fact, CommitmentChanged)),
+        sum(fact.after - fact.before for fact in unknown if isinstance(fact, (CommitmentChanged, ReservationChanged))),
         ledger.commitments,
         ledger.balances,
         sum(fact.amount for fact in unknown if isinstance(fact, PaymentMade))
         - sum(fact.amount for fact in unknown if isinstance(fact, MoneyRecovered)),
+        ledger.reserved,
     )

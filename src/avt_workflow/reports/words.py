@@ -90,11 +90,13 @@ class Words:
         """What is not known; it has a look of its own, and no provenance."""
         return Cell(languages.word("words", "unknown", self.language), unknown=True)
 
-    def amount(self, cents: int | None, mark: Provenance | None = None, *, approximate: bool = False) -> Cell:
+    def amount(
+        self, cents: int | None, mark: Provenance | None = None, *, approximate: bool = False, signed: bool = False
+    ) -> Cell:
         """An amount of cents; None is unknown."""
         if cents is None:
             return attrs.evolve(self.unknown(), number=True)
-        return Cell(languages.amount(cents, self.language, approximate=approximate), mark, number=True)
+        return Cell(languages.amount(cents, self.language, signed=signed, approximate=approximate), mark, number=True)
 
     def free(self, text: str, mark: Provenance | None = None) -> Cell:
         """What somebody wrote, in the language of the agenda."""

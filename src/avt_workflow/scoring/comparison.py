@@ -22,7 +22,7 @@ from ..model.agenda import Criterion
 from ..model.frozen import FrozenMap
 from ..model.ports import ComparativeScheme, Entry, Score
 from ..model.records import Sheet
-from .means import WeightedMean, mean_of
+from .means import WeightedMean, mean_of, sum_of
 
 Views = Mapping[str, Mapping[str, Fraction]]
 """What each assessor thinks of each dossier that she judged: {assessor: {dossier: view}}."""
@@ -128,26 +128,30 @@ class Pairwise(Compared):
     """Copeland: how many others a dossier beats by a majority of who judged both, less how many beat it.
 
     Divided by how many it met: from -1 (loses from all) to 1 (beats all, the Condorcet winner). The time it takes grows
-    with the square of the dossiers.
+    with the square of the dossiers that are not judged alike.
     """
 
     def totals(self, views: Views) -> Mapping[str, Fraction]:
         """Majorities won less lost, of all contests there were."""
-        margins: dict[tuple[str, str], int] = defaultdict(int)
-        for seen in views.values():
-            places = {view: place for place, view in enumerate(sorted(set(seen.values())))}
-            placed = [(dossier, places[seen[dossier]]) for dossier in sorted(seen)]
-            for (one, place), (other, beside) in combinations(placed, 2):
-                margins[one, other] += (place > beside) - (place < beside)
-        balance: dict[str, int] = {dossier: 0 for seen in views.values() for dossier in seen}
-        contests = dict(balance)
-        for (one, other), margin in margins.items():
-            sign = (margin > 0) - (margin < 0)
-            balance[one] += sign
-            balance[other] -= sign
-            contests[one] += 1
-            contests[other] += 1
-        return {dossier: Fraction(won, contests[dossier] or 1) for dossier, won in balance.items()}
+        alike: dict[tuple[int, ...], list[str]] = defaultdict(list)
+        for dossier, places in _places(views).items():
+            alike[places].append(dossier)
+        balance = dict.fromkeys(alike, 0)
+        contests = {places: len(dossiers) - 1 for places, dossiers in alike.items()}
+        for one, other in combinations(alike, 2):
+            margins = [(a > b) - (a < b) for a, b in zip(one, other, strict=True) if a and b]
+            if margins:
+                margin, many, others = sum(margins), len(alike[one]), len(alike[other])
+                sign = (margin > 0) - (margin < 0)
+                balance[one] += sign * others
+                balance[other] -= sign * many
+                contests[one] += others
+                contests[other] += many
+        return {
+            dossier: Fraction(balance[places], contests[places] or 1)
+            for places, dossiers in alike.items()
+            for dossier in dossiers
+        }
 
     def compared_bounds(self, criteria: Mapping[str, Criterion]) -> tuple[Fraction, Fraction] | None:
         """From losing from all to beating all."""
@@ -156,17 +160,36 @@ class Pairwise(Compared):
 
 def _views(entries: Sequence[Entry], criteria: Mapping[str, Criterion]) -> Views:
     views: dict[str, dict[str, Fraction]] = defaultdict(dict)
-    own = WeightedMean()
+    weights = {key: criterion.weight.as_integer_ratio() for key, criterion in criteria.items() if criterion.weight}
     for entry in entries:
         for assessor, sheet in entry.sheets.items():
-            if _says(sheet, criteria):
-                views[assessor][entry.dossier] = own.score((sheet,), criteria).total
+            view = _view(sheet, weights)
+            if view is not None:
+                views[assessor][entry.dossier] = view
     return views
 
 
-def _says(sheet: Sheet, criteria: Mapping[str, Criterion]) -> bool:
-    """Whether a sheet has a mark that weighs."""
-    return any(criterion.weight and sheet.marks.get(key) is not None for key, criterion in criteria.items())
+def _view(sheet: Sheet, weights: Mapping[str, tuple[int, int]]) -> Fraction | None:
+    """The weighted mean of the marks on a sheet; None where no mark weighs."""
+    marks = sheet.marks
+    given = [
+        (mark.as_integer_ratio(), weight) for key, weight in weights.items() if (mark := marks.get(key)) is not None
+    ]
+    if not given:
+        return None
+    number, parts = sum_of((mark * weight, part * of) for (mark, part), (weight, of) in given)
+    weight, of = sum_of(weight for _, weight in given)
+    return Fraction(number * of, parts * weight)
+
+
+def _places(views: Views) -> Mapping[str, tuple[int, ...]]:
+    """The place of each dossier with every assessor, from 1 for the last; 0 where she did not judge it."""
+    seats: dict[str, list[int]] = {dossier: [0] * len(views) for seen in views.values() for dossier in seen}
+    for seat, seen in enumerate(views.values()):
+        place = {view: place for place, view in enumerate(sorted(set(seen.values())), start=1)}
+        for dossier, view in seen.items():
+            seats[dossier][seat] = place[view]
+    return {dossier: tuple(places) for dossier, places in seats.items()}
 
 
 def _beaten(seen: Mapping[str, Fraction]) -> Mapping[str, tuple[int, int]]:

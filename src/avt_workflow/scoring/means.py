@@ -50,7 +50,7 @@ class WeightedMean(Means, SummingScheme):
         """The weighted mean of the means."""
         means = self.means(sheets, criteria)
         number, parts = _weighed(means, criteria)
-        weight, of = _sum(criteria[key].weight.as_integer_ratio() for key, mean in means.items() if mean is not None)
+        weight, of = sum_of(criteria[key].weight.as_integer_ratio() for key, mean in means.items() if mean is not None)
         return Score(Fraction(number * of, parts * weight) if weight else Fraction(0), means, len(sheets))
 
     def contributions(self, score: Score, criteria: Mapping[str, Criterion]) -> Mapping[str, Fraction]:
@@ -184,16 +184,16 @@ def _weighed(means: Mapping[str, Fraction | None], criteria: Mapping[str, Criter
         if mean is not None:
             (number, parts), (weight, of) = mean.as_integer_ratio(), criteria[key].weight.as_integer_ratio()
             terms.append((number * weight, parts * of))
-    return _sum(terms)
+    return sum_of(terms)
 
 
 def mean_of(marks: Sequence[Fraction]) -> Fraction:
     """The exact mean of at least one mark."""
-    number, parts = _sum(mark.as_integer_ratio() for mark in marks)
+    number, parts = sum_of(mark.as_integer_ratio() for mark in marks)
     return Fraction(number, parts * len(marks))
 
 
-def _sum(ratios: Iterable[tuple[int, int]]) -> tuple[int, int]:
+def sum_of(ratios: Iterable[tuple[int, int]]) -> tuple[int, int]:
     """The exact sum of ratios as one ratio; whole numbers are added several times faster than fractions."""
     number, parts = 0, 1
     for more, of in ratios:

@@ -172,7 +172,9 @@ def beginning(rulebook: Rulebook, members: Sequence[str] = ("ann", "ben", "cas")
     agenda = rulebook.agenda
     return Case(
         rulebook,
-        ledgers=FrozenMap({name: Ledger(name, pot.ceiling, version=1) for name, pot in agenda.envelopes.items()}),
+        ledgers=FrozenMap(
+            {name: Ledger(name, pot.ceiling, version=1, within=pot.within) for name, pot in agenda.envelopes.items()}
+        ),
         rosters=FrozenMap({name: Roster(name, tuple(members), version=len(members)) for name in agenda.bodies}),
         in_force=rulebook.hash,
     )

@@ -109,6 +109,7 @@ if TYPE_CHECKING:
     from .model.records import Initiative as Initiative
     from .model.records import Instalment as Instalment
     from .model.records import Note as Note
+    from .model.profiles import Profile as Profile
     from .model.records import Partner as Partner
     from .model.records import Payment as Payment
     from .model.records import Recovery as Recovery
@@ -169,6 +170,7 @@ _HOMES = {
     "model.ledger": "Balance Ledger",
     "model.ports": "AllocationRule BodyName Candidate ClosingScheme ComparativeScheme Entry EnvelopeName Guard Refusal"
     " Score ScoringScheme SummingScheme",
+    "model.profiles": "Profile",
     "model.records": "Advice Aid Allocation Application Appointment Approval Call CarryOver Ceiling ConditionsMet"
     " Contribution Correction Cost Deferral Delegation Dismissal Document Elaboration Financing Grant Initiative"
     " Instalment Note Partner Payment Recovery Recusal Rejection Report Reservation Return Revocation Row Settlement"

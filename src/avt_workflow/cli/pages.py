@@ -57,7 +57,8 @@ def write(site: Site, folder: Path, book: Book, refused: Sequence[tuple[Request,
     from ..charts import process_svg
 
     index = folder / "index.html"
-    if index.is_file() and not _is_ours(index):
+    known = index.is_file()
+    if known and not _is_ours(index):
         raise InputError(f"{index} was not made by avt", "name another folder")
     with show.without_font_warnings():
         process_svg(book.agenda, next(iter(book.agenda.tracks)), book.agenda.language)  # measures the letters
@@ -70,6 +71,9 @@ def write(site: Site, folder: Path, book: Book, refused: Sequence[tuple[Request,
         for page in folder.glob("*/projects/*.html"):
             if page.relative_to(folder).as_posix() not in made and _is_ours(page):
                 page.unlink()  # of a project that these pages do not know
+        for figure in folder.glob("*/figures/*.svg") if known else ():
+            if figure.relative_to(folder).as_posix() not in made:
+                figure.unlink()  # of pages that showed more
     return tuple(sorted(made))
 
 

@@ -206,6 +206,18 @@ def test_no_command_leaks(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert avt.json("portfolio", *who)["profile"] == "readers"
 
 
+def test_pages_leave_nothing_of_earlier_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages for fewer eyes in a folder with pages for more: pages and pictures that are not made any more are gone."""
+    monkeypatch.chdir(tmp_path)
+    told(profile("decisions", phases=("refused",)), [LONGEST], SqlLog("avt.db", create=True))[0].close()
+    avt = Shell()
+    more = avt.json("pages", "site")["pages"]
+    fewer = avt.json("pages", "site", "--profile", "readers")["pages"]
+    left = sorted(path.relative_to("site").as_posix() for path in Path("site").rglob("*") if path.is_file())
+    assert left == sorted(fewer)
+    assert "en/figures/budget.svg" in {*more} - {*fewer}
+
+
 def test_a_dossier_that_is_not_there_looks_like_one_that_never_was(tmp_path: Path) -> None:
     """Also when one looks back to a day on which it stood in a phase that is shown."""
     office, (story,) = told(profile(phases=("submitted",)), [WAYS[4]])

@@ -86,6 +86,7 @@ if TYPE_CHECKING:
     from .model.ports import Score as Score
     from .model.ports import ScoringScheme as ScoringScheme
     from .model.ports import SummingScheme as SummingScheme
+    from .model.profiles import Profile as Profile
     from .model.records import Advice as Advice
     from .model.records import Aid as Aid
     from .model.records import Allocation as Allocation
@@ -109,7 +110,6 @@ if TYPE_CHECKING:
     from .model.records import Initiative as Initiative
     from .model.records import Instalment as Instalment
     from .model.records import Note as Note
-    from .model.profiles import Profile as Profile
     from .model.records import Partner as Partner
     from .model.records import Payment as Payment
     from .model.records import Recovery as Recovery

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from pathlib import Path
 
 import attrs
@@ -14,18 +15,21 @@ from hypothesis import strategies as st
 from avt_workflow import (
     DefinitionError,
     EventLog,
+    FrozenMap,
     InputError,
     MemoryLog,
     Office,
     Request,
     SqlLog,
     When,
+    explain_dossier,
     load_agenda,
+    load_history,
     redaction,
 )
 from avt_workflow.identities import Identities
 from avt_workflow.model.profiles import ASPECTS, Profile
-from avt_workflow.model.records import RECORDS, Application, Grant, Row, Sheet
+from avt_workflow.model.records import RECORDS, Application, Appointment, Grant, Recusal, Row, Sheet
 from avt_workflow.model.text import Text
 from avt_workflow.registry import BUILT_IN
 from avt_workflow.reports import dossier_text, site
@@ -283,8 +287,6 @@ TENDER = Path(__file__).parent.parent / "examples" / "tender"
 @pytest.mark.parametrize("phases", [(), ("granted", "running", "closed", "explore")])
 def test_a_round_names_nobody_who_is_not_there(phases: tuple[str, ...]) -> None:
     """The rows of a round, and the grounds of a decision, do not tell of candidates that a profile leaves out."""
-    from avt_workflow import load_history
-
     shows = ("decisions", "scores", "asked", "motivations")
     shown = profile(*shows, phases=phases)
     text = (TENDER / "agenda.toml").read_text(encoding="utf-8")
@@ -351,9 +353,6 @@ def test_an_unknown_profile_is_named_with_the_nearest(tmp_path: Path, monkeypatc
 
 def test_a_sheet_that_does_not_count_is_left_out_with_the_tie_that_bars() -> None:
     """Where names are hidden, the sheet of who has a conflict of interest is not shown, and the score is explained."""
-    from avt_workflow import explain_dossier
-    from avt_workflow.model.records import Appointment
-
     office, (story,) = told(profile("sheets", "scores"), [WAYS[3]])
     whole = office.dossier(story.id)
     assert whole is not None
@@ -364,6 +363,34 @@ def test_a_sheet_that_does_not_count_is_left_out_with_the_tie_that_bars() -> Non
     assert seen is not None
     assert len(seen.panel.sheets) == len(whole.panel.sheets) - 1
     assert explain_dossier(AGENDA, seen) is not None
+
+
+def test_an_alternate_is_as_neutral_as_who_stepped_back() -> None:
+    """The sheet of an alternate for a member who stepped back counts, names neither, and the score is explained."""
+    shown = profile("sheets", "scores")
+    office, (story,) = told(shown, [("idea", "submitted")])
+    for name, position in (("zqseat", "member"), ("zqother", "alternate"), ("zqthird", "member")):
+        appointment = Appointment(name, position)  # type: ignore[arg-type]
+        assert office.appoint("panel", appointment, actor="zqadmin", role="office", on=When("2018")).allowed
+    sheet, on = Sheet(FrozenMap({"K": Fraction(7)})), When("2018-12-06")
+    asked = [
+        Request(story.id, "present", "zqclerk", on, "office", motivation="late"),
+        Request(story.id, "recuse", "zqseat", on, "panel", Recusal(), motivation="late"),
+        Request(story.id, "assess", "zqthird", on, "panel", sheet, behalf="zqthird"),
+        Request(story.id, "assess", "zqother", on, "panel", sheet, behalf="zqseat"),
+        Request(story.id, "close", "zqclerk", on, "office", motivation="late"),
+    ]
+    for request in asked:
+        verdict = office.do(request)
+        assert verdict.allowed, (request.trigger, verdict.reasons)
+    seen = office.dossier(story.id, profile="readers")
+    assert seen is not None
+    assert len({cast.actor for cast in seen.panel.sheets}) == 2
+    found = explain_dossier(AGENDA, seen)
+    assert found is not None
+    assert found.score.sheets == len(found.parts[0].marks) == 2
+    everything = "".join(dict(reports(office, None, "readers")).values())
+    assert [name for name in ("zqseat", "zqother", "zqthird") if name in everything] == []
 
 
 def test_asking_and_judging_are_the_same_for_everybody() -> None:

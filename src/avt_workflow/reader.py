@@ -130,9 +130,8 @@ class Reader:
         if now is None:
             return Seen(Slice(()))
         agenda = self.rulebook(now.rulebook).agenda
-        found = self._slice(
-            now, access.history_for(agenda, now, events, look.viewer, barred(now, *bodies)), look.moment
-        )
+        out = barred(now, *bodies) if look.viewer is not None else ()
+        found = self._slice(now, access.history_for(agenda, now, events, look.viewer, out), look.moment)
         if profile is None:
             return Seen(found)
         then = replay(event.fact for event in found.certain)

@@ -185,7 +185,8 @@ class Redactor:
         record, request = fact.request.record, fact.request
         if isinstance(record, Correction) and not self._corrects_what_is_shown(record):
             return None
-        if isinstance(record, Sheet) and (request.actor, request.behalf) in self.idle:
+        seat = "" if request.behalf == request.actor else request.behalf
+        if isinstance(record, Sheet) and (request.actor, seat) in self.idle:
             return None
         if isinstance(record, Vote) and fact.visit == self.visit and not self._shows("proposals"):
             return None

@@ -86,6 +86,7 @@ if TYPE_CHECKING:
     from .model.ports import Score as Score
     from .model.ports import ScoringScheme as ScoringScheme
     from .model.ports import SummingScheme as SummingScheme
+    from .model.profiles import Profile as Profile
     from .model.records import Advice as Advice
     from .model.records import Aid as Aid
     from .model.records import Allocation as Allocation
@@ -170,6 +171,7 @@ _HOMES = {
     "model.ledger": "Balance Ledger",
     "model.ports": "AllocationRule BodyName Candidate ClosingScheme ComparativeScheme Entry EnvelopeName Guard Refusal"
     " Score ScoringScheme SummingScheme",
+    "model.profiles": "Profile",
     "model.records": "Advice Aid Allocation Application Appointment Approval Call CarryOver Ceiling ConditionsMet"
     " Contribution Correction Cost Deferral Delegation Dismissal Document Elaboration Financing Grant Initiative"
     " Instalment Note Partner Payment Pledge Recovery Recusal Rejection Report Reservation Return Revocation Row"

@@ -103,6 +103,7 @@ def _common() -> Parser:
     group.add_argument("--on", metavar="WHEN", help="when it took effect: 2018-12-05, 2018-12, 2018-Q4 or 2018")
     group.add_argument("--as-of", metavar="DAY", help="look back from the end of this day: 2018-09-30")
     group.add_argument("--known-on", metavar="DAY", help="only what was recorded by the end of this day")
+    group.add_argument("--profile", metavar="NAME", help="show only what this publication profile shows")
     group.add_argument("--lang", metavar="CODE", help="language of what is printed: nl or en")
     group.add_argument("--json", action="store_true", help="print JSON")
     group.add_argument(

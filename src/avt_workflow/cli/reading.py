@@ -17,6 +17,7 @@ from ..model.ledger import Balance
 from ..model.timeline import AsOf
 from ..office import Office
 from ..reports.book import Book
+from ..reports.words import Words
 from . import given, money, show
 from .outcome import DONE
 
@@ -27,20 +28,22 @@ def show_dossier(arguments: argparse.Namespace) -> int:
     found = replay(event.fact for event in _events(office, arguments))
     assert found is not None
     if arguments.json:
-        show.as_json({"dossier": plain(found), **_explained(office, found)})
+        show.as_json({"dossier": plain(found), **_explained(office, found, arguments), **given.profile_json(arguments)})
         return DONE
     language = given.language_of(arguments, office.agenda)
     from ..reports import dossier_text
 
-    show.line(dossier_text(found, office.book(given.moment_of(arguments), viewer=arguments.actor), language))
+    book = office.book(given.moment_of(arguments), viewer=arguments.actor, profile=arguments.profile)
+    show.line(dossier_text(found, book, language))
     return DONE
 
 
-def _explained(office: Office, dossier: Dossier) -> dict[str, object]:
+def _explained(office: Office, dossier: Dossier, arguments: argparse.Namespace) -> dict[str, object]:
     """Why its score is what it is, where it has one and its scheme can be asked."""
     try:
-        agenda = office.rulebook_of(dossier.id).agenda
-        explanation = explain_dossier(agenda, dossier, map(office.roster, agenda.bodies))
+        agenda, name = office.rulebook_of(dossier.id).agenda, arguments.profile
+        named = name is None or office.profile(name).names_all
+        explanation = explain_dossier(agenda, dossier, map(office.roster, agenda.bodies if named else ()))
     except (Exception, SystemExit):  # a plugin may raise anything; the dossier is shown all the same
         return {}
     return {"explanation": plain(explanation)} if explanation else {}
@@ -51,16 +54,19 @@ def history(arguments: argparse.Namespace) -> int:
     office = given.office_of(arguments)
     events = _events(office, arguments)
     if arguments.json:
-        show.as_json({"events": [plain(event) for event in events]})
+        show.as_json({"events": [plain(event) for event in events], **given.profile_json(arguments)})
         return DONE
     language = given.language_of(arguments, office.agenda)
+    person = Words(language, office.agenda.language).person
     rows = []
     for event in events:
         fact = event.fact
         taken = fact if isinstance(fact, TransitionTaken) else None
         when = languages.moment(str(fact.on), language)
         what = taken.request.trigger if taken else fact.kind
-        rows.append((event.version, when, what, fact.actor, taken.target if taken else "", event.recorded.date()))
+        rows.append(
+            (event.version, when, what, person(fact.actor), taken.target if taken else "", event.recorded.date())
+        )
     show.table(given.words(language, "version", "when", "step", "actor", "state", "recorded"), rows, right=(0,))
     return DONE
 
@@ -72,7 +78,7 @@ def portfolio(arguments: argparse.Namespace) -> int:
     book = given.book_of(arguments, given.moment_of(arguments))
     rows = tables.portfolio(book)
     if arguments.json:
-        show.as_json(tables.portfolio_json(rows))
+        show.as_json(tables.portfolio_json(rows) | given.profile_json(arguments))
         return DONE
     language = given.language_of(arguments, book.agenda)
     show.table(
@@ -105,7 +111,8 @@ def budget(arguments: argparse.Namespace) -> int:
     language = given.language_of(arguments, book.agenda)
     if arguments.json:
         paid = contributions_json(contributions(book))
-        show.as_json(tables.budget_json(rows, language) | ({"contributions": paid} if paid else {}))
+        rows_json = tables.budget_json(rows, language) | ({"contributions": paid} if paid else {})
+        show.as_json(rows_json | given.profile_json(arguments))
         return DONE
     pays, pledged = any(row.balance.paid for row in rows), any(row.pledged for row in rows)
     lines = [
@@ -161,7 +168,8 @@ def finance(arguments: argparse.Namespace) -> int:
     labels = {row.id: row for row in tables.budget(book)}
     found = {envelope: tables.finance(book, envelope, days) for envelope in labels}
     if arguments.json:
-        show.as_json({"finance": [tables.finance_json(envelope, rows) for envelope, rows in found.items()]})
+        days_ = [tables.finance_json(envelope, rows) for envelope, rows in found.items()]
+        show.as_json({"finance": days_, **given.profile_json(arguments)})
         return DONE
     language = given.language_of(arguments, book.agenda)
 
@@ -208,7 +216,7 @@ def report(arguments: argparse.Namespace) -> int:
     language = given.language_of(arguments, book.agenda)
     text = _by_template(arguments, book, language) if arguments.template else progress_report(book, language)
     if arguments.json:
-        show.as_json({"report": text})
+        show.as_json({"report": text, **given.profile_json(arguments)})
     else:
         show.line(text)
     return DONE
@@ -226,9 +234,12 @@ def _by_template(arguments: argparse.Namespace, book: Book, language: str) -> st
 
 def _events(office: Office, arguments: argparse.Namespace) -> tuple[Event, ...]:
     """The events of a dossier that count, as the viewer may see them; at least one."""
-    if arguments.dossier not in office.dossiers:
-        raise InputError(unknown("dossier", arguments.dossier, office.dossiers), "avt portfolio lists them")
-    events = office.history(arguments.dossier, arguments.actor, given.moment_of(arguments))
+    moment = given.moment_of(arguments)
+    look = (arguments.actor, moment, arguments.profile)
+    known = office.dossiers if arguments.profile is None else office.shown(*look)
+    if arguments.dossier not in known:
+        raise InputError(unknown("dossier", arguments.dossier, known), "avt portfolio lists them")
+    events = office.history(arguments.dossier, *look)
     if not events:
         day = arguments.as_of or arguments.known_on
         raise InputError(f"nothing had surely happened to {arguments.dossier} by {day}", "name a later day")

@@ -104,20 +104,32 @@ def portfolios(book: Book, words: Words) -> dict[str, Table]:
         track = book.agenda.tracks.get(name) or book.track_of(
             book.dossiers[next(r.id for r in rows if r.track == name)]
         )
-        labels = (spec.label.get(words.language) if spec.label else key for key, spec in track.fields.items())
-        head = (words("project"), words("state"), words("since"), *labels, words("granted"))
-        lines = tuple(tuple(_project(row, track, words)) for row in rows if row.track == name)
+        here = [row for row in rows if row.track == name]
+        fields = [key for key in track.fields if any(book.shows_field(key, row.id) for row in here)]
+        granted = any(book.shows("decisions", row.id) for row in here)
+        labels = (_label(track, key, words) for key in fields)
+        head = (words("project"), words("state"), words("since"), *labels, *((words("granted"),) if granted else ()))
+        lines = tuple(tuple(_project(book, row, track, fields, words))[: len(head)] for row in here)
         found[name] = Table(track.label.get(words.language), head, lines)
     return found
 
 
-def _project(row: ProjectRow, track: Track, words: Words) -> Iterator[Cell]:
+def _label(track: Track, field: str, words: Words) -> str:
+    label = track.fields[field].label
+    return label.get(words.language) if label else field
+
+
+def _project(book: Book, row: ProjectRow, track: Track, fields: Sequence[str], words: Words) -> Iterator[Cell]:
     yield Cell(row.title, row.provenance.get("title"), dossier=row.id)
     yield words.text(row.state_label, row.provenance.get("state"))
     yield words.moment(row.since, row.provenance.get("since"))
-    for name, spec in track.fields.items():
-        yield words.field(row.fields.get(name), spec, row.provenance.get(name))
+    for name in fields:
+        known = words.field(row.fields.get(name), track.fields[name], row.provenance.get(name))
+        yield known if book.shows_field(name, row.id) else Cell("")
     mark = row.provenance.get("granted_cents")
+    if not book.shows("decisions", row.id):
+        yield Cell("", number=True)
+        return
     nothing = row.granted_cents is None and not row.pledged
     yield NOTHING if nothing else words.amount(row.granted_cents, mark)
 

@@ -37,7 +37,7 @@ def test_the_ranking_and_the_allocation_are_shown(avt: Shell) -> None:
     ranking = words(avt("rank", ROUND))
     assert "1 solar-roofs 88.5 37 27 24.5 € 120,000 € 120,000" in ranking
     assert "€ 300,000 to divide; nothing was recorded" in ranking
-    assert "€ 90,000 short on rank 4; the grant of smart-canal would do" in words(avt("allocate", ROUND))
+    assert "€ 90,000 short on rank 4. The grant of smart-canal would do" in words(avt("allocate", ROUND))
     assert "De aanvraag kwam binnen nadat de openstelling was gesloten." in words(
         avt("allocate", ROUND, "--lang", "nl")
     )

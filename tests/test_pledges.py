@@ -225,8 +225,8 @@ def test_a_vote_can_be_about_a_pledge(office: Office) -> None:
         assert office.do(request).reasons == ()
     dossier = office.dossier("one")
     assert dossier is not None
-    assert dossier.panel.ballot == (Vote("pledge", "for", PLAN),)
-    assert dossier.panel.ballot != (Vote("pledge", "for", Pledge("a plan for 2019")),)
+    assert [cast.record for cast in dossier.panel.votes] == [Vote("pledge", "for", PLAN)]
+    assert Vote("pledge", "for", PLAN) != Vote("pledge", "for", Pledge("a plan for 2019"))
 
 
 def test_a_pledge_from_a_part_stands_beside_the_sums_of_the_whole() -> None:

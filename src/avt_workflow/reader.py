@@ -207,7 +207,7 @@ class Reader:
             steps = tuple(row[request.trigger] for row in rows if request.trigger in row)
         else:
             steps = (step,)
-        if any(step.moves_money for step in steps):  # how money nests is read from the agenda in force
+        if any(step.moves_money or step.divides for step in steps):  # how money nests is read from the agenda in force
             expected[AGENDA_STREAM] = len(self.versions())
         case = self._begun(rulebook, dossier)
         round_ = next((step.divides for step in steps if step.divides), None)
@@ -256,7 +256,7 @@ class Reader:
     def _with_steps(self, case: Case, steps: Sequence[Step], bodies: Iterable[str] = ()) -> Case:
         """The case with the ledgers and rosters that these steps name, and the rosters of these bodies."""
         named = dict.fromkeys(name for step in steps for name in step.envelopes)
-        envelopes = concerned(case.pots, named) if case.envelopes else tuple(named)
+        envelopes = concerned(case.pots, named)
         return self._with_streams(case, envelopes, {*bodies, *(name for step in steps for name in step.bodies)})
 
     def _with_streams(self, case: Case, envelopes: Iterable[str], bodies: Iterable[str]) -> Case:

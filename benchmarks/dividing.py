@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 import random
 import time
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from fractions import Fraction
 
@@ -114,24 +114,22 @@ def others(rounds: int) -> Iterator[Figure]:
     equals: dict[Fraction, list[int]] = defaultdict(list)
     for place, each in enumerate(found.entrants):
         equals[by_hand.weighted_mean(tuple(each.sheets.values()), CRITERIA)].append(place)
-    pairs = sum(math.comb(len(places), 2) for places in equals.values())
+    ties = [places for places in equals.values() if len(places) > 1]
     marks = [
         [sum(float(sheet.marks[key] or 0) for sheet in each.sheets.values()) / len(each.sheets) for key in CRITERIA]
         for each in found.entrants
     ]
     weights = [float(criterion.weight) for criterion in CRITERIA.values()]
     ours = [each.total if (each := scores[entrant.dossier]) else None for entrant in found.entrants]
-    torn = {name: pairs - _kept(equals, rank(marks, weights)) for name, rank in rankers.RANKERS.items()}
-    detail = ", ".join(f"{name} {count:,}" for name, count in torn.items())
-    what = f"pairs torn apart of {pairs:,} that are exactly equal, among 5,000 applications"
-    yield Figure(OTHERS, what, pairs - _kept(equals, ours), 0, "at most", "pairs", f"torn by {detail}")
+    torn = {name: _torn(ties, rank(marks, weights)) for name, rank in rankers.RANKERS.items()}
+    detail = ", ".join(f"{name} {count}" for name, count in torn.items())
+    what = f"ties torn apart, of {len(ties)} sets of exactly equal ones among 5,000 applications"
+    yield Figure(OTHERS, what, _torn(ties, ours), 0, "at most", "sets", f"torn by {detail}")
 
 
-def _kept(equals: Mapping[Fraction, Sequence[int]], values: Sequence[object]) -> int:
-    """How many pairs that are equal have the same value."""
-    return sum(
-        math.comb(count, 2) for places in equals.values() for count in Counter(values[at] for at in places).values()
-    )
+def _torn(ties: Sequence[Sequence[int]], values: Sequence[object]) -> int:
+    """In how many sets of equal ones not all have the same value."""
+    return sum(len({values[at] for at in places}) > 1 for places in ties)
 
 
 def what_if(rounds: int) -> Iterator[Figure]:

@@ -79,6 +79,8 @@ def test_how_robust_each_place_is_with_one_process_or_two(avt: Shell) -> None:
     assert "care-robot € 80,000 22 / 33" in one
     assert words(avt("whatif", ROUND, "--processes", "2")) == one
     assert avt.json("whatif", ROUND, "--spread", "0.2")["variants"] == 34
+    avt("whatif", ROUND, "--figure", "robust.svg", "--lang", "nl")
+    assert "Care robot € 80.000: 22 van 33" in words(Path("robust.svg").read_text("utf-8"))
 
 
 @pytest.mark.parametrize(
@@ -97,6 +99,7 @@ def test_how_robust_each_place_is_with_one_process_or_two(avt: Shell) -> None:
         (["whatif", ROUND, "--available", "-4"], "is not an amount"),
         (["whatif", ROUND, "--spread", "0"], "weights cannot go up and down by 0"),
         (["whatif", ROUND, "--processes", "0"], "write 1 or more"),
+        (["whatif", ROUND, "--figure", "nowhere/robust.svg"], "cannot be written"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
@@ -113,6 +116,19 @@ def test_a_board_adopts_on_the_command_line(avt: Shell) -> None:
     assert "solar-roofs: The row gives € 100,000 and the rule gives € 120,000; say why" in refused
     assert avt("do", ROUND, "adopt", *who) == f"{ROUND}: adopt: done\n"
     assert "green-steel Green steel On the reserve" in words(avt("portfolio"))
+
+
+def test_a_vote_on_a_round_is_on_what_was_proposed(avt: Shell) -> None:
+    """Whoever votes names the step and the choice; who voted already is told."""
+    who = ["--as", "bo", "--role", "board", "--on", "2025-05-19"]
+    avt("do", ROUND, "send-back", "--as", "olga", "--role", "office", "--on", "2025-05-19", "--minutes", "m",
+        "--set", "text=again")  # fmt: skip
+    avt("do", ROUND, "propose", "--as", "olga", "--role", "office", "--on", "2025-05-20")
+    assert avt(
+        "do", ROUND, "vote", *who, "--set", "trigger=adopt", "--set", "choice=for", "--motivation", "late"
+    ).endswith("done\n")
+    assert "has voted" in avt.refusal("do", ROUND, "vote", *who, "--set", "trigger=adopt", "--set", "choice=for",
+                                      "--motivation", "late", code=1)  # fmt: skip
 
 
 def test_the_page_of_a_round_shows_its_allocations_and_that_of_a_candidate_its_ground() -> None:

@@ -112,6 +112,7 @@ if TYPE_CHECKING:
     from .model.records import Note as Note
     from .model.records import Partner as Partner
     from .model.records import Payment as Payment
+    from .model.records import Pledge as Pledge
     from .model.records import Recovery as Recovery
     from .model.records import Recusal as Recusal
     from .model.records import Rejection as Rejection
@@ -173,8 +174,8 @@ _HOMES = {
     "model.profiles": "Profile",
     "model.records": "Advice Aid Allocation Application Appointment Approval Call CarryOver Ceiling ConditionsMet"
     " Contribution Correction Cost Deferral Delegation Dismissal Document Elaboration Financing Grant Initiative"
-    " Instalment Note Partner Payment Recovery Recusal Rejection Report Reservation Return Revocation Row Settlement"
-    " Sheet Vote Withdrawal",
+    " Instalment Note Partner Payment Pledge Recovery Recusal Rejection Report Reservation Return Revocation Row"
+    " Settlement Sheet Vote Withdrawal",
     "model.roster": "Roster",
     "model.text": "Text",
     "model.timeline": "AsOf",

@@ -30,6 +30,7 @@ from .model.records import (
     Initiative,
     Note,
     Payment,
+    Pledge,
     Record,
     Recovery,
     Recusal,
@@ -75,6 +76,7 @@ RECORDS: Final[Mapping[type, Shown]] = {
     Approval: Shown(("approvals",), {"level": "", "remarks": "remarks"}),
     Return: Shown(("approvals",), {"level": "", "reason": "motivations"}),
     Grant: Shown(("decisions",), dict.fromkeys(("amount", "conditions", "schedule", "years"), "")),
+    Pledge: Shown(("decisions",), {"basis": "", "conditions": ""}),
     Rejection: Shown(("decisions",), {"grounds": ""}),
     Deferral: Shown(("decisions",), {"until": "", "reason": "motivations"}),
     ConditionsMet: Shown(("decisions",), {"evidence": "motivations", "documents": "documents"}),
@@ -92,7 +94,7 @@ ROW: Final = Shown(
     (),
     {
         **dict.fromkeys(("dossier", "amount", "why", "conditions"), ""),
-        **dict.fromkeys(("rank", "score"), "scores"),
+        **dict.fromkeys(("rank", "score", "reached", "at_most"), "scores"),
         **dict.fromkeys(("asked", "short"), "asked"),
         "next_if": "",
         "motivation": "motivations",
@@ -215,7 +217,7 @@ class Redactor:
             )
         if isinstance(found, Vote):
             proposal = self._record(found.proposal)
-            if not isinstance(proposal, (Grant, Rejection, Deferral, Allocation)):
+            if not isinstance(proposal, (Grant, Pledge, Rejection, Deferral, Allocation)):
                 return None
             return attrs.evolve(found, proposal=proposal)
         return attrs.evolve(found, rows=tuple(self._rows(found.rows))) if isinstance(found, Allocation) else found

@@ -9,6 +9,7 @@ import attrs
 from . import languages
 from .case import Case
 from .competition import Competition, Entrant
+from .errors import NotInstalled
 from .model.agenda import Absent, Round
 from .model.dossier import Dossier
 from .model.facts import Request, dossier_stream, envelope_stream
@@ -59,6 +60,9 @@ def _refusals(case: Case, step: Step, request: Request) -> Iterator[Reason]:
         return
     try:
         rule = allocation(case, round_)
+    except NotInstalled as missing:
+        yield Reason.of("package-missing", plugin=round_.uses, package=missing.package, extra=missing.extra)
+        return
     except (Exception, SystemExit) as fault:
         yield Reason.of("plugin-fault", plugin=round_.uses, fault=f"{type(fault).__name__}: {fault}"[:200])
         return
@@ -175,6 +179,8 @@ def ground(row: Row, language: str, titles: Mapping[str, str] = EMPTY) -> str:
         "rank": row.rank,
         "next_if": titles.get(row.next_if, row.next_if) or "-",
         "motivation": row.motivation,
+        "reached": row.reached,
+        "at_most": row.at_most,
     }
     return languages.fill(sentence, values, language)
 

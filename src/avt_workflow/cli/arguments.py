@@ -208,6 +208,7 @@ def _what_if(command: argparse.ArgumentParser) -> None:
     command.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a parameter of the rule")
     command.add_argument("--spread", default="10%", metavar="SHARE", help="without changes: vary weights by (10%%)")
     command.add_argument("--processes", type=int, default=1, metavar="N", help="without changes: work side by side")
+    command.add_argument("--figure", metavar="FILE", help="without changes: draw it, as SVG")
 
 
 def _report(command: argparse.ArgumentParser) -> None:

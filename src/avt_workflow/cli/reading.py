@@ -89,7 +89,9 @@ def portfolio(arguments: argparse.Namespace) -> int:
                 row.title,
                 row.state_label.get(language),
                 languages.word("phases", row.phase, language),
-                "" if row.granted_cents is None else languages.amount(row.granted_cents, language),
+                languages.show("_cents", row.granted_cents, language)
+                if row.pledged or row.granted_cents is not None
+                else "",
             )
             for row in rows
         ],
@@ -112,30 +114,40 @@ def budget(arguments: argparse.Namespace) -> int:
         rows_json = tables.budget_json(rows, language) | ({"contributions": paid} if paid else {})
         show.as_json(rows_json | given.profile_json(arguments))
         return DONE
-    pays = any(row.balance.paid for row in rows)
+    pays, pledged = any(row.balance.paid for row in rows), any(row.pledged for row in rows)
     lines = [
         (
             "  " * row.depth + row.label.get(language),
             (row.ceiling_cents, row.committed_cents, row.available_cents),
             row.balance,
+            len(row.pledged) or "",
         )
         for row in rows
     ]
     sums = tables.whole(rows)
     if sums:
         roots = sum((row.balance for row in rows if not row.depth), Balance())
-        lines.append((languages.word("columns", "total", language), sums, roots))
+        lines.append((languages.word("columns", "total", language), sums, roots, ""))
     show.table(
-        given.words(language, "envelope", "ceiling", "committed", "available", *(money.PAID if pays else ())),
+        given.words(
+            language,
+            "envelope",
+            "ceiling",
+            "committed",
+            "available",
+            *(money.PAID if pays else ()),
+            *["pledged"] * pledged,
+        ),
         [
             (
                 name,
                 *(languages.amount(cents, language) for cents in amounts),
                 *(money.paid(balance, language) if pays else ()),
+                *[unknown] * pledged,
             )
-            for name, amounts, balance in lines
+            for name, amounts, balance, unknown in lines
         ],
-        right=range(1, 7),
+        right=range(1, 8),
     )
     if pays:
         money.by_dossier(rows, language)
@@ -161,6 +173,8 @@ def finance(arguments: argparse.Namespace) -> int:
         return DONE
     language = given.language_of(arguments, book.agenda)
 
+    pledged = any(row.pledged for rows in found.values() for row in rows)
+
     def amount(cents: int | None) -> str:
         return languages.show("_cents", cents, language)
 
@@ -170,6 +184,7 @@ def finance(arguments: argparse.Namespace) -> int:
             language,
             *("envelope", "as_of", "ceiling", "committed", "available", "undated"),
             *((*money.PAID, "undated_paid") if pays else ()),
+            *["pledged"] * pledged,
         ),
         [
             (
@@ -181,11 +196,12 @@ def finance(arguments: argparse.Namespace) -> int:
                 amount(row.unknown_cents) if row.unknown_cents else "",
                 *(money.paid(row.balance, language) if pays else ()),
                 *((amount(row.unknown_paid_cents) if row.unknown_paid_cents else "",) if pays else ()),
+                *[len(row.pledged) or ""] * pledged,
             )
             for envelope, rows in found.items()
             for row in rows
         ],
-        right=range(2, 10),
+        right=range(2, 11),
     )
     _contributions(book if moment.on is None else given.book_of(arguments, moment), language)
     return DONE

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import nullcontext
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 from .. import languages, rounds, whatif
@@ -62,24 +63,36 @@ def allocate(arguments: argparse.Namespace) -> int:
     found = office.competition(arguments.dossier)
     rows = found.allocate()
     language = given.language_of(arguments, office.agenda)
+    instead = whatif.by_rank(found)
+    by_rank = {row.dossier: row.amount for row in instead or ()}
     if arguments.json:
-        told = [plain(row) | {"ground": rounds.ground(row, language)} for row in rows]
+        told = [
+            plain(row)
+            | {"ground": rounds.ground(row, language)}
+            | ({"by_rank_cents": by_rank[row.dossier]} if instead else {})
+            for row in rows
+        ]
         show.as_json({"available_cents": found.available, "rows": told})
         return DONE
+    beside = ("by-rank",) if instead else ()
     show.table(
-        given.words(language, "rank", "dossier", "asked", "gets", "ground"),
+        given.words(language, "rank", "dossier", "asked", "gets", *beside, "ground"),
         [
             (
                 row.rank or "",
                 row.dossier,
                 _amount(row.asked, language),
                 _amount(row.amount, language),
+                *(_amount(by_rank[row.dossier], language) for _ in beside),
                 show.flat(rounds.ground(row, language)),
             )
             for row in rows
         ],
-        right=(0, 2, 3),
+        right=(0, 2, 3, *(4 for _ in beside)),
     )
+    if instead:
+        sums = {"best": _together(rows), "by_rank": _together(instead)}
+        show.line(languages.fill(languages.word("words", "beside-rank", language), sums, language))
     _money(found, language)
     return DONE
 
@@ -91,7 +104,7 @@ def what_if(arguments: argparse.Namespace) -> int:
     language = given.language_of(arguments, office.agenda)
     variant = _variant(arguments, office, found)
     if variant == whatif.Variant():
-        return _robustness(arguments, found, language)
+        return _robustness(arguments, office, found, language)
     now, then = found.allocate(), whatif.vary(found, variant).allocate()
     changes = whatif.changes(now, then)
     if arguments.json:
@@ -108,7 +121,7 @@ def what_if(arguments: argparse.Namespace) -> int:
     return DONE
 
 
-def _robustness(arguments: argparse.Namespace, found: Competition, language: str) -> int:
+def _robustness(arguments: argparse.Namespace, office: Office, found: Competition, language: str) -> int:
     spread = _number_of(arguments.spread.removesuffix("%"), "--spread") / (100 if "%" in arguments.spread else 1)
     if not 0 < spread <= 1:
         raise InputError(f"weights cannot go up and down by {arguments.spread}", "write a share such as 10% or 0.1")
@@ -117,6 +130,8 @@ def _robustness(arguments: argparse.Namespace, found: Competition, language: str
         raise InputError(f"{arguments.processes} processes do nothing", "write 1 or more")
     with ProcessPoolExecutor(arguments.processes) if arguments.processes > 1 else nullcontext() as executor:
         rows = whatif.robustness(found, tried, executor)
+    if arguments.figure:
+        _draw(Path(arguments.figure), office, rows, language)
     if arguments.json:
         show.as_json({"variants": len(tried), "rows": [plain(row) for row in rows]})
         return DONE
@@ -128,6 +143,19 @@ def _robustness(arguments: argparse.Namespace, found: Competition, language: str
     sentence = languages.word("words", "variants", language)
     show.line(languages.fill(sentence, {"count": len(tried), "by_share": spread}, language))
     return DONE
+
+
+def _draw(path: Path, office: Office, rows: Sequence[whatif.Robustness], language: str) -> None:
+    from ..charts import robustness_svg
+
+    dossiers = {row.dossier: office.dossier(row.dossier) for row in rows}
+    titles = {name: dossier.title for name, dossier in dossiers.items() if dossier}
+    try:
+        path.write_text(robustness_svg(rows, titles, language), encoding="utf-8")
+    except OSError as fault:
+        raise InputError(
+            f"{path} cannot be written ({fault.strerror})", "name a file in a folder that is there"
+        ) from None
 
 
 def _variant(arguments: argparse.Namespace, office: Office, found: Competition) -> whatif.Variant:
@@ -197,6 +225,11 @@ def _number(value: Fraction | None, language: str) -> str:
 
 def _amount(cents: int | None, language: str) -> str:
     return "" if cents is None else languages.amount(cents, language)
+
+
+def _together(rows: Sequence[Row]) -> Fraction:
+    """What those that are funded score together."""
+    return sum((row.score for row in rows if row.amount and row.score is not None), Fraction(0))
 
 
 def _money(found: Competition, language: str) -> None:

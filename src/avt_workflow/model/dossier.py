@@ -21,6 +21,7 @@ from .records import (
     Grant,
     Initiative,
     Payment,
+    Pledge,
     Record,
     Recovery,
     Recusal,
@@ -93,7 +94,7 @@ class Panel:
 class Outcome:
     """What was decided, and what came of it."""
 
-    decision: Grant | Rejection | Deferral | None = None
+    decision: Grant | Pledge | Rejection | Deferral | None = None
     decided: When | None = None
     conditions_met: bool = False
     settlement: Settlement | None = None
@@ -309,7 +310,7 @@ def _replace(earlier: tuple[Cast, ...], cast: Cast) -> tuple[Cast, ...]:
 
 
 def _outcome(outcome: Outcome, record: Record, on: When) -> Outcome:
-    if isinstance(record, (Grant, Rejection, Deferral)):
+    if isinstance(record, (Grant, Pledge, Rejection, Deferral)):
         return Outcome(record, on)
     if isinstance(record, ConditionsMet):
         return attrs.evolve(outcome, conditions_met=True)

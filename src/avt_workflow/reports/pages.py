@@ -17,7 +17,7 @@ from .assessments import assessments
 from .book import MARKS, Book, has_made_up, mark_of
 from .division import allocations, asked_by
 from .paths import file_name
-from .sections import budget_tables, finances, portfolio_tables, process_table, progress
+from .sections import budget_tables, finances, portfolios, process_table, progress
 from .spreads import SpreadRow, bounds, spreads
 from .story import tell
 from .tables import budget, portfolio
@@ -124,10 +124,12 @@ class _Site:
             else "",
             "origin": words.text(agenda.origin) if agenda.origin else None,
             "stands": words.moment(stands).text if stands else "",
-            "portfolios": [self.figure("portfolio", track) for track in self.tracks()],
-            "portfolio_tables": tuple(portfolio_tables(book, words)),
+            "portfolios": [
+                (table, self.figure("portfolio", track) if track in agenda.tracks else None)
+                for track, table in portfolios(book, words).items()
+            ],
             "processes": [
-                (self.figure("process", track), process_table(agenda, agenda.tracks[track], words))
+                (process_table(agenda, agenda.tracks[track], words), self.figure("process", track))
                 for track in agenda.tracks
             ],
             "budget_figure": self.figure("budget", ""),

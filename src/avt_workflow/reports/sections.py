@@ -77,7 +77,7 @@ def _projects(book: Book, words: Words) -> Iterator[Section]:
     if not book.dossiers:
         return
     stands = words.moment(book.stands()).text
-    yield Section("portfolio", words("portfolio"), stands, tuple(portfolio_tables(book, words)))
+    yield Section("portfolio", words("portfolio"), stands, tuple(portfolios(book, words).values()))
     lights = tuple(_lights(book, words))
     if lights:
         head = (words("project"), words("period"), words("light"))
@@ -95,10 +95,12 @@ def _lights(book: Book, words: Words) -> Iterator[tuple[Cell, ...]]:
             )
 
 
-def portfolio_tables(book: Book, words: Words) -> Iterator[Table]:
-    """A table of projects per track that has any."""
+def portfolios(book: Book, words: Words) -> dict[str, Table]:
+    """The table of projects of each track that has any: those of the agenda in force first, in its order."""
     rows = portfolio(book)
-    for name in dict.fromkeys(row.track for row in rows):
+    there, order = dict.fromkeys(row.track for row in rows), [*book.agenda.tracks]
+    found: dict[str, Table] = {}
+    for name in sorted(there, key=lambda track: order.index(track) if track in order else len(order)):
         track = book.agenda.tracks.get(name) or book.track_of(
             book.dossiers[next(r.id for r in rows if r.track == name)]
         )
@@ -107,8 +109,9 @@ def portfolio_tables(book: Book, words: Words) -> Iterator[Table]:
         granted = any(book.shows("decisions", row.id) for row in here)
         labels = (_label(track, key, words) for key in fields)
         head = (words("project"), words("state"), words("since"), *labels, *((words("granted"),) if granted else ()))
-        found = tuple(tuple(_project(book, row, track, fields, words))[: len(head)] for row in here)
-        yield Table(track.label.get(words.language), head, found)
+        lines = tuple(tuple(_project(book, row, track, fields, words))[: len(head)] for row in here)
+        found[name] = Table(track.label.get(words.language), head, lines)
+    return found
 
 
 def _label(track: Track, field: str, words: Words) -> str:
@@ -127,7 +130,8 @@ def _project(book: Book, row: ProjectRow, track: Track, fields: Sequence[str], w
     if not book.shows("decisions", row.id):
         yield Cell("", number=True)
         return
-    yield NOTHING if row.granted_cents is None else words.amount(row.granted_cents, mark)
+    nothing = row.granted_cents is None and not row.pledged
+    yield NOTHING if nothing else words.amount(row.granted_cents, mark)
 
 
 def budget_tables(rows: Sequence[EnvelopeRow], words: Words) -> Iterator[Table]:
@@ -141,6 +145,8 @@ def budget_tables(rows: Sequence[EnvelopeRow], words: Words) -> Iterator[Table]:
             (Cell(words("reserved-for", purpose=purpose)), words.amount(cents, row.mark_reserved(purpose)))
             for purpose, cents in row.reserved.items()
         ]
+        pledged = [(Cell(row.titles[name], dossier=name), words.amount(None)) for name in row.pledged]
+        available = words("available-at-most" if pledged else "available")
         sums = Table(
             row.called(words.language),
             (words("subject"), words("amount")),
@@ -148,8 +154,9 @@ def budget_tables(rows: Sequence[EnvelopeRow], words: Words) -> Iterator[Table]:
                 (Cell(words("ceiling")), words.amount(row.ceiling_cents, row.provenance)),
                 *committed,
                 *reserved,
+                *pledged,
                 (Cell(words("committed")), words.amount(row.committed_cents, row.mark(row.counted))),
-                (Cell(words("available")), words.amount(row.available_cents, row.rest_mark(row.counted))),
+                (Cell(available), words.amount(row.available_cents, row.rest_mark(row.counted))),
             ),
         )
         yield sums
@@ -190,7 +197,18 @@ def finances(book: Book, words: Words, days: Sequence[date] | None = None) -> It
         rows = finance(book, row.id, days)
         pays = any(line.pays for line in rows)
         paid_head = ("paid", "recovered", "to-pay", "undated-paid") if pays else ()
-        head = ("as-of", "ceiling", "committed", "available", "undated", "commitments", *paid_head)
+        pledged = any(line.pledged for line in rows)
+        available = "available-at-most" if pledged else "available"
+        head = (
+            "as-of",
+            "ceiling",
+            "committed",
+            available,
+            "undated",
+            "commitments",
+            *["pledged"] * pledged,
+            *paid_head,
+        )
         lines = tuple(
             (
                 words.moment(line.day),
@@ -199,19 +217,17 @@ def finances(book: Book, words: Words, days: Sequence[date] | None = None) -> It
                 words.amount(line.available_cents, row.rest_mark(line.counted)),
                 words.amount(line.unknown_cents) if line.unknown_cents else NOTHING,
                 Cell(str(len(line.commitments)), number=True),
+                *[Cell(str(len(line.pledged)), number=True)] * pledged,
                 *(_paid_by(line, row, words) if pays else ()),
             )
             for line in rows
         )
         sums = Table(words("by-day"), tuple(words(key) for key in head), lines)
-        names = dict.fromkeys(name for line in rows for name in line.commitments)
+        names = dict.fromkeys(name for line in rows for name in (*line.commitments, *line.pledged))
         per_project = tuple(
             (
                 Cell(book.dossiers[name].title if name in book.dossiers else name, dossier=name),
-                *(
-                    words.amount(line.commitments[name], row.marks.get(name)) if name in line.commitments else NOTHING
-                    for line in rows
-                ),
+                *(_committed(line, name, row, words) for line in rows),
             )
             for name in names
         ) + tuple(
@@ -243,6 +259,13 @@ def _paid_by(line: FinanceRow, row: EnvelopeRow, words: Words) -> tuple[Cell, ..
     _, *cells = balance_of_all(row, line.balances, words)
     unknown = line.unknown_paid_cents
     return (*cells, words.amount(unknown) if unknown else NOTHING)
+
+
+def _committed(line: FinanceRow, dossier: str, row: EnvelopeRow, words: Words) -> Cell:
+    """What was committed to a dossier: unknown where a grant was pledged of which no amount was known."""
+    if dossier in line.commitments:
+        return words.amount(line.commitments[dossier], row.marks.get(dossier))
+    return words.amount(None) if dossier in line.pledged else NOTHING
 
 
 def process_table(agenda: Agenda, track: Track, words: Words) -> Table:

@@ -13,7 +13,7 @@ from ..model.dossier import Cast, Dossier
 from ..model.facts import ApprovalsCancelled, Event, Request, TransitionTaken
 from ..model.frozen import EMPTY, FrozenMap
 from ..model.panels import uncounted
-from ..model.records import Application, Grant, Record, Report, Sheet
+from ..model.records import Application, Grant, Pledge, Record, Report, Sheet
 from .balances import balance_cells
 from .book import Book, mark_of, mark_of_amount, mark_of_payments
 from .details import details, document_cell
@@ -283,7 +283,7 @@ def _outcome(dossier: Dossier, book: Book, words: Words) -> Iterator[Line]:
     elif _awaits_decision(dossier, track) and book.shows("decisions", dossier.id):
         yield words("decision"), Cell(words("no-decision"), unknown=True)
     yield from said_in_round(dossier, book, words)
-    if isinstance(outcome.decision, Grant) and outcome.decision.conditions:
+    if isinstance(outcome.decision, (Grant, Pledge)) and outcome.decision.conditions:
         yield words("conditions"), Cell(words("conditions-met" if outcome.conditions_met else "conditions-open"))
     for name, ledger in book.ledgers.items():
         envelope = book.envelopes.get(name)

@@ -217,7 +217,7 @@ class Redactor:
             )
         if isinstance(found, Vote):
             proposal = self._record(found.proposal)
-            if not isinstance(proposal, (Grant, Rejection, Deferral, Allocation)):
+            if not isinstance(proposal, (Grant, Pledge, Rejection, Deferral, Allocation)):
                 return None
             return attrs.evolve(found, proposal=proposal)
         return attrs.evolve(found, rows=tuple(self._rows(found.rows))) if isinstance(found, Allocation) else found

@@ -61,9 +61,10 @@ def test_the_ranking_and_the_allocation_are_shown(avt: Shell) -> None:
         (["--rule", "lottery", "--set", "seed=b", "--set", "floor=90"], ["care-robot € 80,000 € 0"]),
         (["--set", "floor=78"], ["care-robot € 80,000 € 0"]),
         (["--weight", "impact=2"], ["Nobody would have another amount."]),
-        (["--recused", "eva", "--minimum", "impact=5"], ["Nobody would have another amount."]),
+        (["--weight", "impact=0.5"], ["care-robot € 80,000 € 0", "smart-canal € 90,000 € 0"]),
+        (["--recused", "eva", "--set", "floor=77"], ["smart-canal € 90,000 € 0", "care-robot € 80,000 € 0"]),
     ],
-    ids=["more money", "one withdraws", "another rule", "another floor", "a weight", "a recusal"],
+    ids=["more money", "one withdraws", "another rule", "another floor", "a weight", "a lower weight", "a recusal"],
 )
 def test_what_would_be_if(avt: Shell, otherwise: list[str], said: list[str]) -> None:
     """Who would win and lose, each with the amount now and then; nothing is recorded."""
@@ -92,6 +93,7 @@ def test_how_robust_each_place_is_with_one_process_or_two(avt: Shell) -> None:
         (["whatif", ROUND, "--set", "flor=3"], "did you mean 'floor'?"),
         (["whatif", ROUND, "--weight", "impct=3"], "did you mean 'impact'?"),
         (["whatif", ROUND, "--weight", "impact=-3"], "below 0"),
+        (["whatif", ROUND, "--minimum", "impact=5"], "no minimum of a criterion changes a ranking"),
         (["whatif", ROUND, "--weight", "impact=much"], "is not a number"),
         (["whatif", ROUND, "--weight", "impact"], "sets nothing"),
         (["whatif", ROUND, "--without", "solar-roof"], "did you mean 'solar-roofs'?"),
@@ -129,6 +131,26 @@ def test_a_vote_on_a_round_is_on_what_was_proposed(avt: Shell) -> None:
     ).endswith("done\n")
     assert "has voted" in avt.refusal("do", ROUND, "vote", *who, "--set", "trigger=adopt", "--set", "choice=for",
                                       "--motivation", "late", code=1)  # fmt: skip
+
+
+def test_a_round_whose_rule_is_not_there_is_told_in_one_line(avt: Shell, tmp_path: Path) -> None:
+    """A plugin that is missing, or raises, ends no command in a traceback."""
+    rule = (
+        "import attrs\nfrom avt_workflow import AllocationRule, hookimpl\n\n"
+        "@attrs.frozen\nclass Broken(AllocationRule):\n"
+        '    """Fails."""\n    text = {"nl": "x", "en": "x"}\n    def allocate(self, candidates, available):\n'
+        '        """Fails."""\n        raise RuntimeError("out of order")\n\n@hookimpl\ndef avt_allocation_rules():\n'
+        '    """Rules."""\n    return {"broken": Broken}\n'
+    )
+    (tmp_path / "broken.py").write_text(rule, "utf-8")
+    text = (tmp_path / "agenda.toml").read_text("utf-8").replace('"ranked"\nfloor      = 70', '"broken"')
+    (tmp_path / "agenda.toml").write_text(text, "utf-8")
+    with_it = ["--plugins-dir", "broken.py", "--log", "other.db"]
+    avt("adopt", "agenda.toml", "--as", "olga", "--on", "2025-01-01", *with_it)
+    avt("do", "--history", "history.toml", *with_it, code=1)
+    for command in ("rank", "allocate", "whatif"):
+        assert "RuntimeError: out of order" in avt.refusal(command, ROUND, *with_it, code=2)
+        assert "'broken' is missing" in avt.refusal(command, ROUND, "--log", "other.db", code=2)
 
 
 def test_the_page_of_a_round_shows_its_allocations_and_that_of_a_candidate_its_ground() -> None:

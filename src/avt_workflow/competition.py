@@ -146,6 +146,8 @@ def _sound(rows: tuple[Row, ...], candidates: list[Candidate], available: Cents)
     asked = {each.dossier: each.asked for each in candidates}
     if sorted(row.dossier for row in rows) != sorted(asked):
         raise ValueError("the rule must give one row for each candidate")
+    if not all(row.why for row in rows):
+        raise ValueError("the rule must say why, in every row")
     wrong = next((row for row in rows if not 0 <= row.amount <= asked[row.dossier]), None)
     if wrong is not None:
         raise ValueError(f"the rule gives {wrong.dossier} {wrong.amount} cents, and it asks {asked[wrong.dossier]}")

@@ -175,13 +175,16 @@ class Office:
         """What an actor in a role can do now with a dossier (None: to open one), and what each step still needs."""
         return engine.options(self._reader.case_of(dossier), actor, role, on or self._today())
 
-    def competition(self, dossier: str) -> Competition:
+    def competition(self, dossier: str, viewer: str | None = None) -> Competition:
         """A round as it stands: who compete, by which rule, for how much; `allocate()` gives the rows.
 
+        A viewer who may not take part in a candidate sees its recorded score, and none of its sheets.
+
         Raises:
-            InputError: there is no such dossier, or it is no round.
+            InputError: there is no such dossier, it is no round, or the plugin of its rule is missing.
         """
-        return rounds.competition(*self._reader.round(dossier))
+        case, round_ = self._reader.round(dossier)
+        return rounds.competition(case, round_, viewer)
 
     def round(self, dossier: str) -> Round:
         """How the money of a round is divided, as its agenda declares it.

@@ -9,7 +9,7 @@ import attrs
 from . import languages
 from .case import Case
 from .competition import Competition, Entrant
-from .errors import NotInstalled
+from .errors import InputError, NotInstalled
 from .model.agenda import Absent, Round
 from .model.dossier import Dossier
 from .model.facts import Request, dossier_stream, envelope_stream
@@ -81,23 +81,26 @@ def allocation(case: Case, round_: Round) -> Allocation:
     """What the rule gives now.
 
     Raises:
-        ValueError: its plugin is missing, or gives what no rule may.
+        InputError: its plugin is missing.
+        Exception: what it raises, or a ValueError for what no rule may give.
     """
     found = competition(case, round_)
     return Allocation(found.allocate(), found.available, _read(case, round_))
 
 
-def competition(case: Case, round_: Round) -> Competition:
+def competition(case: Case, round_: Round, viewer: str | None = None) -> Competition:
     """The round as it stands, with all that its allocation follows from.
 
     Raises:
-        ValueError: the plugin of its rule is missing.
+        InputError: the plugin of its rule is missing.
     """
     if isinstance(round_.rule, Absent):
-        raise ValueError(f"the plugin {round_.uses} is missing")
+        raise InputError(
+            f"the plugin of the rule {round_.uses!r} is missing", "install it; avt plugins list shows what is there"
+        )
     track = case.rulebook.agenda.tracks[round_.of]
     call = case.dossier.division.call if case.dossier else None
-    entrants = tuple(_entrant(case, each) for each in competing(case, round_).values())
+    entrants = tuple(_entrant(case, each, viewer) for each in competing(case, round_).values())
     return Competition(
         entrants,
         _available(case, round_),
@@ -220,8 +223,9 @@ _STAYS = ("late",)
 _SHOWN = 5
 
 
-def _entrant(case: Case, dossier: Dossier) -> Entrant:
-    sheets = case.candidates[dossier.id].sheets
+def _entrant(case: Case, dossier: Dossier, viewer: str | None) -> Entrant:
+    candidate = case.candidates[dossier.id]
+    sheets = () if viewer in candidate.barred else candidate.sheets
     idea, panel = dossier.idea, dossier.panel
     call = case.dossier.division.call if case.dossier else None
     closes = call.closes if call else None

@@ -103,6 +103,11 @@ def by_rank(competition: Competition) -> tuple[Row, ...] | None:
     return vary(competition, Variant(rule=competition.rule.by_rank)).allocate()
 
 
+def beside(competition: Competition, variant: Variant) -> tuple[Competition, Competition]:
+    """The round as it is and as the variant would have it, scored alike: both anew where the variant scores anew."""
+    return attrs.evolve(competition, anew=competition.anew or variant.rescores), vary(competition, variant)
+
+
 def allocate_all(competitions: Sequence[Competition], executor: Executor | None = None) -> Iterator[tuple[Row, ...]]:
     """The allocation of each, in order; side by side where an executor of processes is given."""
     if executor is None:
@@ -139,11 +144,15 @@ def robustness(
     tried: Sequence[Variant],
     executor: Executor | None = None,
 ) -> tuple[Robustness, ...]:
-    """How often each dossier would have just what it has now, in the order of the round."""
-    found = list(allocate_all([vary(competition, variant) for variant in tried], executor))
+    """How often each dossier would have just what it has now, in the order of the round.
+
+    All is scored alike: anew, by the sheets that count, where any variant scores anew.
+    """
+    now = attrs.evolve(competition, anew=competition.anew or any(variant.rescores for variant in tried))
+    found = list(allocate_all([vary(now, variant) for variant in tried], executor))
     amounts = [{row.dossier: row.amount for row in rows} for rows in found]
     told = []
-    for row in competition.allocate():
+    for row in now.allocate():
         tried_on = [
             (variant.name, each[row.dossier])
             for variant, each in zip(tried, amounts, strict=True)

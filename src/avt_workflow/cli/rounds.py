@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from ..model.ports import AllocationRule, Score
 from ..model.records import Row
 from ..money import euros
 from ..office import Office
+from ..scoring import Screening
 from . import given, show
 from .outcome import DONE
 
@@ -29,8 +30,8 @@ from .outcome import DONE
 def rank(arguments: argparse.Namespace) -> int:
     """Show who stands where, by which marks, and where the money ends."""
     office = given.office_of(arguments)
-    found = office.competition(arguments.dossier)
-    rows, scores = found.allocate(), found.scores()
+    found = office.competition(arguments.dossier, arguments.actor)
+    rows, scores = _allocated(found), found.scores()
     if arguments.json:
         show.as_json(
             {"available_cents": found.available, "rows": [_ranked_json(row, scores[row.dossier]) for row in rows]}
@@ -60,8 +61,8 @@ def rank(arguments: argparse.Namespace) -> int:
 def allocate(arguments: argparse.Namespace) -> int:
     """Show what the rule gives each, and why; nothing is recorded."""
     office = given.office_of(arguments)
-    found = office.competition(arguments.dossier)
-    rows = found.allocate()
+    found = office.competition(arguments.dossier, arguments.actor)
+    rows = _allocated(found)
     language = given.language_of(arguments, office.agenda)
     instead = whatif.by_rank(found)
     by_rank = {row.dossier: row.amount for row in instead or ()}
@@ -100,12 +101,12 @@ def allocate(arguments: argparse.Namespace) -> int:
 def what_if(arguments: argparse.Namespace) -> int:
     """Show who would win and lose, or how robust each place is; nothing is recorded."""
     office = given.office_of(arguments)
-    found = office.competition(arguments.dossier)
+    found = office.competition(arguments.dossier, arguments.actor)
     language = given.language_of(arguments, office.agenda)
     variant = _variant(arguments, office, found)
     if variant == whatif.Variant():
         return _robustness(arguments, office, found, language)
-    now, then = found.allocate(), whatif.vary(found, variant).allocate()
+    now, then = (_allocated(each) for each in whatif.beside(found, variant))
     changes = whatif.changes(now, then)
     if arguments.json:
         show.as_json({"changes": [plain(change) for change in changes], "rows": [plain(row) for row in then]})
@@ -128,7 +129,8 @@ def _robustness(arguments: argparse.Namespace, office: Office, found: Competitio
     tried = whatif.variants(found, spread)
     if arguments.processes < 1:
         raise InputError(f"{arguments.processes} processes do nothing", "write 1 or more")
-    with ProcessPoolExecutor(arguments.processes) if arguments.processes > 1 else nullcontext() as executor:
+    side_by_side = ProcessPoolExecutor(arguments.processes) if arguments.processes > 1 else nullcontext()
+    with side_by_side as executor, _asking(found.rule):
         rows = whatif.robustness(found, tried, executor)
     if arguments.figure:
         _draw(Path(arguments.figure), office, rows, language)
@@ -158,10 +160,32 @@ def _draw(path: Path, office: Office, rows: Sequence[whatif.Robustness], languag
         ) from None
 
 
+def _allocated(found: Competition) -> tuple[Row, ...]:
+    with _asking(found.rule):
+        return found.allocate()
+
+
+@contextmanager
+def _asking(rule: AllocationRule) -> Iterator[None]:
+    """Whatever the plugin of a rule raises is told in one line."""
+    try:
+        yield
+    except InputError:
+        raise
+    except (Exception, SystemExit) as fault:
+        said = f"the rule {type(rule).__name__} failed: {type(fault).__name__}: {fault}"
+        raise InputError(said[:300], "look at the plugin it comes from") from fault
+
+
 def _variant(arguments: argparse.Namespace, office: Office, found: Competition) -> whatif.Variant:
     assessors = sorted({each for entrant in found.entrants for each in entrant.sheets})
     _known("dossier", arguments.without, [entrant.dossier for entrant in found.entrants])
     _known("assessor", arguments.recused, assessors)
+    if arguments.minimum and not isinstance(found.assessment and found.assessment.scheme, Screening):
+        raise InputError(
+            "no minimum of a criterion changes a ranking but that of a screening",
+            "the floor of a rule does: --set floor=NUMBER",
+        )
     return whatif.Variant(
         available=None if arguments.available is None else euros(arguments.available),
         rule=_rule(arguments, office) if arguments.rule or arguments.set else None,

@@ -257,7 +257,7 @@ class Row:
 
     dossier: str
     amount: Cents
-    why: str = "changed"
+    why: str = ""
     rank: int = 0
     short: Cents = ZERO
     next_if: str = ""

@@ -36,7 +36,7 @@ LAYERS = (
     ("submission", "administration", "commitments", "payments", "approvals", "rounds"),
     ("engine", "codec"),
     ("log", "plugins", "access", "reports.book"),
-    ("reports.tables", "reports.spreads"),
+    ("reports.tables", "reports.spreads", "reports.flows"),
     ("charts",),
     ("reports",),
     ("scaffold",),

@@ -170,10 +170,20 @@ def _difference(line: ReportedRow, words: Words) -> Cell:
     return Cell(languages.amount(cents, words.language, signed=True, approximate=approximate), number=True)
 
 
-def finances(book: Book, words: Words, days: Sequence[date] | None = None) -> Iterator[Section]:
-    """A section per envelope: its amounts by the end of each day, and those of each project."""
+def finances(
+    book: Book, words: Words, days: Sequence[date] | None = None, *, contributed: bool = True
+) -> Iterator[Section]:
+    """A section per envelope: its amounts by the end of each day, and those of each project.
+
+    Args:
+        book: what is reported on.
+        words: the reader's.
+        days: None takes those that matter.
+        contributed: whether the contributions stand in it.
+    """
     days = days_that_matter(book) if days is None else days
-    paid = {each.envelope.id: (contribution_table(each, words),) for each in contributions(book)}
+    given = contributions(book) if contributed else ()
+    paid = {each.envelope.id: (contribution_table(each, words),) for each in given}
     for row in budget(book):
         rows = finance(book, row.id, days)
         pays = any(line.pays for line in rows)

@@ -31,12 +31,14 @@ def flow_svg(flows: Sequence[Flow], language: str, *, narrow: bool = False) -> s
         language: the reader's.
         narrow: for a phone, with the words above the bars.
     """
-    told = (
-        f"{flow.envelope.called(language)}: {'; '.join(bar['words'][0] for bar in _bars(flow, language, 10_000))}."
-        for flow in flows
-    )
+    told = " ".join(_told(flow, language) for flow in flows)
     title = languages.word("charts", "flow", language)
-    return vega.render([_envelope(flow, language, narrow) for flow in flows], title, " ".join(told), language)
+    return vega.render([_envelope(flow, language, narrow) for flow in flows], title, told, language)
+
+
+def _told(flow: Flow, language: str) -> str:
+    bars = (" ".join(bar["words"]) for bar in _bars(flow, language, 10_000))
+    return f"{flow.envelope.called(language)}: {'; '.join(bars)}."
 
 
 def _envelope(flow: Flow, language: str, narrow: bool) -> Spec:
@@ -123,15 +125,15 @@ def _year(year: YearRow, row: EnvelopeRow, language: str, room: float) -> Iterat
         more=more if reserved else "",
     )
     if row.balance.paid:
-        yield bar("paid", balance.paid, paid, _piece("paid", 0, balance.paid))
-    if row.balance.recovered:
+        yield bar("paid", balance.paid, paid if balance.paid else None, _piece("paid", 0, balance.paid))
+    if balance.recovered:
         yield bar("recovered", balance.recovered, paid, _piece("recovered", 0, balance.recovered))
 
 
 def _bar_of(word: str, cents: int, mark: Provenance | None, language: str, room: float, more: str = "") -> Spec:
-    amount = f"{languages.amount(cents, language)} {MARKS[mark] if mark else ''}".rstrip()
-    told = f"{word} {amount}, {more}" if more else f"{word} {amount}"
-    return {"words": svg.wrap(told, room, size=vega.SIZE)}
+    told = f"{word} {languages.amount(cents, language)} {MARKS[mark] if mark else ''}".rstrip()
+    lines = [line for text in (told, more) if text for line in svg.wrap(text, room, size=vega.SIZE)]
+    return {"words": lines}
 
 
 def _piece(look: str, start: int, end: int) -> Spec:

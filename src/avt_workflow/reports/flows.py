@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import attrs
 
@@ -101,7 +101,7 @@ class Flow:
         rest = self.envelope.ceiling_cents - sum(self.ceilings.values())
         if self.ceilings and rest:
             found |= {None}
-        ceilings: Mapping[Year, int] = {**self.ceilings, None: rest} if self.ceilings else {}
+        ceilings: dict[Year, int] = dict(self.ceilings.items()) | {None: rest} if self.ceilings else {}
         return tuple(
             YearRow(
                 year,
@@ -114,8 +114,13 @@ class Flow:
 
     @property
     def moves(self) -> bool:
-        """Whether anything was ever committed or reserved, and not all of it in the same year undone."""
+        """Whether there is any year in which something was committed, reserved or paid."""
         return bool(self.balances or self.reserved)
+
+    @property
+    def commits(self) -> bool:
+        """Whether anything was ever committed or reserved, and not all of it in the same year undone."""
+        return bool(self.reserved) or any(balance.committed for balance in self.balances.values())
 
     @property
     def dossiers(self) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from typing import Final
 
 from ..model.agenda import Provenance
 from ..model.ledger import Balance
+from ..model.nesting import chain
 from .book import Book, derived
 from .contributions import COLUMNS as CONTRIBUTED
 from .contributions import Contributions, contribution_lines, contributions
@@ -33,8 +34,8 @@ def money(book: Book, words: Words) -> tuple[Section, ...]:
         (BY_YEAR, [_by_year(flow, words) for flow in found if flow.moves]),
         ("money-contributions", [_contributions(each, words) for each in given]),
         ("money-envelopes", [_envelopes(book, rows, words)] if rows else []),
-        ("money-commitments", [_commitments(flow, words) for flow in found if flow.moves]),
-        ("money-payments", [table for flow in found if flow.payments for table in _payments(book, flow, words)]),
+        ("money-commitments", [_commitments(flow, words) for flow in found if flow.commits]),
+        ("money-payments", [table for flow in found if flow.payments for table in _payments(book, flow, given, words)]),
     )
     return tuple(Section(name, words(name), stands, tuple(tables)) for name, tables in parts if tables)
 
@@ -150,8 +151,7 @@ def _of_year(year: YearRow, row: EnvelopeRow, words: Words, *, ceilings: bool) -
 def _commitments(flow: Flow, words: Words) -> Table:
     """A line per dossier and per purpose of reserved costs, a column per year, and a line and column for all."""
     row = flow.envelope
-    years = [year.year for year in flow.years if year.balance.committed or year.reserved_cents]
-    amounts = [
+    amounts: list[tuple[Cell, Provenance | None, dict[Year, int]]] = [
         *(
             (Cell(row.titles.get(name, name), dossier=name), row.marks.get(name), flow.committed(name))
             for name in flow.dossiers
@@ -161,7 +161,8 @@ def _commitments(flow: Flow, words: Words) -> Table:
             for purpose in flow.purposes
         ),
     ]
-    lines = [
+    years = [year.year for year in flow.years if any(by_year.get(year.year) for _, _, by_year in amounts)]
+    lines: list[tuple[Cell, ...]] = [
         (
             cell,
             *(_exact(by_year.get(year, 0), mark, words) for year in years),
@@ -181,14 +182,14 @@ def _commitments(flow: Flow, words: Words) -> Table:
     return Table(_called(flow, words), head, tuple(lines), (equation,))
 
 
-def _payments(book: Book, flow: Flow, words: Words) -> Iterator[Table]:
+def _payments(book: Book, flow: Flow, given: Sequence[Contributions], words: Words) -> Iterator[Table]:
     """How each dossier stands, and each payment by its reference."""
     row = flow.envelope
     yield Table(
         row.called(words.language),
         tuple(words(key) for key in ("project", "committed", "paid", "recovered", "to-pay")),
         tuple(_balances(row, words)),
-        _to_pay(row.balance, words),
+        (*_to_pay(row.balance, words), *_to_recover(row, words)),
     )
     paid = sum(each.amount_cents for each in flow.payments if not each.returns)
     back = sum(each.amount_cents for each in flow.payments if each.returns)
@@ -199,8 +200,12 @@ def _payments(book: Book, flow: Flow, words: Words) -> Iterator[Table]:
         (Cell(words("total")), *[Cell("")] * 4, _exact(paid, mark, words), _exact(back, mark, words)),
     ]
     title = words("payments-of", envelope=row.called(words.language))
-    sums = words.equation(("held", paid - back), ("paid", paid), ("recovered", -back))
-    yield _table(title, [words(key) for key in head], lines, (sums,))
+    sums = [words.equation(("held", paid - back), ("paid", paid), ("recovered", -back))]
+    received = [each.received_cents for each in given if chain(book.envelopes, each.envelope.id)[-1] == row.id]
+    if received:
+        cents = sum(received)
+        sums.append(words.equation(("not-held", cents - paid + back), ("received", cents), ("held", back - paid)))
+    yield _table(title, [words(key) for key in head], lines, tuple(sums))
 
 
 def _balances(row: EnvelopeRow, words: Words) -> Iterator[tuple[Cell, ...]]:
@@ -227,7 +232,7 @@ def _payment(book: Book, payment: PaymentRow, row: EnvelopeRow, words: Words) ->
     yield Cell(payment.reference)
     yield words.moment(payment.on)
     yield Cell(row.titles.get(payment.dossier, payment.dossier), dossier=payment.dossier)
-    yield Cell(words("instalment-of", number=payment.instalment) if payment.instalment else "")
+    yield Cell(str(payment.instalment) if payment.instalment else "")
     yield Cell(_from(book, payment, row.id, words))
     yield NOTHING if payment.returns else words.exact(payment.amount_cents, payment.mark)
     yield words.exact(payment.amount_cents, payment.mark) if payment.returns else NOTHING
@@ -255,6 +260,14 @@ def _to_pay(balance: Balance, words: Words) -> tuple[str, ...]:
             ("recovered", balance.recovered),
         ),
     )
+
+
+def _to_recover(row: EnvelopeRow, words: Words) -> Iterator[str]:
+    """What is to be paid to some, and to come back from others, where anything is."""
+    due = -sum(min(0, balance.to_pay) for balance in row.balances.values())
+    if due:
+        pay = row.balance.to_pay
+        yield words.equation(("to-pay", pay), ("to-pay-some", pay + due), ("to-recover-others", -due))
 
 
 def _table(title: str, head: Sequence[str], lines: Sequence[Sequence[Cell]], sums: tuple[str, ...]) -> Table:

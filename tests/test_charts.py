@@ -14,12 +14,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from avt_workflow.charts import budget_svg, portfolio_svg, process_svg, svg, to_dot, to_mermaid
+from avt_workflow.charts import budget_svg, flow_svg, portfolio_svg, process_svg, svg, to_dot, to_mermaid
 from avt_workflow.model.agenda import FieldSpec
 from avt_workflow.model.frozen import FrozenMap
 from avt_workflow.model.text import Text
 from avt_workflow.reports import tables
 from avt_workflow.reports.book import Book
+from avt_workflow.reports.flows import flows
 from avt_workflow.reports.words import Words
 from book import AGENDA, LINES, TRACK, Story, hostile_story, story
 
@@ -34,11 +35,15 @@ def _budget(book: Book, narrow: bool) -> str:
     return budget_svg(tables.budget(book), "nl", narrow=narrow)
 
 
+def _flow(book: Book, narrow: bool) -> str:
+    return flow_svg(flows(book), "nl", narrow=narrow)
+
+
 def _process(book: Book, narrow: bool) -> str:
     return process_svg(book.agenda, "project", "nl", narrow=narrow)
 
 
-CHARTS: tuple[Callable[[Book, bool], str], ...] = (_portfolio, _budget, _process)
+CHARTS: tuple[Callable[[Book, bool], str], ...] = (_portfolio, _budget, _flow, _process)
 each_chart = pytest.mark.parametrize("draw", CHARTS)
 
 

@@ -39,6 +39,7 @@ LAYERS = (
     ("log", "plugins", "access", "reports.book"),
     ("reports.pledges",),
     ("reports.tables", "reports.spreads"),
+    ("reports.flows",),
     ("charts",),
     ("reports",),
     ("scaffold",),
@@ -49,7 +50,7 @@ LAYERS = (
 )
 """From low to high: a module imports from lower layers and from its own entry only.
 
-Reports come in two layers: charts draw their tables, and their pages show the charts.
+Reports come in layers: charts draw their tables, and their pages show the charts.
 """
 
 UNSEEN = ("testing",)

@@ -73,18 +73,19 @@ def show(name: str, value: object, language: str) -> str:
     return str(value)
 
 
-def amount(cents: int, language: str, *, signed: bool = False, approximate: bool = False) -> str:
+def amount(cents: int, language: str, *, signed: bool = False, approximate: bool = False, exact: bool = False) -> str:
     """An amount of cents as money: `€ 64.389` in Dutch, `€ 64,389` in English.
 
     Args:
         cents: the amount.
         signed: whether an amount above zero has its sign too.
         approximate: whether it was told about so much, which a sign says.
+        exact: whether whole euros have their cents too.
     """
     sign = "≈\u00a0" if approximate else ""
     sign += "-" if cents < 0 else "+" if signed and cents else ""
     whole, rest = divmod(abs(cents), 100)
-    decimals = f"{_marks(language)['decimal']}{rest:02d}" if rest else ""
+    decimals = f"{_marks(language)['decimal']}{rest:02d}" if rest or exact else ""
     return f"{sign}€\u00a0{grouped(whole, language)}{decimals}"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import attrs
 
@@ -63,6 +63,21 @@ class Contributions:
         return sum(row.outstanding_cents or 0 for row in self.rows)
 
     @property
+    def unpromised_cents(self) -> Cents:
+        """The sum of what came in without a promise."""
+        return Cents(sum(row.received_cents for row in self.rows if row.promised_cents is None))
+
+    @property
+    def mark(self) -> Provenance | None:
+        """Where the sum of what was promised comes from."""
+        return derived(row.mark for row in self.rows if row.promised_cents is not None)
+
+    @property
+    def paid_mark(self) -> Provenance | None:
+        """Where the sum of what came in comes from."""
+        return derived(row.paid_mark for row in self.rows if row.received_cents)
+
+    @property
     def difference_cents(self) -> int:
         """What was promised less the ceiling."""
         return self.promised_cents - self.envelope.ceiling_cents
@@ -100,48 +115,54 @@ def contributions_json(found: Sequence[Contributions]) -> list[dict[str, object]
     ]
 
 
+COLUMNS = ("contributor", "year", "promised", "received", "outstanding")
+
+
 def contribution_table(each: Contributions, words: Words) -> Table:
     """The contributions to an envelope in the reader's words: a line each, their sums, and the ceiling beside them."""
+    ceiling, mark = each.envelope.ceiling_cents, each.envelope.provenance
+    difference = words.amount(each.difference_cents, derived((each.mark, mark)), signed=True)
+    return Table(
+        words("contributions"),
+        tuple(words(key) for key in COLUMNS),
+        (
+            *contribution_lines(each, words, words.amount),
+            (Cell(words("ceiling")), Cell(""), words.amount(ceiling, mark), NOTHING, NOTHING),
+            (Cell(words("above-ceiling")), Cell(""), difference, NOTHING, NOTHING),
+        ),
+    )
 
-    def amount(cents: int | None, mark: Provenance | None = None, *, signed: bool = False) -> Cell:
-        return NOTHING if cents is None else words.amount(cents, mark, signed=signed)
 
-    head = tuple(words(key) for key in ("contributor", "year", "promised", "received", "outstanding"))
-    promised = derived(row.mark for row in each.rows if row.promised_cents is not None)
-    paid = derived(row.paid_mark for row in each.rows if row.received_cents)
-    rest = derived((promised, paid))
+def contribution_lines(
+    each: Contributions, words: Words, amount: Callable[[int, Provenance | None], Cell]
+) -> tuple[tuple[Cell, ...], ...]:
+    """A line per contributor and year, and one for all.
+
+    Args:
+        each: the contributions to an envelope.
+        words: the reader's.
+        amount: how an amount is shown.
+    """
+
+    def known(cents: int | None, mark: Provenance | None) -> Cell:
+        return NOTHING if cents is None else amount(cents, mark)
+
     lines = [
         (
             words.text(row.label),
             Cell(str(row.year)) if row.year else Cell(words("whole-time")),
-            amount(row.promised_cents, row.mark),
+            known(row.promised_cents, row.mark),
             amount(row.received_cents, row.paid_mark if row.received_cents else None),
-            amount(row.outstanding_cents, derived((row.mark, row.paid_mark)) if row.received_cents else row.mark),
+            known(row.outstanding_cents, derived((row.mark, row.paid_mark)) if row.received_cents else row.mark),
         )
         for row in each.rows
     ]
-    ceiling = each.envelope.ceiling_cents
     sums = (
-        amount(each.promised_cents, promised),
-        amount(each.received_cents, paid),
-        amount(each.outstanding_cents, rest),
+        amount(each.promised_cents, each.mark),
+        amount(each.received_cents, each.paid_mark),
+        amount(each.outstanding_cents, derived((each.mark, each.paid_mark))),
     )
-    return Table(
-        words("contributions"),
-        head,
-        (
-            *lines,
-            (Cell(words("total")), Cell(""), *sums),
-            (Cell(words("ceiling")), Cell(""), amount(ceiling, each.envelope.provenance), NOTHING, NOTHING),
-            (
-                Cell(words("above-ceiling")),
-                Cell(""),
-                amount(each.difference_cents, derived((promised, each.envelope.provenance)), signed=True),
-                NOTHING,
-                NOTHING,
-            ),
-        ),
-    )
+    return (*lines, (Cell(words("total")), Cell(""), *sums))
 
 
 def _rows(book: Book, envelope: str) -> Iterator[ContributionRow]:

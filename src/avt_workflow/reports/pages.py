@@ -16,6 +16,8 @@ from ..model.verdict import Verdict
 from .assessments import assessments
 from .book import MARKS, Book, has_made_up, mark_of
 from .division import allocations, asked_by
+from .flows import Flow, flows
+from .money import BY_YEAR, money
 from .paths import file_name
 from .sections import budget_tables, finances, portfolios, process_table, progress
 from .spreads import SpreadRow, bounds, spreads
@@ -96,8 +98,13 @@ class _Site:
         """Every file of this language."""
         words = self.words
         head = f"{self.code}/"
-        report = {"heading": words("progress-report"), "sections": progress(self.book, words, self.days)}
-        money = {"heading": words("finances"), "sections": tuple(finances(self.book, words, self.days))}
+        report = {"heading": words("progress-report"), "sections": progress(self.book, words, self.days), "figures": {}}
+        followed = money(self.book, words)
+        spent = {
+            "heading": words("finances"),
+            "sections": (*followed, *finances(self.book, words, self.days, contributed=not followed)),
+            "figures": {BY_YEAR: self.figure("flow", "")},
+        }
         judged = {
             "heading": words("assessment"),
             "sections": tuple(assessments(self.book, words)),
@@ -106,7 +113,7 @@ class _Site:
         return {
             f"{head}index.html": self.index("../"),
             f"{head}assessment.html": self.page("assessment.html", "assessment.html", "../", judged),
-            f"{head}finance.html": self.page("report.html", "finance.html", "../", money),
+            f"{head}finance.html": self.page("report.html", "finance.html", "../", spent),
             f"{head}report.html": self.page("report.html", "report.html", "../", report),
             **{f"{head}{path}": self.project(name, path) for name, path in self.projects().items()},
             **self.figures(),
@@ -210,6 +217,10 @@ class _Site:
         found = {track: spreads(self.book, track) for track in self.book.agenda.tracks}
         return {track: rows for track, rows in found.items() if rows}
 
+    def spent(self) -> tuple[Flow, ...]:
+        """The money that is drawn by year: where the page of the finances follows it."""
+        return tuple(flow for flow in flows(self.book) if flow.moves) if money(self.book, self.words) else ()
+
     def figure(self, kind: str, track: str) -> Figure:
         """Where a figure stands."""
         stem = f"{self.code}/figures/{kind}{f'-{file_name(track)}' if track else ''}"
@@ -218,7 +229,7 @@ class _Site:
     def figures(self) -> dict[str, str]:
         """Every figure, wide and narrow."""
         book, code = self.book, self.code
-        rows, envelopes = portfolio(book), budget(book)
+        rows, envelopes, spent = portfolio(book), budget(book), self.spent()
         found: dict[str, str] = {}
         for narrow in (False, True):
             drawn = {
@@ -239,6 +250,8 @@ class _Site:
                     drawn[figure] = charts.ranking_svg(
                         allocation, book.titles, code, mark=mark_of(asked_by(allocation, dossier, book)), narrow=narrow
                     )
+            if spent:
+                drawn[self.figure("flow", "")] = charts.flow_svg(spent, code, narrow=narrow)
             if envelopes:
                 drawn[self.figure("budget", "")] = charts.budget_svg(envelopes, code, narrow=narrow)
             found |= {figure.narrow if narrow else figure.wide: text for figure, text in drawn.items()}

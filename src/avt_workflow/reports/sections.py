@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Final
 
 import attrs
 
@@ -16,6 +17,9 @@ from .book import Book, mark_of, worst
 from .contributions import contribution_table, contributions
 from .tables import EnvelopeRow, FinanceRow, ProjectRow, ReportedRow, budget, days_that_matter, finance, portfolio
 from .words import NOTHING, Cell, Table, Words
+
+_DAYS: Final = 6
+"""How many days stand beside each other; more go on in a next table."""
 
 
 @attrs.frozen
@@ -189,10 +193,20 @@ def _difference(line: ReportedRow, words: Words) -> Cell:
     return Cell(languages.amount(cents, words.language, signed=True, approximate=approximate), number=True)
 
 
-def finances(book: Book, words: Words, days: Sequence[date] | None = None) -> Iterator[Section]:
-    """A section per envelope: its amounts by the end of each day, and those of each project."""
+def finances(
+    book: Book, words: Words, days: Sequence[date] | None = None, *, contributed: bool = True
+) -> Iterator[Section]:
+    """A section per envelope: its amounts by the end of each day, and those of each project.
+
+    Args:
+        book: what is reported on.
+        words: the reader's.
+        days: None takes those that matter.
+        contributed: whether the contributions stand in it.
+    """
     days = days_that_matter(book) if days is None else days
-    paid = {each.envelope.id: (contribution_table(each, words),) for each in contributions(book)}
+    given = contributions(book) if contributed else ()
+    paid = {each.envelope.id: (contribution_table(each, words),) for each in given}
     for row in budget(book):
         rows = finance(book, row.id, days)
         pays = any(line.pays for line in rows)
@@ -223,35 +237,40 @@ def finances(book: Book, words: Words, days: Sequence[date] | None = None) -> It
             for line in rows
         )
         sums = Table(words("by-day"), tuple(words(key) for key in head), lines)
-        names = dict.fromkeys(name for line in rows for name in (*line.commitments, *line.pledged))
-        per_project = tuple(
-            (
-                Cell(book.dossiers[name].title if name in book.dossiers else name, dossier=name),
-                *(_committed(line, name, row, words) for line in rows),
-            )
-            for name in names
-        ) + tuple(
-            (
-                Cell(words("reserved-for", purpose=purpose)),
-                *(
-                    words.amount(line.reserved[purpose], row.mark_reserved(purpose))
-                    if purpose in line.reserved
-                    else NOTHING
-                    for line in rows
-                ),
-            )
-            for purpose in dict.fromkeys(purpose for line in rows for purpose in line.reserved)
-        )
-        by_project = Table(
-            words("by-project"), (words("project"), *(words.moment(line.day).text for line in rows)), per_project
-        )
-        tables = [sums, by_project] if per_project else [sums]
+        parts = (_by_project(book, row, rows[at : at + _DAYS], words) for at in range(0, len(rows), _DAYS))
+        tables = [sums, *(table for table in parts if table.rows)]
         if rows and rows[-1].balance.paid:
             day = words.moment(rows[-1].day).text
             tables.append(balance_table(row, rows[-1].balances, words("paid-by-project-on", day=day), words))
         notes = (attrs.evolve(words.text(row.origin), mark=row.provenance),) if row.origin else ()
         title = f"{words('finances')}: {row.called(words.language)}"
         yield Section(f"finances-{row.id}", title, "", (*tables, *paid.get(row.id, ())), notes)
+
+
+def _by_project(book: Book, row: EnvelopeRow, rows: Sequence[FinanceRow], words: Words) -> Table:
+    """What was committed to each project and reserved for each purpose by the end of each of these days."""
+    names = dict.fromkeys(name for line in rows for name in (*line.commitments, *line.pledged))
+    per_project = tuple(
+        (
+            Cell(book.dossiers[name].title if name in book.dossiers else name, dossier=name),
+            *(_committed(line, name, row, words) for line in rows),
+        )
+        for name in names
+    )
+    reserved = tuple(
+        (
+            Cell(words("reserved-for", purpose=purpose)),
+            *(
+                words.amount(line.reserved[purpose], row.mark_reserved(purpose))
+                if purpose in line.reserved
+                else NOTHING
+                for line in rows
+            ),
+        )
+        for purpose in dict.fromkeys(purpose for line in rows for purpose in line.reserved)
+    )
+    head = (words("project"), *(words.moment(line.day).text for line in rows))
+    return Table(words("by-project"), head, (*per_project, *reserved))
 
 
 def _paid_by(line: FinanceRow, row: EnvelopeRow, words: Words) -> tuple[Cell, ...]:

@@ -31,6 +31,7 @@ class Cell:
         link: the address it leads to, of the web.
         language: of the words, where it is not the reader's.
         light: the traffic light that the words stand for; drawn beside them where there is drawing.
+        depth: how far it is set in, as part of what stands above it.
     """
 
     text: str
@@ -41,6 +42,7 @@ class Cell:
     link: str | None = None
     language: str = ""
     light: Light | None = None
+    depth: int = 0
 
     @property
     def breaks(self) -> bool:
@@ -56,11 +58,16 @@ NOTHING: Final = Cell("—", number=True)
 
 @attrs.frozen
 class Table:
-    """A table; the first cell of a row is its heading."""
+    """A table; the first cell of a row is its heading.
+
+    Args:
+        sums: how its amounts add up, to be checked by hand.
+    """
 
     title: str
     head: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    sums: tuple[str, ...] = ()
 
 
 @attrs.frozen
@@ -97,6 +104,24 @@ class Words:
         if cents is None:
             return attrs.evolve(self.unknown(), number=True)
         return Cell(languages.amount(cents, self.language, signed=signed, approximate=approximate), mark, number=True)
+
+    def exact(self, cents: int, mark: Provenance | None = None) -> Cell:
+        """An amount with its cents, also where they are 0, so that it stands right below others."""
+        return Cell(languages.amount(cents, self.language, exact=True), mark, number=True)
+
+    def equation(self, result: tuple[str, int], *terms: tuple[str, int]) -> str:
+        """How amounts add up: `Paid € 3.50 - recovered € 1.00 = held € 2.50`.
+
+        Args:
+            result: the word for it, and its cents.
+            terms: likewise of what adds up to it; below 0 it is taken off.
+        """
+        shown = []
+        for place, (word, cents) in enumerate(terms):
+            sign = "\u2212 " if cents < 0 else "+ " if place else ""
+            shown.append(f"{sign}{self(word)} {languages.amount(abs(cents), self.language, exact=True)}")
+        word, cents = result
+        return f"{' '.join(shown)} = {self(word)} {languages.amount(cents, self.language, exact=True)}"
 
     def free(self, text: str, mark: Provenance | None = None) -> Cell:
         """What somebody wrote, in the language of the agenda."""

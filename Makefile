@@ -60,7 +60,7 @@ clean:
 	@touch $@
 
 .venv/dev: .venv/demo
-	$(INSTALL) -e ".[cli,reports,testing,dev]"
+	$(INSTALL) -e ".[cli,reports,solver,testing,dev]"
 	@touch $@
 
 .venv/bench: .venv/demo

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from avt_workflow import AllocationRule, Candidate, Cents, When
-from avt_workflow.allocation import ALLOCATIONS, FirstCome, FirstComeInPart, Lottery, Proportional, Ranked
+from avt_workflow.allocation import ALLOCATIONS, BestValue, FirstCome, FirstComeInPart, Lottery, Proportional, Ranked
 
 NAMES = "abcdefgh"
 candidates = st.lists(
@@ -37,6 +37,7 @@ RULES: dict[str, st.SearchStrategy[AllocationRule]] = {
     "first-come-in-part": st.builds(FirstComeInPart, minimum=limits),
     "lottery": st.builds(Lottery, seed=st.text("abc", min_size=1, max_size=3), floor=floors, skip=st.booleans()),
     "proportional": shares,
+    "best-value": st.builds(BestValue, floor=floors),
 }
 each_rule = pytest.mark.parametrize("rules", RULES.values(), ids=RULES)
 
@@ -258,6 +259,29 @@ def test_who_stands_higher_and_asks_the_same_never_gets_less(
                 assert amounts[one.dossier] >= amounts[other.dossier]
 
 
+def test_a_tie_does_not_help_who_stands_below_it() -> None:
+    """With 100 for a tie of 60 and 50, a lower 50 is passed over too, or it would have what a higher 50 has not."""
+    asked = [asking("a", 60, score=80), asking("b", 50, score=80), asking("c", 50, score=70), asking("d", 49, score=60)]
+    assert rows(Ranked(skip=True), asked, 100) == [
+        ("a", 0, "tied"),
+        ("b", 0, "tied"),
+        ("c", 0, "exhausted"),
+        ("d", 49, "funded"),
+    ]
+
+
+@given(candidates, money, shares)
+def test_the_cents_that_are_left_over_go_to_the_higher_ranks(
+    asked: list[Candidate], available: Cents, rule: Proportional
+) -> None:
+    """Of two that ask the same, the one with the higher score never gets less, not even a cent."""
+    amounts = {row.dossier: row.amount for row in rule.allocate(asked, available)}
+    for one in asked:
+        for other in asked:
+            if one.asked == other.asked and (one.score or 0) > (other.score or 0):
+                assert amounts[one.dossier] >= amounts[other.dossier]
+
+
 def test_anybody_can_repeat_a_lottery() -> None:
     """The order is that of SHA-256 over the seed and the identifier; another seed draws another order."""
     asked = [asking(name, 10) for name in NAMES]
@@ -302,7 +326,7 @@ def test_a_rule_that_cannot_be_meant_is_refused(make: Callable[[], AllocationRul
 
 @pytest.mark.parametrize(
     "rule",
-    [Ranked(), FirstCome(skip=True), FirstComeInPart(), Lottery("s"), Proportional(minimum=Cents(3))],
+    [Ranked(), FirstCome(skip=True), FirstComeInPart(), Lottery("s"), Proportional(minimum=Cents(3)), BestValue()],
     ids=lambda rule: type(rule).__name__,
 )
 def test_many_equal_applications_are_no_trouble(rule: AllocationRule) -> None:

@@ -27,9 +27,9 @@ def test_the_json_shapes_are_stable(avt: Shell) -> None:
     assert refused["allowed"] is False
     assert set(refused["reasons"][0]) >= {"code", "rule", "text", "params", "lifted_by"}
     (project,) = avt.json("portfolio")["projects"]
-    assert set(project) == {"id", "title", "state", "phase", "fields", "granted_cents", "provenance"}
+    assert set(project) == {"id", "title", "state", "phase", "fields", "granted_cents", "pledged", "provenance"}
     (envelope,) = avt.json("budget")["envelopes"]
-    assert set(envelope) == {"id", "ceiling_cents", "committed_cents", "available_cents", "reported"}
+    assert set(envelope) == {"id", "ceiling_cents", "committed_cents", "available_cents", "pledged", "reported"}
     assert envelope["ceiling_cents"] == 25_000_000
     options = avt.json("options", "roof", *OFFICE)["options"]
     assert {"trigger", "allowed", "reasons"} <= set(options[0])

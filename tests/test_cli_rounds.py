@@ -37,7 +37,7 @@ def test_the_ranking_and_the_allocation_are_shown(avt: Shell) -> None:
     ranking = words(avt("rank", ROUND))
     assert "1 solar-roofs 88.5 37 27 24.5 € 120,000 € 120,000" in ranking
     assert "€ 300,000 to divide; nothing was recorded" in ranking
-    assert "€ 90,000 short on rank 4; the grant of smart-canal would do" in words(avt("allocate", ROUND))
+    assert "€ 90,000 short on rank 4. The grant of smart-canal would do" in words(avt("allocate", ROUND))
     assert "De aanvraag kwam binnen nadat de openstelling was gesloten." in words(
         avt("allocate", ROUND, "--lang", "nl")
     )
@@ -61,9 +61,10 @@ def test_the_ranking_and_the_allocation_are_shown(avt: Shell) -> None:
         (["--rule", "lottery", "--set", "seed=b", "--set", "floor=90"], ["care-robot € 80,000 € 0"]),
         (["--set", "floor=78"], ["care-robot € 80,000 € 0"]),
         (["--weight", "impact=2"], ["Nobody would have another amount."]),
-        (["--recused", "eva", "--minimum", "impact=5"], ["Nobody would have another amount."]),
+        (["--weight", "impact=0.5"], ["care-robot € 80,000 € 0", "smart-canal € 90,000 € 0"]),
+        (["--recused", "eva", "--set", "floor=77"], ["smart-canal € 90,000 € 0", "care-robot € 80,000 € 0"]),
     ],
-    ids=["more money", "one withdraws", "another rule", "another floor", "a weight", "a recusal"],
+    ids=["more money", "one withdraws", "another rule", "another floor", "a weight", "a lower weight", "a recusal"],
 )
 def test_what_would_be_if(avt: Shell, otherwise: list[str], said: list[str]) -> None:
     """Who would win and lose, each with the amount now and then; nothing is recorded."""
@@ -79,6 +80,8 @@ def test_how_robust_each_place_is_with_one_process_or_two(avt: Shell) -> None:
     assert "care-robot € 80,000 22 / 33" in one
     assert words(avt("whatif", ROUND, "--processes", "2")) == one
     assert avt.json("whatif", ROUND, "--spread", "0.2")["variants"] == 34
+    avt("whatif", ROUND, "--figure", "robust.svg", "--lang", "nl")
+    assert "Care robot € 80.000: 22 van 33" in words(Path("robust.svg").read_text("utf-8"))
 
 
 @pytest.mark.parametrize(
@@ -90,6 +93,7 @@ def test_how_robust_each_place_is_with_one_process_or_two(avt: Shell) -> None:
         (["whatif", ROUND, "--set", "flor=3"], "did you mean 'floor'?"),
         (["whatif", ROUND, "--weight", "impct=3"], "did you mean 'impact'?"),
         (["whatif", ROUND, "--weight", "impact=-3"], "below 0"),
+        (["whatif", ROUND, "--minimum", "impact=5"], "no minimum of a criterion changes a ranking"),
         (["whatif", ROUND, "--weight", "impact=much"], "is not a number"),
         (["whatif", ROUND, "--weight", "impact"], "sets nothing"),
         (["whatif", ROUND, "--without", "solar-roof"], "did you mean 'solar-roofs'?"),
@@ -97,6 +101,7 @@ def test_how_robust_each_place_is_with_one_process_or_two(avt: Shell) -> None:
         (["whatif", ROUND, "--available", "-4"], "is not an amount"),
         (["whatif", ROUND, "--spread", "0"], "weights cannot go up and down by 0"),
         (["whatif", ROUND, "--processes", "0"], "write 1 or more"),
+        (["whatif", ROUND, "--figure", "nowhere/robust.svg"], "cannot be written"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
@@ -113,6 +118,39 @@ def test_a_board_adopts_on_the_command_line(avt: Shell) -> None:
     assert "solar-roofs: The row gives € 100,000 and the rule gives € 120,000; say why" in refused
     assert avt("do", ROUND, "adopt", *who) == f"{ROUND}: adopt: done\n"
     assert "green-steel Green steel On the reserve" in words(avt("portfolio"))
+
+
+def test_a_vote_on_a_round_is_on_what_was_proposed(avt: Shell) -> None:
+    """Whoever votes names the step and the choice; who voted already is told."""
+    who = ["--as", "bo", "--role", "board", "--on", "2025-05-19"]
+    avt("do", ROUND, "send-back", "--as", "olga", "--role", "office", "--on", "2025-05-19", "--minutes", "m",
+        "--set", "text=again")  # fmt: skip
+    avt("do", ROUND, "propose", "--as", "olga", "--role", "office", "--on", "2025-05-20")
+    assert avt(
+        "do", ROUND, "vote", *who, "--set", "trigger=adopt", "--set", "choice=for", "--motivation", "late"
+    ).endswith("done\n")
+    assert "has voted" in avt.refusal("do", ROUND, "vote", *who, "--set", "trigger=adopt", "--set", "choice=for",
+                                      "--motivation", "late", code=1)  # fmt: skip
+
+
+def test_a_round_whose_rule_is_not_there_is_told_in_one_line(avt: Shell, tmp_path: Path) -> None:
+    """A plugin that is missing, or raises, ends no command in a traceback."""
+    rule = (
+        "import attrs\nfrom avt_workflow import AllocationRule, hookimpl\n\n"
+        "@attrs.frozen\nclass Broken(AllocationRule):\n"
+        '    """Fails."""\n    text = {"nl": "x", "en": "x"}\n    def allocate(self, candidates, available):\n'
+        '        """Fails."""\n        raise RuntimeError("out of order")\n\n@hookimpl\ndef avt_allocation_rules():\n'
+        '    """Rules."""\n    return {"broken": Broken}\n'
+    )
+    (tmp_path / "broken.py").write_text(rule, "utf-8")
+    text = (tmp_path / "agenda.toml").read_text("utf-8").replace('"ranked"\nfloor      = 70', '"broken"')
+    (tmp_path / "agenda.toml").write_text(text, "utf-8")
+    with_it = ["--plugins-dir", "broken.py", "--log", "other.db"]
+    avt("adopt", "agenda.toml", "--as", "olga", "--on", "2025-01-01", *with_it)
+    avt("do", "--history", "history.toml", *with_it, code=1)
+    for command in ("rank", "allocate", "whatif"):
+        assert "RuntimeError: out of order" in avt.refusal(command, ROUND, *with_it, code=2)
+        assert "'broken' is missing" in avt.refusal(command, ROUND, "--log", "other.db", code=2)
 
 
 def test_the_page_of_a_round_shows_its_allocations_and_that_of_a_candidate_its_ground() -> None:

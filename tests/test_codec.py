@@ -144,6 +144,7 @@ FACTS: Final[tuple[f.Fact, ...]] = (
     ),
     f.PaymentMade("envelope:pot", When("2019"), "olga", "one", "pay", Cents(100), "2019-0043", "part"),
     f.MoneyRecovered("envelope:pot", When("2020"), "olga", "one", "recover", Cents(50), "2020-0008", "part"),
+    step(r.Pledge("hush: a plan for 2019", ("hush: a permit",))),
 )
 
 

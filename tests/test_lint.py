@@ -37,6 +37,8 @@ def ruled(guard: str) -> str:
     return paying(PAYING[:-2] + f', requires = "{guard}" }}')
 
 
+ANCHORS, AT_ANCHORS = '{ 0 = "no", 4 = "yes" }', f"{CRITERIA}.R.scale.anchors"
+
 ROWS = [
     ("settled     = {", 'lost = { label = "L", phase = "closed" }\nsettled = {', "unreachable-state", f"{STATE}.lost"),
     ('to = "withdrawn"', 'to = "settled"', "unreachable-state", f"{STATE}.withdrawn"),
@@ -97,6 +99,16 @@ ROWS = [
     (LEAVE, paying(PAYING, BACK.replace("recovery", "note")), "recovers-no-recovery", f"{STEP}.back.recovers"),
     (LEAVE, paying(PAYING, BACK.replace(", recovers = true", "")), "recovery-moves-nothing", f"{STEP}.back"),
     (LEAVE, paying(PAYING.replace("true", "true, releases = true")), "pays-and-releases", f"{STEP}.pay.releases"),
+    (ANCHORS, '{ 0 = "no", 5 = "yes" }', "anchor-off-scale", f"{AT_ANCHORS}.5"),
+    (ANCHORS, '{ 0 = "no", "0.3" = "yes" }', "anchor-off-scale", f"{AT_ANCHORS}.0.3"),
+    (ANCHORS, '{ 0 = "no", yes = "yes" }', "anchor-off-scale", f"{AT_ANCHORS}.yes"),
+    (ANCHORS, '{ "3-1" = "no" }', "anchor-off-scale", f"{AT_ANCHORS}.3-1"),
+    (ANCHORS, '{ "0-2" = "no", "2-4" = "yes" }', "anchors-overlap", f"{AT_ANCHORS}.2-4"),
+    (ANCHORS, '{ "0-2" = "no", 1 = "some", "2.5-4" = "yes" }', "anchors-overlap", f"{AT_ANCHORS}.1"),
+    (ANCHORS, '{ "0-2" = "no", "3-4" = "yes" }', "anchors-gap", AT_ANCHORS),
+    (ANCHORS, '{ "0.5-2" = "no", "2.5-4" = "yes" }', "anchors-gap", AT_ANCHORS),
+    (ANCHORS, '{ "0-2" = "no", "2.5-3.5" = "yes" }', "anchors-gap", AT_ANCHORS),
+    (ANCHORS, '{ "0-2" = "no", "2.5 - 3.5" = "yes", 4 = "all" }', None, None),
     (MINIMUM, 'minimum = 6.5, text = "{totaal} < {minimum}"', "unknown-placeholder", f"{SCORE}.text"),
     (MINIMUM, 'minimum = 6.5, text = { nl = "{total}", en = "{total" }', "bad-text", f"{SCORE}.text"),
     (MINIMUM, 'minimum = 6.5, text = "{total} < {minimum}"', None, None),

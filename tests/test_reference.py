@@ -19,6 +19,7 @@ from avt_workflow.guards import GUARDS
 from avt_workflow.model import agenda as nouns
 from avt_workflow.model.agenda import Agenda
 from avt_workflow.model.approvals import Level
+from avt_workflow.model.profiles import ASPECTS, Profile
 from avt_workflow.model.records import (
     ADMINISTRATION,
     PRIVATE,
@@ -52,6 +53,7 @@ CLASSES = (
     nouns.Block,
     nouns.Rounding,
     nouns.Scale,
+    Profile,
 )
 
 PARTS: dict[type, str] = {
@@ -74,13 +76,19 @@ def words_of(page: str) -> set[str]:
 def test_every_key_of_an_agenda_is_in_the_reference(cls: type) -> None:
     """Each key that the loader takes is named on the page of the agenda file."""
     words = words_of("reference/agenda-file.md")
-    sections = {"roles", "bodies", "envelopes", "rules", "tracks"}
+    sections = {"roles", "bodies", "envelopes", "rules", "tracks", "profiles"}
     assert {slot.key for slot in slots(cls)} - words - sections == set()
 
 
 def test_every_record_and_phase_is_in_the_reference() -> None:
     """Each kind of record and each phase is named on the page of the agenda file."""
     assert {*RECORDS, *nouns.PHASES} - words_of("reference/agenda-file.md") == set()
+
+
+def test_every_aspect_is_in_the_reference() -> None:
+    """Each aspect that a profile can show has a row on the page of the agenda file, and no other does."""
+    page = (DOCS / "reference/agenda-file.md").read_text(encoding="utf-8").partition("| aspect |")[2]
+    assert set(re.findall(r"^\| `([\w-]+)` \|", page, re.M)) == set(ASPECTS)
 
 
 def choices_in(hint: object) -> set[str]:

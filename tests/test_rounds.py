@@ -38,6 +38,7 @@ from avt_workflow import (
     verify,
 )
 from avt_workflow.model.frozen import FrozenMap
+from avt_workflow.reader import Reader
 from avt_workflow.registry import BUILT_IN
 from avt_workflow.reports import dossier_text
 
@@ -138,6 +139,59 @@ def test_the_reserve_list_moves_up_when_money_comes_back() -> None:
     assert [len(each.rows) for each in division.division.adopted] == [6, 2]
 
 
+def test_who_waits_still_waits_when_another_moves_up() -> None:
+    """Two wait; when money comes back for one of them, the round is adopted and the other stays where it is."""
+    office = competing([(250_000, (40, 30, 30)), (100_000, (39, 30, 30)), (300_000, (38, 30, 30))], 300_000, "a")
+    assert office.do(Request(ROUND, "adopt", "bea", DAY, "board")).allowed
+    gone = Request("p0", "withdraw", "org", DAY, "applicant", Withdrawal())
+    assert office.do(gone).allowed
+    assert office.do(Request(ROUND, "propose", "olga", DAY, "office")).allowed
+    for member in ("bea", "bob"):
+        ballot = Vote("adopt", "for", Allocation())
+        assert office.do(Request(ROUND, "vote", member, DAY, "board", ballot)).allowed
+    verdict = office.do(Request(ROUND, "adopt", "bea", DAY, "board"))
+    assert verdict.allowed, [reason.text() for reason in verdict.reasons]
+    states = [dossier.state for name in ("p1", "p2") if (dossier := office.dossier(name))]
+    assert states == ["granted", "reserve"]
+
+
+def test_a_row_says_what_the_rule_says_but_for_the_amount(voted: Office) -> None:
+    """Another score, rank or ground is refused; so is another order; the rule's own amount undoes a departure."""
+    proposed = voted.dossier(ROUND)
+    assert proposed
+    whole = proposed.division.proposed
+    assert whole
+    first = whole.rows[0]
+    forged = attrs.evolve(first, amount=euros(0), why="below-floor", score=Fraction(3), motivation="x")
+    false = attrs.evolve(whole, rows=(forged, *whole.rows[1:]))
+    assert "allocation-differs" in codes(asked(voted, "adopt", false))
+    assert "allocation-order" in codes(asked(voted, "adopt", attrs.evolve(whole, rows=whole.rows[::-1])))
+    assert codes(asked(voted, "adopt", Allocation((Row("solar-roofs", euros(120_000)),)))) == []
+
+
+def test_a_round_rests_on_the_agenda_that_says_how_money_nests(voted: Office) -> None:
+    """Who adopts an allocation also expects the agenda in force, for what is set aside is read from it."""
+    reader = Reader(voted.log, BUILT_IN)
+    _, expected = reader.case(Request(ROUND, "adopt", "bea", When("2025-05-19"), "board"))
+    assert expected["agenda"] == 1
+
+
+def test_who_is_late_competes_with_nobody_whose_sheets_are_sealed() -> None:
+    """A project whose sheets are still written is no candidate, whatever the round calls its candidates."""
+    text = (
+        (TENDER / "agenda.toml")
+        .read_text("utf-8")
+        .replace('["ranked", "reserve"]\nenvelope', '["assessing"]\nenvelope')
+    )
+    office = Office(MemoryLog(), registry=BUILT_IN)
+    assert office.adopt(load_agenda(text, BUILT_IN), actor="olga", on=When("2025-01-01")).allowed
+    for request in load_history((TENDER / "history.toml").read_text("utf-8"), office.agenda):
+        if request.trigger == "close":
+            break
+        assert office.do(request).allowed
+    assert office.competition(ROUND).entrants == ()
+
+
 def test_an_allocation_is_stale_once_what_it_rests_on_changed(voted: Office) -> None:
     """A withdrawal between the proposal and the decision sends it back: nobody decides on what no longer is."""
     gone = Request("solar-roofs", "withdraw", "solar-roofs-bv", When("2025-05-18"), "applicant", Withdrawal())
@@ -179,7 +233,7 @@ def test_a_row_departs_from_the_rule_only_with_a_motivation(voted: Office) -> No
     [
         ((Row("nobody", euros(1), motivation="x"),), "allocation-rows"),
         ((Row("drone-post", euros(60_000), motivation="x"),), "allocation-over"),
-        ((Row("solar-roofs", euros(120_001), motivation="x"),), "within-ask"),
+        ((Row("solar-roofs", euros(120_001), motivation="x"),), "more-than-asked"),
         ((Row("solar-roofs", -1, motivation="x"),), "amount-invalid"),  # type: ignore[arg-type]  # a wrong value
     ],
     ids=["nobody", "more than there is", "more than it asks", "less than nothing"],

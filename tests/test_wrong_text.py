@@ -76,6 +76,7 @@ def every_record(t: Callable[[], str], dossier: str = "one") -> Iterator[r.Recor
     yield r.Approval("money", t())
     yield r.Return("money", t())
     yield r.Deferral(When("2019"), t())
+    yield r.Pledge(t(), (t(),))
     yield r.Rejection((t(), t()))
     yield r.Grant(euros(5), (t(), t()), (r.Instalment(euros(5), ON, t()),))
     yield r.ConditionsMet(t(), (r.Document(t(), t()),))

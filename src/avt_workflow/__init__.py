@@ -86,6 +86,7 @@ if TYPE_CHECKING:
     from .model.ports import Score as Score
     from .model.ports import ScoringScheme as ScoringScheme
     from .model.ports import SummingScheme as SummingScheme
+    from .model.profiles import Profile as Profile
     from .model.records import Advice as Advice
     from .model.records import Aid as Aid
     from .model.records import Allocation as Allocation
@@ -111,6 +112,7 @@ if TYPE_CHECKING:
     from .model.records import Note as Note
     from .model.records import Partner as Partner
     from .model.records import Payment as Payment
+    from .model.records import Pledge as Pledge
     from .model.records import Recovery as Recovery
     from .model.records import Recusal as Recusal
     from .model.records import Rejection as Rejection
@@ -169,10 +171,11 @@ _HOMES = {
     "model.ledger": "Balance Ledger",
     "model.ports": "AllocationRule BodyName Candidate ClosingScheme ComparativeScheme Entry EnvelopeName Guard Refusal"
     " Score ScoringScheme SummingScheme",
+    "model.profiles": "Profile",
     "model.records": "Advice Aid Allocation Application Appointment Approval Call CarryOver Ceiling ConditionsMet"
     " Contribution Correction Cost Deferral Delegation Dismissal Document Elaboration Financing Grant Initiative"
-    " Instalment Note Partner Payment Recovery Recusal Rejection Report Reservation Return Revocation Row Settlement"
-    " Sheet Vote Withdrawal",
+    " Instalment Note Partner Payment Pledge Recovery Recusal Rejection Report Reservation Return Revocation Row"
+    " Settlement Sheet Vote Withdrawal",
     "model.roster": "Roster",
     "model.text": "Text",
     "model.timeline": "AsOf",

@@ -75,6 +75,10 @@ def _adopt(case: Case, request: Request, _name: str) -> Found:
         within = case.pots[name].within if name in case.pots else ""
         if ledger.version and ledger.within != within:
             reasons.append(Reason.of("envelope-moved", envelope=name, within=ledger.within or "-", to=within or "-"))
+        before = case.rulebook.agenda.envelopes.get(name)
+        if ledger.version and before and name in case.pots and before.year != case.pots[name].year:
+            years = [str(each.year or "-") for each in (before, case.pots[name])]
+            reasons.append(Reason.of("envelope-of-year", envelope=name, year=years[0], to=years[1]))
         if ledger.version == 0:
             facts.append(EnvelopeOpened(stream, request.on, request.actor, ceiling, within))
             after[name] = ledger.evolve(facts[-1])

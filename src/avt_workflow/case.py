@@ -13,7 +13,6 @@ from .model.dossier import Cast, Dossier
 from .model.frozen import EMPTY
 from .model.ledger import Balance, Ledger, total
 from .model.nesting import spending
-from .model.records import Sheet, Vote
 from .model.roster import Roster
 from .money import Cents
 from .rulebook import Rulebook, envelopes_of, givers
@@ -67,23 +66,25 @@ class Case:
         dossier = self.dossier
         return total(ledger.own_balance(dossier.id) for ledger in self.holding) if dossier else Balance()
 
-    def barred(self, *bodies: str) -> Mapping[str, str]:
-        """Who may not take part as a member of these bodies: the affiliation, or "" for who stepped back."""
-        return panels.barred(self.dossier, *map(self.roster, bodies))
+    @property
+    def barred(self) -> Mapping[str, str]:
+        """Who may not take part as a member of any body: the affiliation, or "" for who stepped back."""
+        return panels.barred(self.dossier, *self.rosters.values())
 
     @property
     def sheets(self) -> tuple[Cast, ...]:
         """The sheets that count, one for each seat."""
-        return self._counting(self.dossier.panel.sheets if self.dossier else (), self.givers(Sheet.kind))
+        return self._counting(self.dossier.panel.sheets if self.dossier else ())
 
     def votes(self, *bodies: str) -> tuple[Cast, ...]:
-        """The votes that count, one for each seat; of these bodies, or of every body that votes in the track."""
-        return self._counting(self.dossier.panel.votes if self.dossier else (), bodies or self.givers(Vote.kind))
+        """The votes that count, one for each seat: those cast as a member of these bodies, or of any."""
+        casts = self.dossier.panel.votes if self.dossier else ()
+        return self._counting(tuple(cast for cast in casts if not bodies or cast.body in ("", *bodies)))
 
-    def _counting(self, casts: tuple[Cast, ...], bodies: tuple[str, ...]) -> tuple[Cast, ...]:
+    def _counting(self, casts: tuple[Cast, ...]) -> tuple[Cast, ...]:
         if self.dossier is None or not casts:
             return ()
-        return panels.counting(casts, self.dossier, *map(self.roster, bodies))
+        return panels.counting(casts, self.dossier, *self.rosters.values())
 
     def givers(self, kind: str) -> tuple[str, ...]:
         """The bodies whose members give records of a kind in the track of the dossier."""
@@ -98,7 +99,7 @@ class Case:
         return tuple(
             approved
             for approved in self.dossier.panel.approvals
-            if approved.level in levels and approved.actor not in self.barred(levels[approved.level].by)
+            if approved.level in levels and approved.actor not in self.barred
         )
 
     def ledger(self, envelope: str) -> Ledger:

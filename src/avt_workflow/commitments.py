@@ -9,7 +9,7 @@ from .limits import Change, changes, excess
 from .model.facts import CommitmentChanged, Request, envelope_stream
 from .model.frozen import EMPTY
 from .model.nesting import spending, years
-from .model.records import Grant, Settlement
+from .model.records import Grant, Pledge, Settlement
 from .model.verdict import Reason
 from .money import ZERO, Cents, split
 from .rulebook import Step
@@ -36,6 +36,8 @@ def judge(
         reasons += _outside(case, dict.fromkeys((envelope, *giving)), request)
         reasons += excess(case, found)
         facts += _committed(request, found)
+    elif envelope and isinstance(record, Pledge):
+        reasons += _outside(case, (envelope,), request)
     elif transition.settles and isinstance(record, Settlement):
         held = _held(case, step, request)
         granted = Cents(sum(held.values()))

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import attrs
 
-from .allocation import drawn
+from .allocation import drawn, heights
 from .model.agenda import Absent, Assessment, Criterion
 from .model.frozen import EMPTY, FrozenMap
 from .model.ports import AllocationRule, Candidate, Entry, Score, compares
@@ -107,20 +107,23 @@ class Competition:
         return [each for each in self.entrants if each.asked and not each.late]
 
     def _told(self, row: Row, asked: Cents | None, score: Score | None) -> Row:
-        return Row(row.dossier, row.amount, row.why, row.rank, row.short, row.next_if, asked, _ranking(score))
+        given = row.dossier, row.amount, row.why, row.rank, row.short, row.next_if
+        return Row(*given, asked, _ranking(score), "", (), row.reached, row.at_most)
 
     def _places(self, entrants: list[Entrant], scores: Mapping[str, Score | None]) -> list[int]:
         """The place of each among all, by what tells equal ranks apart; equal where nothing does."""
         if not self.ties:
             return [0] * len(entrants)
-        keys = [tuple(self._key(tie)(each, scores[each.dossier]) for tie in self.ties) for each in entrants]
+        ties = [self._key(tie, scores) for tie in self.ties]
+        keys = [tuple(tie(each, scores[each.dossier]) for tie in ties) for each in entrants]
         order = {key: place for place, key in enumerate(sorted(set(keys)))}
         return [order[key] for key in keys]
 
-    def _key(self, tie: str) -> Callable[[Entrant, Score | None], Any]:
+    def _key(self, tie: str, scores: Mapping[str, Score | None]) -> Callable[[Entrant, Score | None], Any]:
         if tie.startswith(CRITERION):
             criterion = tie.removeprefix(CRITERION)
-            return lambda _, score: _mark(score, criterion)
+            height = heights(_mark(score, criterion) for score in scores.values())
+            return lambda _, score: (_mark(score, criterion) is None, -height(_mark(score, criterion)))
         return {
             "asked": lambda entrant, _: entrant.asked,
             "complete": lambda entrant, _: entrant.complete.first if entrant.complete else date.max,
@@ -135,15 +138,16 @@ def _ranking(score: Score | None) -> Fraction | None:
     return score.total if score.ranking is None else score.ranking
 
 
-def _mark(score: Score | None, criterion: str) -> tuple[bool, Fraction]:
-    mark = score.per_criterion.get(criterion) if score is not None else None
-    return mark is None, -(mark or Fraction(0))
+def _mark(score: Score | None, criterion: str) -> Fraction | None:
+    return score.per_criterion.get(criterion) if score is not None else None
 
 
 def _sound(rows: tuple[Row, ...], candidates: list[Candidate], available: Cents) -> None:
     asked = {each.dossier: each.asked for each in candidates}
     if sorted(row.dossier for row in rows) != sorted(asked):
         raise ValueError("the rule must give one row for each candidate")
+    if not all(row.why for row in rows):
+        raise ValueError("the rule must say why, in every row")
     wrong = next((row for row in rows if not 0 <= row.amount <= asked[row.dossier]), None)
     if wrong is not None:
         raise ValueError(f"the rule gives {wrong.dossier} {wrong.amount} cents, and it asks {asked[wrong.dossier]}")

@@ -2,7 +2,8 @@
 
     AvtError
     ├── InputError            a value that cannot be read or used
-    │   └── DefinitionError   an agenda or data file with faults, all of them at once
+    │   ├── DefinitionError   an agenda or data file with faults, all of them at once
+    │   └── NotInstalled      what is asked needs a package that is not part of the core
     ├── PluginError           a plugin that cannot be registered
     ├── Conflict              someone else wrote first to a stream that was read
     ├── KeyReused             an idempotency key that belongs to another request
@@ -67,6 +68,19 @@ class DefinitionError(InputError):
         count = len(self.faults)
         lines = "\n".join(f"  {fault}" for fault in self.faults)
         super().__init__(f"{count} fault{'s' if count != 1 else ''} found:\n{lines}")
+
+
+class NotInstalled(InputError):
+    """What is asked needs a package that is not part of the core.
+
+    Args:
+        package: which one.
+        extra: of this library, that brings it.
+    """
+
+    def __init__(self, package: str, extra: str) -> None:
+        super().__init__(f"this needs the package {package}", f'pip install "avt-workflow[{extra}]"')
+        self.package, self.extra = package, extra
 
 
 class PluginError(AvtError):

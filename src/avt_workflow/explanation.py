@@ -13,7 +13,7 @@ from .guards import MinimumScore
 from .model.agenda import Agenda, Assessment, Criterion
 from .model.dossier import Dossier
 from .model.frozen import EMPTY, FrozenMap
-from .model.panels import counting
+from .model.panels import by_assessor, counting
 from .model.ports import Score, sums
 from .model.records import Mark, Sheet
 from .model.roster import Roster
@@ -209,7 +209,7 @@ def explain_dossier(agenda: Agenda, dossier: Dossier, rosters: Iterable[Roster] 
     """
     assessment, panel = agenda.tracks[dossier.track].assessment, dossier.panel
     counted = counting(panel.sheets, dossier, *rosters)
-    sheets = {cast.place: cast.record for cast in counted if isinstance(cast.record, Sheet)}
+    sheets = by_assessor(counted)
     if assessment is None or panel.score is None or not sheets:
         return None
     return explain_score(assessment, sheets, panel.score, minimums=minimum_scores(agenda, dossier.track))

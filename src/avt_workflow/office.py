@@ -13,10 +13,11 @@ from typing import Final
 
 import attrs
 
-from . import engine, rounds
+from . import access, engine, rounds
 from .codec import request_digest
 from .competition import Competition
 from .definition import Loaded, read_agenda
+from .definition.faults import unknown
 from .errors import Conflict, InputError, KeyReused
 from .log.opening import open_log
 from .log.protocol import EventLog, Key, Receipt
@@ -31,12 +32,13 @@ from .model.facts import (
 from .model.figures import Figure
 from .model.frozen import FrozenMap
 from .model.ledger import Ledger
+from .model.profiles import Profile
 from .model.records import Adoption, Appointment, Sheet
 from .model.roster import Roster
-from .model.timeline import NOW, AsOf, Slice
+from .model.timeline import NOW, AsOf
 from .model.verdict import Option, Verdict
 from .model.when import When
-from .reader import Reader, ceilings_of
+from .reader import Look, Reader, ceilings_of
 from .registry import Registry
 from .reports.book import Book
 from .rulebook import Rulebook
@@ -173,13 +175,16 @@ class Office:
         """What an actor in a role can do now with a dossier (None: to open one), and what each step still needs."""
         return engine.options(self._reader.case_of(dossier), actor, role, on or self._today())
 
-    def competition(self, dossier: str) -> Competition:
+    def competition(self, dossier: str, viewer: str | None = None) -> Competition:
         """A round as it stands: who compete, by which rule, for how much; `allocate()` gives the rows.
 
+        A viewer who may not take part in a candidate sees its recorded score, and none of its sheets.
+
         Raises:
-            InputError: there is no such dossier, or it is no round.
+            InputError: there is no such dossier, it is no round, or the plugin of its rule is missing.
         """
-        return rounds.competition(*self._reader.round(dossier))
+        case, round_ = self._reader.round(dossier)
+        return rounds.competition(case, round_, viewer)
 
     def round(self, dossier: str) -> Round:
         """How the money of a round is divided, as its agenda declares it.
@@ -242,13 +247,42 @@ class Office:
         """The identifier of every dossier, in order of name."""
         return self._reader.names("dossier")
 
-    def dossier(self, dossier: str, viewer: str | None = None, moment: AsOf = NOW) -> Dossier | None:
-        """A dossier as the viewer may see it; None where there is none. What is sealed does not count in `version`."""
-        return replay(event.fact for event in self.history(dossier, viewer, moment))
+    def profile(self, name: str) -> Profile:
+        """A publication profile of the agenda in force.
 
-    def history(self, dossier: str, viewer: str | None = None, moment: AsOf = NOW) -> tuple[Event, ...]:
-        """The events of a dossier that surely count at a moment, as the viewer may see them, in the recorded order."""
-        return self._reader.history(dossier, viewer, moment).certain
+        Raises:
+            InputError: it has none of this name.
+        """
+        profiles = self.agenda.profiles
+        if name not in profiles:
+            raise InputError(unknown("profile", name, profiles), "declare it in the agenda, as [profiles.NAME]")
+        return profiles[name]
+
+    def shown(self, viewer: str | None = None, moment: AsOf = NOW, profile: str | None = None) -> tuple[str, ...]:
+        """The identifiers of the dossiers that are there for a viewer, in order of name."""
+        return tuple(filter(self._reader.there(self._look(viewer, moment, profile)), self.dossiers))
+
+    def dossier(
+        self, dossier: str, viewer: str | None = None, moment: AsOf = NOW, profile: str | None = None
+    ) -> Dossier | None:
+        """A dossier as the viewer may see it; None where there is none. What is sealed does not count in `version`."""
+        return replay(event.fact for event in self.history(dossier, viewer, moment, profile))
+
+    def history(
+        self, dossier: str, viewer: str | None = None, moment: AsOf = NOW, profile: str | None = None
+    ) -> tuple[Event, ...]:
+        """The events of a dossier that surely count at a moment, as the viewer may see them, in the recorded order.
+
+        Args:
+            dossier: which one.
+            viewer: who looks.
+            moment: when to look back from.
+            profile: the publication profile by which it is shown; None shows all that is not sealed.
+
+        Raises:
+            InputError: the agenda in force has no such profile.
+        """
+        return self._reader.seen(dossier, self._look(viewer, moment, profile)).events.certain
 
     def ledger(self, envelope: str) -> Ledger:
         """An envelope's balance."""
@@ -258,37 +292,52 @@ class Office:
         """A body's members."""
         return self._reader.roster(body)
 
-    def book(self, moment: AsOf = NOW, *, viewer: str | None = None, figures: tuple[Figure, ...] = ()) -> Book:
+    def book(
+        self,
+        moment: AsOf = NOW,
+        *,
+        viewer: str | None = None,
+        figures: tuple[Figure, ...] = (),
+        profile: str | None = None,
+    ) -> Book:
         """Everything at a moment, as the viewer may see it: what portfolios, budgets and reports are made of.
 
         Args:
             moment: when to look back from.
             viewer: who looks.
             figures: what the programme reports beside its dossiers.
+            profile: the publication profile by which it is shown; None shows all that is not sealed.
+
+        Raises:
+            InputError: the agenda in force has no such profile.
         """
-        unknown: list[Event] = []
-
-        def counted(found: Slice) -> tuple[Event, ...]:
-            unknown.extend(event for event in found.unknown if not getattr(event.fact, "via", ""))
-            return found.certain
-
-        reader = self._reader
-        rosters = reader.rosters()
-        histories = {name: counted(reader.history(name, viewer, moment, rosters)) for name in reader.names("dossier")}
-        dossiers = {name: replay(event.fact for event in events) for name, events in histories.items()}
-        money = {name: counted(reader.money(name, moment)) for name in reader.names("envelope")}
+        reader, look = self._reader, self._look(viewer, moment, profile)
+        rosters, there, withheld = reader.rosters(), reader.there(look), access.numbering()
+        seen = {name: reader.seen(name, look, rosters, there) for name in reader.names("dossier")}
+        folded = {name: replay(event.fact for event in each.events.certain) for name, each in seen.items()}
+        dossiers = {name: dossier for name, dossier in folded.items() if dossier}
+        pots = reader.names("envelope") if look.profile is None or "budget" in look.profile.aspects() else ()
+        money = {name: reader.money(name, look, there, withheld) for name in pots}
+        undated = [event for each in seen.values() for event in each.events.unknown]
+        undated += [e for each in money.values() for e in each.unknown if not getattr(e.fact, "via", "")]
+        ledgers = {name: Ledger(name).replay(e.fact for e in each.certain) for name, each in money.items()}
         return Book(
             agenda=self.agenda,
             agendas=FrozenMap({v.hash: reader.rulebook(v.hash).agenda for v in reader.versions()}),
-            dossiers=FrozenMap({name: dossier for name, dossier in dossiers.items() if dossier}),
-            histories=FrozenMap(histories),
-            ledgers=FrozenMap({name: Ledger(name).replay(e.fact for e in events) for name, events in money.items()}),
-            envelope_events=FrozenMap(money),
+            dossiers=FrozenMap(dossiers),
+            histories=FrozenMap({name: seen[name].events.certain for name in (dossiers if profile else seen)}),
+            ledgers=FrozenMap(ledgers),
+            envelope_events=FrozenMap({name: each.certain for name, each in money.items()}),
             figures=figures,
             as_of=moment.on,
-            unknown=tuple(unknown),
-            rosters=rosters,
+            unknown=tuple(undated),
+            rosters=rosters if look.profile is None or look.profile.names_all else (),
+            profile=look.profile,
+            own=frozenset(name for name, each in seen.items() if each.own),
         )
+
+    def _look(self, viewer: str | None, moment: AsOf, profile: str | None) -> Look:
+        return Look(viewer, moment, None if profile is None else self.profile(profile))
 
     # ---- how
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import attrs
 
@@ -18,6 +18,7 @@ from .model.dossier import Dossier, replay
 from .model.facts import (
     AGENDA_STREAM,
     AgendaAdopted,
+    Event,
     Request,
     body_stream,
     dossier_stream,
@@ -27,6 +28,7 @@ from .model.frozen import EMPTY, FrozenMap
 from .model.ledger import Ledger
 from .model.nesting import beside, chain, concerned
 from .model.panels import barred
+from .model.profiles import Profile
 from .model.records import Adoption, Sheet
 from .model.roster import Roster
 from .model.timeline import AsOf, Slice, as_of, in_place, money_as_of
@@ -34,6 +36,31 @@ from .model.verdict import Reason
 from .money import Cents
 from .registry import Registry
 from .rulebook import Rulebook, Step, compile_rulebook, givers
+
+There = Callable[[str], bool]
+"""Whether a dossier is there for who looks, by its identifier."""
+
+
+@attrs.frozen
+class Look:
+    """Who looks, at what moment, and by which profile; None shows all that is not sealed."""
+
+    viewer: str | None
+    moment: AsOf
+    profile: Profile | None = None
+
+
+@attrs.frozen
+class Seen:
+    """What somebody sees of a dossier.
+
+    Args:
+        events: of it.
+        own: whether it is the viewer's own.
+    """
+
+    events: Slice
+    own: bool = False
 
 
 class Reader:
@@ -90,24 +117,67 @@ class Reader:
         """A dossier as it stands, nothing hidden; None where there is none."""
         return replay(event.fact for event in self._log.read(dossier_stream(dossier)))
 
-    def history(self, dossier: str, viewer: str | None, moment: AsOf, rosters: Sequence[Roster] | None = None) -> Slice:
-        """The events of a dossier at a moment, as a viewer may see them; `rosters` where they were read already."""
+    def seen(
+        self, dossier: str, look: Look, rosters: Sequence[Roster] | None = None, there: There | None = None
+    ) -> Seen:
+        """A dossier as somebody sees it; `rosters` and `there` where they were read already."""
+        profile = look.profile
+        if rosters is None and (look.viewer is not None or profile is not None):
+            rosters = self.rosters()
+        bodies = rosters or ()
         events = self._log.read(dossier_stream(dossier))
-        found = replay(event.fact for event in events)
-        if found is None:
-            return Slice(())
-        rulebook = self.rulebook(found.rulebook)
-        bodies = () if viewer is None else self.rosters() if rosters is None else rosters
-        seen = access.history_for(rulebook.agenda, found, events, viewer, barred(found, *bodies))
-        slice_ = as_of(seen, moment, in_turn=True)
+        now = replay(event.fact for event in events)
+        if now is None:
+            return Seen(Slice(()))
+        agenda = self.rulebook(now.rulebook).agenda
+        out = barred(now, *bodies) if look.viewer is not None else ()
+        found = self._slice(now, access.history_for(agenda, now, events, look.viewer, out), look.moment)
+        if profile is None:
+            return Seen(found)
+        then = replay(event.fact for event in found.certain)
+        if then is None or not all(access.is_there(agenda, each, look.viewer, profile) for each in (now, then)):
+            return Seen(Slice(()))
+        there = there or self.there(look)
+        redactor = access.redactor_for(agenda, now, events, look.viewer, profile, bodies, there)
+        shown = Slice(redactor.of(found.certain), redactor.of(found.unknown))
+        return Seen(shown, access.is_own(now, look.viewer))
+
+    def there(self, look: Look) -> There:
+        """Whether the profile of who looks has a dossier, now and at the moment; each is read once."""
+        known: dict[str, bool] = {}
+
+        def there(dossier: str) -> bool:
+            if dossier not in known:
+                known[dossier] = self._is_there(dossier, look)
+            return known[dossier]
+
+        return there
+
+    def _is_there(self, dossier: str, look: Look) -> bool:
+        events = self._log.read(dossier_stream(dossier))
+        now = replay(event.fact for event in events)
+        if now is None or look.profile is None:
+            return now is not None
+        agenda = self.rulebook(now.rulebook).agenda
+        then = replay(event.fact for event in self._slice(now, events, look.moment).certain)
+        return then is not None and all(
+            access.is_there(agenda, each, look.viewer, look.profile) for each in (now, then)
+        )
+
+    def _slice(self, dossier: Dossier, events: Sequence[Event], moment: AsOf) -> Slice:
+        """Those of the events of a dossier that count at a moment."""
+        slice_ = as_of(events, moment, in_turn=True)
         if moment.on is None:
             return slice_
-        table = rulebook.steps[found.track]
+        table = self.rulebook(dossier.rulebook).steps[dossier.track]
         return attrs.evolve(slice_, certain=in_place(slice_.certain, lambda state, trigger: trigger in table[state]))
 
-    def money(self, envelope: str, moment: AsOf) -> Slice:
-        """The events of an envelope at a moment."""
-        return money_as_of(self._log.read(envelope_stream(envelope)), moment)
+    def money(self, envelope: str, look: Look, there: There, withheld: Callable[[str], str]) -> Slice:
+        """The events of an envelope at a moment, as somebody sees them."""
+        events = self._log.read(envelope_stream(envelope))
+        if look.profile is not None:
+            events = access.money_for(events, look.profile, there, withheld)
+        return money_as_of(events, look.moment)
 
     def ledger(self, envelope: str) -> Ledger:
         """An envelope's balance."""
@@ -137,7 +207,7 @@ class Reader:
             steps = tuple(row[request.trigger] for row in rows if request.trigger in row)
         else:
             steps = (step,)
-        if any(step.moves_money for step in steps):  # how money nests is read from the agenda in force
+        if any(step.moves_money or step.divides for step in steps):  # how money nests is read from the agenda in force
             expected[AGENDA_STREAM] = len(self.versions())
         case = self._begun(rulebook, dossier)
         round_ = next((step.divides for step in steps if step.divides), None)
@@ -186,7 +256,7 @@ class Reader:
     def _with_steps(self, case: Case, steps: Sequence[Step], bodies: Iterable[str] = ()) -> Case:
         """The case with the ledgers and rosters that these steps name, and the rosters of these bodies."""
         named = dict.fromkeys(name for step in steps for name in step.envelopes)
-        envelopes = concerned(case.pots, named) if case.envelopes else tuple(named)
+        envelopes = concerned(case.pots, named)
         return self._with_streams(case, envelopes, {*bodies, *(name for step in steps for name in step.bodies)})
 
     def _with_streams(self, case: Case, envelopes: Iterable[str], bodies: Iterable[str]) -> Case:

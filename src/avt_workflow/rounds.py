@@ -9,12 +9,14 @@ import attrs
 from . import languages
 from .case import Case
 from .competition import Competition, Entrant
+from .errors import InputError, NotInstalled
 from .model.agenda import Absent, Round
 from .model.dossier import Dossier
 from .model.facts import Request, dossier_stream, envelope_stream
 from .model.frozen import EMPTY, FrozenMap
 from .model.nesting import concerned
-from .model.records import Allocation, Grant, Record, Rejection, Row, Sheet, Vote
+from .model.panels import by_assessor
+from .model.records import Allocation, Grant, Record, Rejection, Row, Vote
 from .model.verdict import Reason
 from .money import LARGEST, ZERO, Cents
 from .rulebook import Step
@@ -31,16 +33,16 @@ def completed(case: Case, step: Step, request: Request) -> Request:
     record = request.record
     if isinstance(record, Vote) and isinstance(record.proposal, Allocation):
         proposed = case.dossier.division.proposed if case.dossier else None
-        whole = _departing(proposed, record.proposal) if proposed and not record.proposal.read else None
+        whole = _departing(proposed, record.proposal, proposed) if proposed and not record.proposal.read else None
         return request if whole is None else attrs.evolve(request, record=attrs.evolve(record, proposal=whole))
     if step.divides is None or not (record is None or (isinstance(record, Allocation) and not record.read)):
         return request
-    base = case.dossier.division.proposed if case.dossier and step.transition.adopts else None
+    proposed = case.dossier.division.proposed if case.dossier and step.transition.adopts else None
     try:
-        base = base or allocation(case, step.divides)
+        rule = allocation(case, step.divides)
     except (Exception, SystemExit):  # a fault of the rule's plugin
-        base = Allocation()
-    return attrs.evolve(request, record=_departing(base, record or Allocation()))
+        rule = Allocation()
+    return attrs.evolve(request, record=_departing(proposed or rule, record or Allocation(), rule))
 
 
 def judge(case: Case, step: Step, request: Request, reasons: list[Reason]) -> bool:
@@ -59,6 +61,9 @@ def _refusals(case: Case, step: Step, request: Request) -> Iterator[Reason]:
         return
     try:
         rule = allocation(case, round_)
+    except NotInstalled as missing:
+        yield Reason.of("package-missing", plugin=round_.uses, package=missing.package, extra=missing.extra)
+        return
     except (Exception, SystemExit) as fault:
         yield Reason.of("plugin-fault", plugin=round_.uses, fault=f"{type(fault).__name__}: {fault}"[:200])
         return
@@ -76,23 +81,26 @@ def allocation(case: Case, round_: Round) -> Allocation:
     """What the rule gives now.
 
     Raises:
-        ValueError: its plugin is missing, or gives what no rule may.
+        InputError: its plugin is missing.
+        Exception: what it raises, or a ValueError for what no rule may give.
     """
     found = competition(case, round_)
     return Allocation(found.allocate(), found.available, _read(case, round_))
 
 
-def competition(case: Case, round_: Round) -> Competition:
+def competition(case: Case, round_: Round, viewer: str | None = None) -> Competition:
     """The round as it stands, with all that its allocation follows from.
 
     Raises:
-        ValueError: the plugin of its rule is missing.
+        InputError: the plugin of its rule is missing.
     """
     if isinstance(round_.rule, Absent):
-        raise ValueError(f"the plugin {round_.uses} is missing")
+        raise InputError(
+            f"the plugin of the rule {round_.uses!r} is missing", "install it; avt plugins list shows what is there"
+        )
     track = case.rulebook.agenda.tracks[round_.of]
     call = case.dossier.division.call if case.dossier else None
-    entrants = tuple(_entrant(case, each) for each in competing(case, round_).values())
+    entrants = tuple(_entrant(case, each, viewer) for each in competing(case, round_).values())
     return Competition(
         entrants,
         _available(case, round_),
@@ -104,7 +112,7 @@ def competition(case: Case, round_: Round) -> Competition:
 
 
 def competing(case: Case, round_: Round) -> Mapping[str, Dossier]:
-    """The candidates of the round, by identifier, in order of it."""
+    """The candidates of the round, by identifier, in order of it; none whose sheets are still sealed."""
     states = case.rulebook.agenda.tracks[round_.of].expanded(round_.candidates)
     name = case.dossier.id if case.dossier else ""
     found = {each: other.dossier for each, other in sorted(case.candidates.items())}
@@ -113,23 +121,30 @@ def competing(case: Case, round_: Round) -> Mapping[str, Dossier]:
         for each, dossier in found.items()
         if dossier is not None
         and dossier.state in states
+        and not _sealed(case.candidates[each])
         and (not round_.field or dossier.fields.get(round_.field) == name)
     }
+
+
+def _sealed(candidate: Case) -> bool:
+    """Whether sheets are written where a candidate stands, by the agenda that it is pinned to."""
+    assessment = candidate.track.assessment
+    return assessment is not None and candidate.dossier is not None and candidate.dossier.state == assessment.during
 
 
 def adoption(case: Case, step: Step, request: Request) -> tuple[list[Case], list[Request]]:
     """The requests that carry out the allocation of a request, each with the case it is judged by.
 
-    A late candidate, and one without a step of its own, stays where it is.
+    A late candidate stays where it is, and so does one that waits and has no step to wait by, for it waits already.
     """
     assert step.divides is not None
     assert isinstance(request.record, Allocation)
     cases: list[Case] = []
     requests: list[Request] = []
     for row in request.record.rows:
-        trigger = _trigger(step.divides, row)
+        candidate = case.candidates[row.dossier]
+        trigger = _trigger(step.divides, row, candidate)
         if trigger:
-            candidate = case.candidates[row.dossier]
             cases.append(attrs.evolve(candidate, adopting=request.subject))
             requests.append(_decision(candidate, trigger, row, request))
     return cases, requests
@@ -143,7 +158,7 @@ def _decision(case: Case, trigger: str, row: Row, request: Request) -> Request:
     if kind == Grant.kind:
         record = Grant(row.amount, row.conditions)
     elif kind == Rejection.kind:
-        record = Rejection((ground(row, language),))
+        record = Rejection((ground(attrs.evolve(row, next_if=""), language),))  # who else is funded is not their ground
     return Request(
         row.dossier,
         trigger,
@@ -173,10 +188,17 @@ def ground(row: Row, language: str, titles: Mapping[str, str] = EMPTY) -> str:
         "short_cents": row.short,
         "score": row.score,
         "rank": row.rank,
-        "next_if": titles.get(row.next_if, row.next_if) or "-",
+        "next_if": titles.get(row.next_if, row.next_if),
         "motivation": row.motivation,
+        "reached": row.reached,
+        "at_most": row.at_most,
     }
-    return languages.fill(sentence, values, language)
+    told = languages.fill(sentence, values, language)
+    return (
+        f"{told} {languages.fill(languages.word('allocation', 'next-if', language), values, language)}"
+        if row.next_if
+        else told
+    )
 
 
 def _adopting_role(case: Case, by: Iterable[str]) -> str:
@@ -184,20 +206,26 @@ def _adopting_role(case: Case, by: Iterable[str]) -> str:
     return next((name for name in by if name in roles and roles[name].relation == ADOPTION), "")
 
 
-def _trigger(round_: Round, row: Row) -> str:
+def _trigger(round_: Round, row: Row, candidate: Case) -> str:
+    """The step that a row asks for; "" where the candidate stays where it is."""
     if row.amount:
         return round_.grants
     if row.why in _STAYS:
         return ""
-    return round_.reserves if row.waits and round_.reserves else round_.refuses
+    if not row.waits or not round_.reserves:
+        return round_.refuses
+    dossier = candidate.dossier
+    waits_by = candidate.rulebook.steps[dossier.track][dossier.state] if dossier else {}
+    return round_.reserves if round_.reserves in waits_by else ""
 
 
 _STAYS = ("late",)
 _SHOWN = 5
 
 
-def _entrant(case: Case, dossier: Dossier) -> Entrant:
-    sheets = case.candidates[dossier.id].sheets
+def _entrant(case: Case, dossier: Dossier, viewer: str | None) -> Entrant:
+    candidate = case.candidates[dossier.id]
+    sheets = () if viewer in candidate.barred else candidate.sheets
     idea, panel = dossier.idea, dossier.panel
     call = case.dossier.division.call if case.dossier else None
     closes = call.closes if call else None
@@ -206,7 +234,7 @@ def _entrant(case: Case, dossier: Dossier) -> Entrant:
         dossier.id,
         idea.application.asked if idea.application else None,
         panel.score,
-        FrozenMap({cast.place: cast.record for cast in sheets if isinstance(cast.record, Sheet)}),
+        FrozenMap({who: attrs.evolve(sheet, remarks="") for who, sheet in by_assessor(sheets).items()}),
         idea.complete,
         late,
     )
@@ -229,21 +257,34 @@ def _read(case: Case, round_: Round) -> FrozenMap[str, int]:
     return FrozenMap({**versions, **{envelope_stream(name): case.ledger(name).version for name in envelopes}})
 
 
-def _departing(base: Allocation, given: Allocation) -> Allocation:
-    """The base with the rows that were handed in; one that names nobody in it is added, for judging to refuse."""
+def _departing(base: Allocation, given: Allocation, rule: Allocation) -> Allocation:
+    """The base with the rows that were handed in; one that names nobody in it is added, for judging to refuse.
+
+    Args:
+        base: what stands: what was proposed, or what the rule gives.
+        given: the rows that depart from it.
+        rule: what the rule gives; a row of the same amount says what the rule says.
+    """
     rows = {row.dossier: row for row in base.rows}
+    by_rule = {row.dossier: row for row in rule.rows}
     for row in given.rows:
-        stands = rows.get(row.dossier, row)
-        rows[row.dossier] = attrs.evolve(
-            stands,
-            amount=row.amount,
-            why=_CHANGED if row.amount != stands.amount else stands.why,
-            short=ZERO if row.amount != stands.amount else stands.short,
-            next_if="" if row.amount != stands.amount else stands.next_if,
-            motivation=row.motivation,
-            conditions=row.conditions,
-        )
+        rows[row.dossier] = _given(by_rule.get(row.dossier, row), row)
     return attrs.evolve(base, rows=tuple(rows.values()))
+
+
+def _given(rule: Row, row: Row) -> Row:
+    """A row as it must be: all that the rule says of it, but for the amount where the body departs."""
+    if row.amount == rule.amount:
+        return attrs.evolve(rule, motivation=row.motivation, conditions=row.conditions)
+    return attrs.evolve(
+        rule,
+        amount=row.amount,
+        why=_CHANGED,
+        short=ZERO,
+        next_if="",
+        motivation=row.motivation,
+        conditions=row.conditions,
+    )
 
 
 _CHANGED = "changed"
@@ -255,6 +296,8 @@ def _departures(rule: Allocation, given: Allocation) -> Iterator[Reason]:
     named = [row.dossier for row in given.rows]
     missing = [name for name in expected if name not in named]
     strange = [name for name in dict.fromkeys(named) if name not in expected or named.count(name) > 1]
+    if not (missing or strange) and named != list(expected):
+        yield Reason.of("allocation-order", order=", ".join(expected))
     if missing or strange:
         yield Reason.of("allocation-rows", missing=", ".join(missing) or "-", strange=", ".join(strange) or "-")
         return
@@ -263,10 +306,12 @@ def _departures(rule: Allocation, given: Allocation) -> Iterator[Reason]:
             yield Reason(
                 "amount-invalid", "", FrozenMap({"field": "amount", "given": str(row.amount)}), about=row.dossier
             )
-        elif row.amount == expected[row.dossier].amount:
-            if attrs.evolve(row, motivation="", conditions=()) != expected[row.dossier]:
-                yield Reason("allocation-differs", about=row.dossier)
-        elif not row.motivation.strip():
+        elif row != _given(expected[row.dossier], row):
+            yield Reason("allocation-differs", about=row.dossier)
+        elif row.amount > (expected[row.dossier].asked or ZERO):
+            params = {"given_cents": row.amount, "asked_cents": expected[row.dossier].asked}
+            yield Reason("more-than-asked", "", FrozenMap(params), about=row.dossier)
+        elif row.amount != expected[row.dossier].amount and not row.motivation.strip():
             params = {"given_cents": row.amount, "rule_cents": expected[row.dossier].amount}
             yield Reason("departs-without-motivation", "", FrozenMap(params), about=row.dossier)
     total = sum(row.amount for row in given.rows)

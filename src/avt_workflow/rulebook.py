@@ -189,7 +189,9 @@ def _step(
             *(concerned(agenda.envelopes, (divides.envelope,)) if divides else ()),
             *concerned(agenda.envelopes, (name for guard in asked for name in named_by(guard, EnvelopeName))),
         ),
-        bodies=_unique(
+        bodies=_bodies(
+            agenda,
+            track,
             *(by for by in transition.by if by in agenda.bodies),
             *givers(agenda, track, _counted(transition, asked, leaves)),
             *(name for guard in asked for name in named_by(guard, BodyName)),
@@ -201,6 +203,14 @@ def _step(
         divides=divides,
         selects=selects,
     )
+
+
+def _bodies(agenda: Agenda, track: Track, *needed: str) -> tuple[str, ...]:
+    """The bodies whose rosters a step needs: with any, all of the track, for a tie that bars may stand in each."""
+    if not needed:
+        return ()
+    of_track = (by for step in track.transitions.values() for by in step.by if by in agenda.bodies)
+    return _unique(*needed, *of_track)
 
 
 def _counted(transition: Transition, asked: Iterable[Guard | Absent], leaves: bool) -> set[str]:

@@ -62,7 +62,7 @@ def not_in_role(request: Request, *roles: str, basis: str = "") -> Reason:
 def _membership(case: Case, step: Step, request: Request) -> Iterator[Reason]:
     """Whether somebody is a member who may take part, or acts in the place of one."""
     body, actor, seat = request.role, request.actor, request.behalf or request.actor
-    roster, barred = case.roster(body), case.barred(body)
+    roster, barred = case.roster(body), case.barred
     recusing = step.record is Recusal
     if seat != actor:
         yield from _in_place_of(case, step, request)
@@ -77,7 +77,7 @@ def _membership(case: Case, step: Step, request: Request) -> Iterator[Reason]:
 def _in_place_of(case: Case, step: Step, request: Request) -> Iterator[Reason]:
     """Whether somebody may fill the seat of another: as an alternate, or by delegation."""
     body, actor, seat = request.role, request.actor, request.behalf
-    roster, barred = case.roster(body), case.barred(body)
+    roster, barred = case.roster(body), case.barred
     if step.record is Recusal:
         yield Reason.of("not-on-behalf", trigger=request.trigger)
     if seat not in roster.members:

@@ -10,6 +10,7 @@ from typing import Final
 
 import attrs
 
+from .allocation import BestValue
 from .competition import Competition, Entrant
 from .model.agenda import Assessment
 from .model.frozen import EMPTY, FrozenMap
@@ -17,7 +18,9 @@ from .model.ports import AllocationRule
 from .model.records import Row
 from .money import Cents
 
-_CHUNK: Final = 16
+_PARTS: Final = 8
+_MOST_AT_ONCE: Final = 64
+"""Variants go to a process in a few large parts: what those in a part share is sent once."""
 _MOST_TOGETHER: Final = 6
 """With more criteria than this weights are varied one at a time: all combinations would be too many."""
 
@@ -93,11 +96,24 @@ def vary(competition: Competition, variant: Variant) -> Competition:
     )
 
 
+def by_rank(competition: Competition) -> tuple[Row, ...] | None:
+    """What going down the ranking would give instead, passing over what does not fit; None where the rule does so."""
+    if not isinstance(competition.rule, BestValue):
+        return None
+    return vary(competition, Variant(rule=competition.rule.by_rank)).allocate()
+
+
+def beside(competition: Competition, variant: Variant) -> tuple[Competition, Competition]:
+    """The round as it is and as the variant would have it, scored alike: both anew where the variant scores anew."""
+    return attrs.evolve(competition, anew=competition.anew or variant.rescores), vary(competition, variant)
+
+
 def allocate_all(competitions: Sequence[Competition], executor: Executor | None = None) -> Iterator[tuple[Row, ...]]:
     """The allocation of each, in order; side by side where an executor of processes is given."""
     if executor is None:
         return map(Competition.allocate, competitions)
-    return executor.map(Competition.allocate, competitions, chunksize=_CHUNK)
+    chunk = min(_MOST_AT_ONCE, -(-len(competitions) // _PARTS))
+    return executor.map(Competition.allocate, competitions, chunksize=max(1, chunk))
 
 
 def changes(now: Sequence[Row], then: Sequence[Row]) -> tuple[Change, ...]:
@@ -128,11 +144,15 @@ def robustness(
     tried: Sequence[Variant],
     executor: Executor | None = None,
 ) -> tuple[Robustness, ...]:
-    """How often each dossier would have just what it has now, in the order of the round."""
-    found = list(allocate_all([vary(competition, variant) for variant in tried], executor))
+    """How often each dossier would have just what it has now, in the order of the round.
+
+    All is scored alike: anew, by the sheets that count, where any variant scores anew.
+    """
+    now = attrs.evolve(competition, anew=competition.anew or any(variant.rescores for variant in tried))
+    found = list(allocate_all([vary(now, variant) for variant in tried], executor))
     amounts = [{row.dossier: row.amount for row in rows} for rows in found]
     told = []
-    for row in competition.allocate():
+    for row in now.allocate():
         tried_on = [
             (variant.name, each[row.dossier])
             for variant, each in zip(tried, amounts, strict=True)

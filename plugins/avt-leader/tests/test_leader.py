@@ -276,7 +276,7 @@ LEAST, MOST = (8, 8, 6, 6), (12, 12, 9, 9)
 
 
 def summing(total: int) -> dict[str, int]:
-    """Marks that come to a total: each minimum, what is left to the first with room; 27 lacks the last point."""
+    """Marks that come to a total: each minimum, and the rest to the first with room; 27 lacks the last point."""
     found, left = list(LEAST), total - sum(LEAST)
     for place, most in enumerate(MOST):
         more = max(min(left, most - found[place]), -1 if place == len(MOST) - 1 else 0)

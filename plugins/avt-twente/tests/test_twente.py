@@ -13,15 +13,25 @@ import pytest
 from avt_twente.kracht import LETTERS, Kracht
 from avt_workflow import (
     AgendaFiles,
+    Application,
     AsOf,
+    ConditionsMet,
     Criterion,
+    Deferral,
     FrozenMap,
+    Grant,
     Loaded,
+    Minutes,
+    Note,
     Office,
+    Pledge,
+    Rejection,
+    Report,
     Request,
     Sheet,
     Text,
     When,
+    euros,
     find_plugins,
     lint,
     load_agenda,
@@ -29,6 +39,7 @@ from avt_workflow import (
     load_history,
     portfolio_svg,
 )
+from avt_workflow.model.records import Record
 from avt_workflow.registry import Registry
 from avt_workflow.reports.tables import budget, finance, portfolio
 from avt_workflow.reports.template import render
@@ -40,6 +51,10 @@ GRANTS = {
     "fonds-voor-vakmanschap": 500_000_00,
 }
 INITIATIVES = 17
+PLEDGED = {f"{partner}-2019" for partner in ("pioneering", "techniekpact", "werkplein", "rif-roc")}
+CONDITIONAL = {"novel-t-2019", "twentebranding-2019"}
+TRACK_STATES = ("op-plan", "onder-voorwaarden", "in-gesprek")
+UNDECIDED = {"uitvoeringsorganisatie-2019", "communicatie-en-monitoring-2019"}
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +102,7 @@ def test_four_grants_leave_what_the_memo_calls_ca_550(office: Office) -> None:
     ledger = office.ledger("projecten")
     assert dict(ledger.commitments) == GRANTS
     assert (ledger.committed, ledger.available) == (1_234_389_00, 565_611_00)
-    (row,) = budget(office.book())
+    row = budget(office.book())[0]
     (reported,) = row.reported
     assert (reported.reported.amount, reported.computed_cents) == (550_000_00, 565_611_00)
     assert reported.difference_cents == -15_611_00
@@ -107,7 +122,7 @@ def test_finances_as_of_a_day(office: Office, day: date, committed: int, unknown
 def test_all_seventeen_initiatives_and_a_fifth_application_without_outcome(office: Office) -> None:
     """The portfolio holds the 17 names of the report, and one application of which the source tells no more."""
     book = office.book()
-    assert len(book.dossiers) == INITIATIVES + 1
+    assert len([dossier for dossier in book.dossiers.values() if dossier.track == "project"]) == INITIATIVES + 1
     fifth = book.dossiers["vijfde-aanvraag"]
     assert fifth.outcome.decision is None
     assert fifth.panel.advice is None
@@ -132,9 +147,11 @@ def test_every_step_says_where_it_comes_from(requests: tuple[Request, ...]) -> N
 
 
 def test_dates_are_only_as_exact_as_the_source(requests: tuple[Request, ...]) -> None:
-    """Only the tables have a day; everything else is a month, quarter or year."""
+    """Only the tables and one meeting have a day; everything else is a month, quarter or year."""
     days = {str(request.on) for request in requests if request.on.is_exact}
-    assert days <= {"2018-09-17", "2018-10-03", "2018-10-10"}
+    assert days <= {"2018-09-17", "2018-10-03", "2018-10-10", "2018-10-31"}
+    taken_up = {request.subject for request in requests if str(request.on) == "2018-10-31"}
+    assert taken_up == PLEDGED | CONDITIONAL
 
 
 def test_figures_are_all_sourced(files: AgendaFiles) -> None:
@@ -153,6 +170,102 @@ def test_weights_and_thresholds_are_marked_illustrative(loaded: Loaded) -> None:
     assert [assessment.criteria[key].provenance for key in "CHT"] == ["illustrative"] * 3
     assert agenda.rules["voldoende-score"].provenance == "illustrative"
     assert agenda.rules["bladen-binnen"].provenance == "illustrative"
+
+
+def test_six_of_the_eight_partners_have_a_decision_for_2019(office: Office) -> None:
+    """Four on the basis of a plan, two under conditions, and of two the source names no application and no decision."""
+    dossiers = {
+        name: dossier for name, dossier in office.book().dossiers.items() if dossier.fields.get("jaar") == "2019"
+    }
+    by_state = {state: {name for name, d in dossiers.items() if d.state == state} for state in TRACK_STATES}
+    assert by_state == {"op-plan": PLEDGED, "onder-voorwaarden": CONDITIONAL, "in-gesprek": UNDECIDED}
+    for name in CONDITIONAL:
+        decision = dossiers[name].outcome.decision
+        assert isinstance(decision, Pledge)
+        assert len(decision.conditions) == 1
+    for name in UNDECIDED:
+        assert dossiers[name].outcome.decision is dossiers[name].idea.application is None
+
+
+def test_the_two_statements_on_rif_roc_are_two_dossiers(office: Office) -> None:
+    """The application for 2018 was moved on to 2019, for want of more parties; the one for 2019 was granted."""
+    book = office.book()
+    earlier, later = (book.dossiers[f"rif-roc-{year}"] for year in (2018, 2019))
+    assert earlier.outcome.decision == Deferral(When("2019"), "Meer partijen nodig.")
+    assert later.outcome.decision == Pledge("Uitvoeringsplan 2019")
+    assert (earlier.fields["jaar"], later.fields["jaar"]) == ("2018", "2019")
+
+
+def test_no_amount_of_a_partner_is_made_up(office: Office, requests: tuple[Request, ...]) -> None:
+    """No source gives one: none is asked, granted or committed, and the remainder is only a most."""
+    basis = [request for request in requests if request.subject.endswith(("-2018", "-2019"))]
+    asked = [request.record.asked for request in basis if isinstance(request.record, Application)]
+    assert asked == [None] * 7
+    assert not [request for request in basis if isinstance(request.record, Grant)]
+    assert not [request for request in basis if "illustrative" in request.provenance.values()]
+    ledger, row = office.ledger("basisinfrastructuur"), budget(office.book())[1]
+    assert (ledger.committed, set(row.pledged)) == (0, PLEDGED | CONDITIONAL)
+    (reported,) = row.reported
+    assert (reported.reported.amount, reported.computed_cents, reported.difference_cents) == (None, 2_000_000_00, None)
+    assert (row.provenance, reported.reported.provenance) == ("inferred", "source")
+
+
+@pytest.fixture
+def ahead(registry: Registry, loaded: Loaded, requests: tuple[Request, ...]) -> Iterator[Office]:
+    """An office that may go on from the first round."""
+    office = Office.open("memory:", registry=registry)
+    office.adopt(loaded, actor="avt", on=When("2018"))
+    for request in requests:
+        office.do(request)
+    yield office
+    office.close()
+
+
+def asked(
+    office: Office,
+    dossier: str,
+    trigger: str,
+    record: Record | None = None,
+    *,
+    minutes: str = "2019, punt 3",
+    by: str = "",
+) -> list[str]:
+    """The codes of the reasons against a step in 2019, by the applicant or from the minutes."""
+    role, noted = ("aanvrager", None) if by else ("programmabureau", Minutes(minutes))
+    request = Request(dossier, trigger, by or "x", When("2019"), role, record, minutes=noted)
+    return [reason.code for reason in office.do(request).reasons]
+
+
+def test_a_partner_goes_on_from_plan_to_light(ahead: Office) -> None:
+    """Plan, conditions met, an amount no higher than the plan asks, pitch, review with a light, and monitoring."""
+    one = "novel-t-2019"
+    plan = Application("Novel-T 2019", "novel-t", euros(100), fields=FrozenMap({"jaar": "2019"}))
+    assert asked(ahead, one, "toekennen", Grant(euros(100))) == ["not-from-here"]
+    assert asked(ahead, one, "plan-indienen", plan, by="novel-t") == []
+    assert asked(ahead, one, "voldoen", ConditionsMet("het plan")) == []
+    assert asked(ahead, one, "toekennen", Grant(euros(101))) == ["within-ask"]
+    assert asked(ahead, one, "toekennen", Grant(euros(100))) == []
+    assert asked(ahead, one, "pitchen", Note("een pitch"), by="novel-t") == []
+    assert asked(ahead, one, "reviewen", Report(When("2019-Q1"), "attention")) == []
+    assert asked(ahead, one, "monitoren", Report(When("2019-Q2"), "off-course")) == []
+    book = ahead.book()
+    dossier = book.dossiers[one]
+    assert dossier.state == "in-uitvoering"
+    assert [report.light for report in dossier.reports] == ["attention", "off-course"]
+    assert budget(book)[1].committed_cents == euros(100)
+    assert set(budget(book)[1].pledged) == (PLEDGED | CONDITIONAL) - {one}
+
+
+def test_a_basis_application_can_be_deferred_and_refused_from_the_minutes(ahead: Office) -> None:
+    """What was moved on is resumed, put off again and refused; no decision is recorded without naming the minutes."""
+    one = "rif-roc-2018"
+    assert asked(ahead, one, "hervatten") == []
+    assert asked(ahead, one, "doorschuiven", Deferral(), minutes="") == ["minutes-missing"]
+    assert asked(ahead, one, "doorschuiven", Deferral()) == []
+    assert asked(ahead, one, "hervatten") == []
+    assert asked(ahead, one, "afwijzen", Rejection(("Geen plan.",)), minutes="") == ["minutes-missing"]
+    assert asked(ahead, one, "afwijzen", Rejection(("Geen plan.",))) == []
+    assert ahead.book().dossiers[one].state == "afgewezen"
 
 
 def test_kracht_asks_for_its_six_letters() -> None:
@@ -178,7 +291,9 @@ def test_not_applicable_is_neither_zero_nor_missing(office: Office) -> None:
 def test_the_list_of_grants_names_four_projects_and_both_remainders(office: Office, registry: Registry) -> None:
     """The template lists each grant with its amount, and puts the reported remainder beside the computed one."""
     text = render(registry.templates["toekenningen.md"], office.book(), "nl", name="toekenningen.md")
-    assert text.count("- **") == len(GRANTS)
+    assert text.count("- **") == len(GRANTS) + len(PLEDGED | CONDITIONAL)
+    assert text.count("bedrag onbekend") == len(PLEDGED | CONDITIONAL)
+    assert "€\u00a02.000.000 is ten hoogste beschikbaar" in text
     assert "Mineral Valley Twente** (Circulaire economie & duurzaamheid)" in text
     assert "64.389" in text
     assert "565.611" in text

@@ -7,6 +7,7 @@ from .flow import flow_svg
 from .portfolio import portfolio_svg
 from .process import process_svg, to_dot, to_mermaid
 from .ranking import ranking_svg
+from .robustness import robustness_svg
 from .spread import spread_svg
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "portfolio_svg",
     "process_svg",
     "ranking_svg",
+    "robustness_svg",
     "spread_svg",
     "to_dot",
     "to_mermaid",

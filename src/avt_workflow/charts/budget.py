@@ -134,7 +134,14 @@ def _bars(row: EnvelopeRow, language: str, room: float) -> list[Spec]:
             )
             for purpose, piece in kept
         ),
-        bar("available", word("available"), row.available_cents, free, mark=row.rest_mark(row.counted)),
+        *_pledged(row, language, room),
+        bar(
+            "available",
+            word("available-at-most" if row.pledged else "available"),
+            row.available_cents,
+            free,
+            mark=row.rest_mark(row.counted),
+        ),
         *(
             bar(
                 f"reported {place}",
@@ -149,6 +156,15 @@ def _bars(row: EnvelopeRow, language: str, room: float) -> list[Spec]:
             if line.reported.amount is not None
         ),
     ]
+
+
+def _pledged(row: EnvelopeRow, language: str, room: float) -> tuple[Spec, ...]:
+    """A line without a bar for the grants of which no amount is known."""
+    if not row.pledged:
+        return ()
+    told = languages.fill(languages.word("charts", "pledged", language), {"count": len(row.pledged)}, language)
+    unknown = languages.word("words", "unknown", language)
+    return ({"key": "pledged", "words": [*svg.wrap(told, room, size=vega.SIZE, lines=4), unknown], "pieces": ()},)
 
 
 def _said(line: ReportedRow, word: str, language: str) -> str:

@@ -76,7 +76,9 @@ def portfolio_svg(
     """
     name = rows[0].track if rows else next(iter(book.agenda.tracks))
     track = book.agenda.tracks[name]
-    figure = _Figure(track, group_by or _first(track, "choice"), flag or _first(track, "yes-no"), language, narrow)
+    figure = _Figure(
+        track, group_by or _first(book, track, "choice"), flag or _first(book, track, "yes-no"), language, narrow
+    )
     groups = _groups([row for row in rows if row.track == name], figure)
     charts = [_group(group, members, figure, place == 0) for place, (group, members) in enumerate(groups.items())]
     marks = {mark for members in groups.values() for row in members if (mark := _unsourced(row))}
@@ -91,8 +93,9 @@ def portfolio_svg(
     )
 
 
-def _first(track: Track, kind: FieldType) -> str | None:
-    return next((name for name, spec in track.fields.items() if spec.type == kind), None)
+def _first(book: Book, track: Track, kind: FieldType) -> str | None:
+    """The first field of a type that is shown."""
+    return next((name for name, spec in track.fields.items() if spec.type == kind and book.shows_field(name)), None)
 
 
 def _groups(rows: Sequence[ProjectRow], figure: _Figure) -> dict[str | None, list[ProjectRow]]:

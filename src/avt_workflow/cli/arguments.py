@@ -103,6 +103,7 @@ def _common() -> Parser:
     group.add_argument("--on", metavar="WHEN", help="when it took effect: 2018-12-05, 2018-12, 2018-Q4 or 2018")
     group.add_argument("--as-of", metavar="DAY", help="look back from the end of this day: 2018-09-30")
     group.add_argument("--known-on", metavar="DAY", help="only what was recorded by the end of this day")
+    group.add_argument("--profile", metavar="NAME", help="show only what this publication profile shows")
     group.add_argument("--lang", metavar="CODE", help="language of what is printed: nl or en")
     group.add_argument("--json", action="store_true", help="print JSON")
     group.add_argument(
@@ -207,6 +208,7 @@ def _what_if(command: argparse.ArgumentParser) -> None:
     command.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a parameter of the rule")
     command.add_argument("--spread", default="10%", metavar="SHARE", help="without changes: vary weights by (10%%)")
     command.add_argument("--processes", type=int, default=1, metavar="N", help="without changes: work side by side")
+    command.add_argument("--figure", metavar="FILE", help="without changes: draw it, as SVG")
 
 
 def _report(command: argparse.ArgumentParser) -> None:

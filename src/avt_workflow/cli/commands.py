@@ -37,18 +37,21 @@ _HOMES: Final = {
     "plugins": "upkeep:plugins",
 }
 _LOOKING_BACK: Final = tuple(c for c, home in _HOMES.items() if home.startswith(("reading:", "pages:", "treasury:")))
+_PUBLISHING: Final = tuple(c for c, home in _HOMES.items() if home.startswith(("reading:", "pages:")))
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the command that was parsed; gives its exit code.
 
     Raises:
-        InputError: it was asked to look back, and does not.
+        InputError: it was asked to look back, or to show by a profile, and does not.
     """
     for option in ("as_of", "known_on"):
         if getattr(arguments, option) is not None and arguments.command not in _LOOKING_BACK:
             word = "--" + option.replace("_", "-")
             raise InputError(f"{arguments.command} does not look back", f"{word} goes with {', '.join(_LOOKING_BACK)}")
+    if arguments.profile is not None and arguments.command not in _PUBLISHING:
+        raise InputError(f"{arguments.command} is not for publication", f"--profile goes with {', '.join(_PUBLISHING)}")
     module, _, name = _HOMES[arguments.command].partition(":")
     command: Callable[[argparse.Namespace], int] = getattr(import_module(f"{__package__}.{module}"), name)
     return command(arguments)

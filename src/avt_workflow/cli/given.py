@@ -42,7 +42,12 @@ def book_of(arguments: argparse.Namespace, moment: AsOf, *, figures: tuple[Figur
     """Everything at a moment, as the viewer may see it."""
     office = office_of(arguments)
     with show.progress(arguments.command):
-        return office.book(moment, viewer=arguments.actor, figures=figures)
+        return office.book(moment, viewer=arguments.actor, figures=figures, profile=arguments.profile)
+
+
+def profile_json(arguments: argparse.Namespace) -> dict[str, str]:
+    """The profile by which JSON was made, where it was made by one."""
+    return {} if arguments.profile is None else {"profile": arguments.profile}
 
 
 def moment_of(arguments: argparse.Namespace) -> AsOf:

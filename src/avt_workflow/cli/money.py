@@ -51,7 +51,7 @@ def difference(arguments: argparse.Namespace) -> int:
         raise InputError(f"{end} is before {start}", "name a day for --as-of that is not before --from")
     found = [explained(book, envelope, start, end) for envelope in book.envelopes]
     if arguments.json:
-        show.as_json({"finance": [difference_json(each) for each in found]})
+        show.as_json({"finance": [difference_json(each) for each in found], **given.profile_json(arguments)})
         return DONE
     language = given.language_of(arguments, book.agenda)
     for each in found:

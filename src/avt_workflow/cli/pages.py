@@ -19,13 +19,15 @@ _OURS = '<meta name="generator" content="avt_workflow">'
 
 
 def pages(arguments: argparse.Namespace) -> int:
-    """Make the pages of the programme in a log, as everybody may see them."""
+    """Make the pages of the programme in a log, as everybody may see them, or the readers of a profile."""
     site, folder = maker(), Path(arguments.folder)
     figures = load_figures(read_file(Path(arguments.figures)), file=arguments.figures) if arguments.figures else ()
     office = given.office_of(arguments)
-    written = write(site, folder, office.book(given.moment_of(arguments), figures=figures))
+    viewer = arguments.actor if arguments.profile is not None else None
+    book = office.book(given.moment_of(arguments), viewer=viewer, figures=figures, profile=arguments.profile)
+    written = write(site, folder, book)
     if arguments.json:
-        show.as_json({"folder": str(folder), "pages": list(written)})
+        show.as_json({"folder": str(folder), "pages": list(written), **given.profile_json(arguments)})
     else:
         show.line(str(folder / "index.html"))
     return DONE
@@ -55,7 +57,8 @@ def write(site: Site, folder: Path, book: Book, refused: Sequence[tuple[Request,
     from ..charts import process_svg
 
     index = folder / "index.html"
-    if index.is_file() and not _is_ours(index):
+    known = index.is_file()
+    if known and not _is_ours(index):
         raise InputError(f"{index} was not made by avt", "name another folder")
     with show.without_font_warnings():
         process_svg(book.agenda, next(iter(book.agenda.tracks)), book.agenda.language)  # measures the letters
@@ -68,6 +71,9 @@ def write(site: Site, folder: Path, book: Book, refused: Sequence[tuple[Request,
         for page in folder.glob("*/projects/*.html"):
             if page.relative_to(folder).as_posix() not in made and _is_ours(page):
                 page.unlink()  # of a project that these pages do not know
+        for figure in folder.glob("*/figures/*.svg") if known else ():
+            if figure.relative_to(folder).as_posix() not in made:
+                figure.unlink()  # of pages that showed more
     return tuple(sorted(made))
 
 

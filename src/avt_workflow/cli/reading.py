@@ -17,6 +17,7 @@ from ..model.ledger import Balance
 from ..model.timeline import AsOf
 from ..office import Office
 from ..reports.book import Book
+from ..reports.words import Words
 from . import given, money, show
 from .outcome import DONE
 
@@ -27,20 +28,22 @@ def show_dossier(arguments: argparse.Namespace) -> int:
     found = replay(event.fact for event in _events(office, arguments))
     assert found is not None
     if arguments.json:
-        show.as_json({"dossier": plain(found), **_explained(office, found)})
+        show.as_json({"dossier": plain(found), **_explained(office, found, arguments), **given.profile_json(arguments)})
         return DONE
     language = given.language_of(arguments, office.agenda)
     from ..reports import dossier_text
 
-    show.line(dossier_text(found, office.book(given.moment_of(arguments), viewer=arguments.actor), language))
+    book = office.book(given.moment_of(arguments), viewer=arguments.actor, profile=arguments.profile)
+    show.line(dossier_text(found, book, language))
     return DONE
 
 
-def _explained(office: Office, dossier: Dossier) -> dict[str, object]:
+def _explained(office: Office, dossier: Dossier, arguments: argparse.Namespace) -> dict[str, object]:
     """Why its score is what it is, where it has one and its scheme can be asked."""
     try:
-        agenda = office.rulebook_of(dossier.id).agenda
-        explanation = explain_dossier(agenda, dossier, map(office.roster, agenda.bodies))
+        agenda, name = office.rulebook_of(dossier.id).agenda, arguments.profile
+        named = name is None or office.profile(name).names_all
+        explanation = explain_dossier(agenda, dossier, map(office.roster, agenda.bodies if named else ()))
     except (Exception, SystemExit):  # a plugin may raise anything; the dossier is shown all the same
         return {}
     return {"explanation": plain(explanation)} if explanation else {}
@@ -51,16 +54,19 @@ def history(arguments: argparse.Namespace) -> int:
     office = given.office_of(arguments)
     events = _events(office, arguments)
     if arguments.json:
-        show.as_json({"events": [plain(event) for event in events]})
+        show.as_json({"events": [plain(event) for event in events], **given.profile_json(arguments)})
         return DONE
     language = given.language_of(arguments, office.agenda)
+    person = Words(language, office.agenda.language).person
     rows = []
     for event in events:
         fact = event.fact
         taken = fact if isinstance(fact, TransitionTaken) else None
         when = languages.moment(str(fact.on), language)
         what = taken.request.trigger if taken else fact.kind
-        rows.append((event.version, when, what, fact.actor, taken.target if taken else "", event.recorded.date()))
+        rows.append(
+            (event.version, when, what, person(fact.actor), taken.target if taken else "", event.recorded.date())
+        )
     show.table(given.words(language, "version", "when", "step", "actor", "state", "recorded"), rows, right=(0,))
     return DONE
 
@@ -72,7 +78,7 @@ def portfolio(arguments: argparse.Namespace) -> int:
     book = given.book_of(arguments, given.moment_of(arguments))
     rows = tables.portfolio(book)
     if arguments.json:
-        show.as_json(tables.portfolio_json(rows))
+        show.as_json(tables.portfolio_json(rows) | given.profile_json(arguments))
         return DONE
     language = given.language_of(arguments, book.agenda)
     show.table(
@@ -83,7 +89,9 @@ def portfolio(arguments: argparse.Namespace) -> int:
                 row.title,
                 row.state_label.get(language),
                 languages.word("phases", row.phase, language),
-                "" if row.granted_cents is None else languages.amount(row.granted_cents, language),
+                languages.show("_cents", row.granted_cents, language)
+                if row.pledged or row.granted_cents is not None
+                else "",
             )
             for row in rows
         ],
@@ -103,32 +111,43 @@ def budget(arguments: argparse.Namespace) -> int:
     language = given.language_of(arguments, book.agenda)
     if arguments.json:
         paid = contributions_json(contributions(book))
-        show.as_json(tables.budget_json(rows, language) | ({"contributions": paid} if paid else {}))
+        rows_json = tables.budget_json(rows, language) | ({"contributions": paid} if paid else {})
+        show.as_json(rows_json | given.profile_json(arguments))
         return DONE
-    pays = any(row.balance.paid for row in rows)
+    pays, pledged = any(row.balance.paid for row in rows), any(row.pledged for row in rows)
     lines = [
         (
             "  " * row.depth + row.label.get(language),
             (row.ceiling_cents, row.committed_cents, row.available_cents),
             row.balance,
+            len(row.pledged) or "",
         )
         for row in rows
     ]
     sums = tables.whole(rows)
     if sums:
         roots = sum((row.balance for row in rows if not row.depth), Balance())
-        lines.append((languages.word("columns", "total", language), sums, roots))
+        lines.append((languages.word("columns", "total", language), sums, roots, ""))
     show.table(
-        given.words(language, "envelope", "ceiling", "committed", "available", *(money.PAID if pays else ())),
+        given.words(
+            language,
+            "envelope",
+            "ceiling",
+            "committed",
+            "available",
+            *(money.PAID if pays else ()),
+            *["pledged"] * pledged,
+        ),
         [
             (
                 name,
                 *(languages.amount(cents, language) for cents in amounts),
                 *(money.paid(balance, language) if pays else ()),
+                *[unknown] * pledged,
             )
-            for name, amounts, balance in lines
+            for name, amounts, balance, unknown in lines
         ],
-        right=range(1, 7),
+        right=range(1, 8),
     )
     if pays:
         money.by_dossier(rows, language)
@@ -149,9 +168,12 @@ def finance(arguments: argparse.Namespace) -> int:
     labels = {row.id: row for row in tables.budget(book)}
     found = {envelope: tables.finance(book, envelope, days) for envelope in labels}
     if arguments.json:
-        show.as_json({"finance": [tables.finance_json(envelope, rows) for envelope, rows in found.items()]})
+        days_ = [tables.finance_json(envelope, rows) for envelope, rows in found.items()]
+        show.as_json({"finance": days_, **given.profile_json(arguments)})
         return DONE
     language = given.language_of(arguments, book.agenda)
+
+    pledged = any(row.pledged for rows in found.values() for row in rows)
 
     def amount(cents: int | None) -> str:
         return languages.show("_cents", cents, language)
@@ -162,6 +184,7 @@ def finance(arguments: argparse.Namespace) -> int:
             language,
             *("envelope", "as_of", "ceiling", "committed", "available", "undated"),
             *((*money.PAID, "undated_paid") if pays else ()),
+            *["pledged"] * pledged,
         ),
         [
             (
@@ -173,11 +196,12 @@ def finance(arguments: argparse.Namespace) -> int:
                 amount(row.unknown_cents) if row.unknown_cents else "",
                 *(money.paid(row.balance, language) if pays else ()),
                 *((amount(row.unknown_paid_cents) if row.unknown_paid_cents else "",) if pays else ()),
+                *[len(row.pledged) or ""] * pledged,
             )
             for envelope, rows in found.items()
             for row in rows
         ],
-        right=range(2, 10),
+        right=range(2, 11),
     )
     _contributions(book if moment.on is None else given.book_of(arguments, moment), language)
     return DONE
@@ -192,7 +216,7 @@ def report(arguments: argparse.Namespace) -> int:
     language = given.language_of(arguments, book.agenda)
     text = _by_template(arguments, book, language) if arguments.template else progress_report(book, language)
     if arguments.json:
-        show.as_json({"report": text})
+        show.as_json({"report": text, **given.profile_json(arguments)})
     else:
         show.line(text)
     return DONE
@@ -210,9 +234,12 @@ def _by_template(arguments: argparse.Namespace, book: Book, language: str) -> st
 
 def _events(office: Office, arguments: argparse.Namespace) -> tuple[Event, ...]:
     """The events of a dossier that count, as the viewer may see them; at least one."""
-    if arguments.dossier not in office.dossiers:
-        raise InputError(unknown("dossier", arguments.dossier, office.dossiers), "avt portfolio lists them")
-    events = office.history(arguments.dossier, arguments.actor, given.moment_of(arguments))
+    moment = given.moment_of(arguments)
+    look = (arguments.actor, moment, arguments.profile)
+    known = office.dossiers if arguments.profile is None else office.shown(*look)
+    if arguments.dossier not in known:
+        raise InputError(unknown("dossier", arguments.dossier, known), "avt portfolio lists them")
+    events = office.history(arguments.dossier, *look)
     if not events:
         day = arguments.as_of or arguments.known_on
         raise InputError(f"nothing had surely happened to {arguments.dossier} by {day}", "name a later day")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 from .. import languages, rounds, whatif
@@ -21,6 +22,7 @@ from ..model.ports import AllocationRule, Score
 from ..model.records import Row
 from ..money import euros
 from ..office import Office
+from ..scoring import Screening
 from . import given, show
 from .outcome import DONE
 
@@ -28,8 +30,8 @@ from .outcome import DONE
 def rank(arguments: argparse.Namespace) -> int:
     """Show who stands where, by which marks, and where the money ends."""
     office = given.office_of(arguments)
-    found = office.competition(arguments.dossier)
-    rows, scores = found.allocate(), found.scores()
+    found = office.competition(arguments.dossier, arguments.actor)
+    rows, scores = _allocated(found), found.scores()
     if arguments.json:
         show.as_json(
             {"available_cents": found.available, "rows": [_ranked_json(row, scores[row.dossier]) for row in rows]}
@@ -59,27 +61,39 @@ def rank(arguments: argparse.Namespace) -> int:
 def allocate(arguments: argparse.Namespace) -> int:
     """Show what the rule gives each, and why; nothing is recorded."""
     office = given.office_of(arguments)
-    found = office.competition(arguments.dossier)
-    rows = found.allocate()
+    found = office.competition(arguments.dossier, arguments.actor)
+    rows = _allocated(found)
     language = given.language_of(arguments, office.agenda)
+    instead = whatif.by_rank(found)
+    by_rank = {row.dossier: row.amount for row in instead or ()}
     if arguments.json:
-        told = [plain(row) | {"ground": rounds.ground(row, language)} for row in rows]
+        told = [
+            plain(row)
+            | {"ground": rounds.ground(row, language)}
+            | ({"by_rank_cents": by_rank[row.dossier]} if instead else {})
+            for row in rows
+        ]
         show.as_json({"available_cents": found.available, "rows": told})
         return DONE
+    beside = ("by-rank",) if instead else ()
     show.table(
-        given.words(language, "rank", "dossier", "asked", "gets", "ground"),
+        given.words(language, "rank", "dossier", "asked", "gets", *beside, "ground"),
         [
             (
                 row.rank or "",
                 row.dossier,
                 _amount(row.asked, language),
                 _amount(row.amount, language),
+                *(_amount(by_rank[row.dossier], language) for _ in beside),
                 show.flat(rounds.ground(row, language)),
             )
             for row in rows
         ],
-        right=(0, 2, 3),
+        right=(0, 2, 3, *(4 for _ in beside)),
     )
+    if instead:
+        sums = {"best": _together(rows), "by_rank": _together(instead)}
+        show.line(languages.fill(languages.word("words", "beside-rank", language), sums, language))
     _money(found, language)
     return DONE
 
@@ -87,12 +101,12 @@ def allocate(arguments: argparse.Namespace) -> int:
 def what_if(arguments: argparse.Namespace) -> int:
     """Show who would win and lose, or how robust each place is; nothing is recorded."""
     office = given.office_of(arguments)
-    found = office.competition(arguments.dossier)
+    found = office.competition(arguments.dossier, arguments.actor)
     language = given.language_of(arguments, office.agenda)
     variant = _variant(arguments, office, found)
     if variant == whatif.Variant():
-        return _robustness(arguments, found, language)
-    now, then = found.allocate(), whatif.vary(found, variant).allocate()
+        return _robustness(arguments, office, found, language)
+    now, then = (_allocated(each) for each in whatif.beside(found, variant))
     changes = whatif.changes(now, then)
     if arguments.json:
         show.as_json({"changes": [plain(change) for change in changes], "rows": [plain(row) for row in then]})
@@ -108,15 +122,18 @@ def what_if(arguments: argparse.Namespace) -> int:
     return DONE
 
 
-def _robustness(arguments: argparse.Namespace, found: Competition, language: str) -> int:
+def _robustness(arguments: argparse.Namespace, office: Office, found: Competition, language: str) -> int:
     spread = _number_of(arguments.spread.removesuffix("%"), "--spread") / (100 if "%" in arguments.spread else 1)
     if not 0 < spread <= 1:
         raise InputError(f"weights cannot go up and down by {arguments.spread}", "write a share such as 10% or 0.1")
     tried = whatif.variants(found, spread)
     if arguments.processes < 1:
         raise InputError(f"{arguments.processes} processes do nothing", "write 1 or more")
-    with ProcessPoolExecutor(arguments.processes) if arguments.processes > 1 else nullcontext() as executor:
+    side_by_side = ProcessPoolExecutor(arguments.processes) if arguments.processes > 1 else nullcontext()
+    with side_by_side as executor, _asking(found.rule):
         rows = whatif.robustness(found, tried, executor)
+    if arguments.figure:
+        _draw(Path(arguments.figure), office, rows, language)
     if arguments.json:
         show.as_json({"variants": len(tried), "rows": [plain(row) for row in rows]})
         return DONE
@@ -130,10 +147,45 @@ def _robustness(arguments: argparse.Namespace, found: Competition, language: str
     return DONE
 
 
+def _draw(path: Path, office: Office, rows: Sequence[whatif.Robustness], language: str) -> None:
+    from ..charts import robustness_svg
+
+    dossiers = {row.dossier: office.dossier(row.dossier) for row in rows}
+    titles = {name: dossier.title for name, dossier in dossiers.items() if dossier}
+    try:
+        path.write_text(robustness_svg(rows, titles, language), encoding="utf-8")
+    except OSError as fault:
+        raise InputError(
+            f"{path} cannot be written ({fault.strerror})", "name a file in a folder that is there"
+        ) from None
+
+
+def _allocated(found: Competition) -> tuple[Row, ...]:
+    with _asking(found.rule):
+        return found.allocate()
+
+
+@contextmanager
+def _asking(rule: AllocationRule) -> Iterator[None]:
+    """Whatever the plugin of a rule raises is told in one line."""
+    try:
+        yield
+    except InputError:
+        raise
+    except (Exception, SystemExit) as fault:
+        said = f"the rule {type(rule).__name__} failed: {type(fault).__name__}: {fault}"
+        raise InputError(said[:300], "look at the plugin it comes from") from fault
+
+
 def _variant(arguments: argparse.Namespace, office: Office, found: Competition) -> whatif.Variant:
     assessors = sorted({each for entrant in found.entrants for each in entrant.sheets})
     _known("dossier", arguments.without, [entrant.dossier for entrant in found.entrants])
     _known("assessor", arguments.recused, assessors)
+    if arguments.minimum and not isinstance(found.assessment and found.assessment.scheme, Screening):
+        raise InputError(
+            "no minimum of a criterion changes a ranking but that of a screening",
+            "the floor of a rule does: --set floor=NUMBER",
+        )
     return whatif.Variant(
         available=None if arguments.available is None else euros(arguments.available),
         rule=_rule(arguments, office) if arguments.rule or arguments.set else None,
@@ -197,6 +249,11 @@ def _number(value: Fraction | None, language: str) -> str:
 
 def _amount(cents: int | None, language: str) -> str:
     return "" if cents is None else languages.amount(cents, language)
+
+
+def _together(rows: Sequence[Row]) -> Fraction:
+    """What those that are funded score together."""
+    return sum((row.score for row in rows if row.amount and row.score is not None), Fraction(0))
 
 
 def _money(found: Competition, language: str) -> None:

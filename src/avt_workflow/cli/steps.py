@@ -15,7 +15,7 @@ from ..model.agenda import Agenda
 from ..model.facts import AGENDA_STREAM, Minutes, Request, body_stream
 from ..model.frozen import EMPTY, FrozenMap
 from ..model.ports import leaves
-from ..model.records import Application, Appointment, Dismissal, Initiative, Record
+from ..model.records import Allocation, Application, Appointment, Dismissal, Initiative, Record, Vote
 from ..model.verdict import Reason, Verdict
 from ..money import Cents
 from ..office import Office
@@ -170,10 +170,19 @@ def _record(office: Office, arguments: argparse.Namespace, actor: str) -> Record
     role = agenda.roles.get(arguments.role)
     if kind in (Application.kind, Initiative.kind) and role is not None and role.relation == "applicant":
         data.setdefault("applicant", actor)
+    if kind == Vote.kind and _adopts(office, arguments.subject, data.get("trigger")):
+        data.setdefault("proposal", {Allocation.kind: {}})
     return load_record(kind, data, agenda)
 
 
-_WITHOUT_FIELDS: Final = ("recusal", "withdrawal", "conditions_met", "rejection", "deferral", "elaboration")
+def _adopts(office: Office, dossier: str, trigger: object) -> bool:
+    """Whether a step adopts an allocation: a vote on it is on what was proposed, unless it says otherwise."""
+    found = office.dossier(dossier)
+    steps = office.rulebook_of(dossier).agenda.tracks[found.track].transitions if found else {}
+    return isinstance(trigger, str) and trigger in steps and steps[trigger].adopts
+
+
+_WITHOUT_FIELDS: Final = ("recusal", "withdrawal", "conditions_met", "pledge", "rejection", "deferral", "elaboration")
 """Records that say something by being there, so that no field needs to be set."""
 
 

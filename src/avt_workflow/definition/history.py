@@ -44,6 +44,7 @@ from ..model.records import (
     FieldValue,
     Grant,
     Mark,
+    Pledge,
     Record,
     Rejection,
 )
@@ -58,7 +59,7 @@ KINDS: Final[Mapping[str, type[Record]]] = FrozenMap(
 )
 """The records a file can hold; an agenda is adopted whole, never out of a file of steps."""
 
-_PROPOSALS: Final = {cls.kind: cls for cls in (Grant, Rejection, Deferral, Allocation)}
+_PROPOSALS: Final = {cls.kind: cls for cls in (Grant, Rejection, Deferral, Allocation, Pledge)}
 _HEADER: Final = re.compile(r"^[ \t]*\[\[[ \t]*step[ \t]*\]\]", re.MULTILINE)
 
 
@@ -213,7 +214,8 @@ def _converter(amounts: frozenset[str], words: Marks) -> BaseConverter:
     converter.register_structure_hook_func(lambda hint: hint == FrozenMap[str, FieldValue], fields)
     converter.register_structure_hook_func(lambda hint: hint == FrozenMap[str, Mark], marks)
     converter.register_structure_hook_func(
-        lambda hint: hint == Grant | Rejection | Deferral | Allocation, lambda value, _: _proposal(converter, value)
+        lambda hint: hint == Grant | Rejection | Deferral | Allocation | Pledge,
+        lambda value, _: _proposal(converter, value),
     )
     return converter
 

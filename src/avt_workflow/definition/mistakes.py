@@ -13,13 +13,16 @@ from ..guards import (
     OF_A_PAYMENT,
     OF_AN_AMOUNT,
     AdvanceLimit,
+    HasConditions,
     InSoFar,
     MinimumPerCriterion,
     MinimumScore,
 )
 from ..model.agenda import Absent, Agenda, Assessment, Rule, Track, Transition
+from ..model.nesting import years
 from ..model.records import PERSONAL
 from ..scoring import SCHEMES, Screening
+from .anchors import anchor_faults
 from .assessments import block_faults, floor_faults, rounded, veto_faults, within_reach
 from .chains import unapproved
 from .faults import join, unknown
@@ -51,6 +54,7 @@ def lint(agenda: Agenda) -> tuple[Fault, ...]:
             found += _minima(path, agenda, track, track.assessment)
             found += block_faults(path, agenda, track, track.assessment)
             found += veto_faults(path, agenda, track, track.assessment)
+            found += anchor_faults(join(path, "assessment"), track.assessment)
         found += round_mistakes(name, agenda, track)
         found += floor_faults(f"tracks.{name}", agenda, track)
     return tuple(dict.fromkeys(found))
@@ -101,15 +105,16 @@ def _who_may(path: str, agenda: Agenda, track: Track, step: Transition) -> Itera
 
 
 def _step(path: str, track: Track, step: Transition) -> Iterator[Fault]:
-    committing = list(dict.fromkeys(other.envelopes for other in track.transitions.values() if other.envelopes))
+    grants = (other for other in track.transitions.values() if other.records == "grant")
+    committing = list(dict.fromkeys(other.envelopes for other in grants if other.envelopes))
     for rule in step.to.misplaced:
         text = f"{rule!r} stands after `otherwise` and is never tried; move it before"
         yield Fault(join(path, "to", rule), "after-otherwise", text)
-    if step.records == "grant" and not step.commits:
-        text = 'a grant is recorded and no money committed; add commits = "…" with an envelope'
+    if step.records in ("grant", "pledge") and not step.commits:
+        text = f'a {step.records} is recorded and no money committed; add commits = "…" with an envelope'
         yield Fault(path, "grant-commits-nothing", text)
-    if step.commits and step.records != "grant":
-        text = 'only the amount of a grant is committed; add records = "grant", or take this away'
+    if step.commits and step.records not in ("grant", "pledge"):
+        text = 'only a grant, or the pledge of one, is from an envelope; add records = "grant", or take this away'
         yield Fault(join(path, "commits"), "commits-no-grant", text)
     if step.settles and step.records != "settlement":
         text = 'only the amount of a settlement settles; add records = "settlement", or take this away'
@@ -178,12 +183,16 @@ def _rules(path: str, agenda: Agenda, track: Track, step: Transition) -> Iterato
             continue
         if isinstance(rule.guard, MinimumScore):
             yield from _threshold(join(path, place), name, rule, track)
-        if isinstance(rule.guard, OF_A_GRANT) and step.records != "grant":
+        conditional = step.records == "pledge" and isinstance(rule.guard, HasConditions)
+        if isinstance(rule.guard, OF_A_GRANT) and step.records != "grant" and not conditional:
             text = f"{name!r} looks at the amount of a grant, and this step records none; move it to the step that does"
             yield Fault(join(path, place), "rule-needs-grant", text)
         if isinstance(rule.guard, OF_AN_AMOUNT) and step.records not in (None, "grant", "application"):
-            text = f"{name!r} looks at a grant or application; move it to a step that records one, or nothing"
+            text = f"{name!r} looks at what is granted or asked; move it to a step that records that, or nothing"
             yield Fault(join(path, place), "rule-needs-amount", text)
+        if isinstance(rule.guard, InSoFar) and (of_years := years(agenda.envelopes, rule.guard.envelope)):
+            text = f"{rule.guard.envelope!r} is divided over years; name one of {', '.join(of_years.values())}"
+            yield Fault(join("rules", name, "envelope"), "rule-over-years", text)
         if isinstance(rule.guard, InSoFar) and step.commits and step.commits != rule.guard.envelope:
             text = (
                 f"{name!r} looks at {rule.guard.envelope!r}, and the money comes from {step.commits!r}; name that one"

@@ -15,6 +15,7 @@ from .chains import chain_faults
 from .envelopes import envelope_faults
 from .faults import join, shown, unknown
 from .parameters import names_in
+from .profiles import profile_faults
 from .shapes import OTHERWISE, SECTIONS
 
 _NAME: Final = re.compile(r"[^\W_][\w-]*")
@@ -43,6 +44,7 @@ def reference_faults(tree: Mapping[str, Any], registry: Registry) -> Iterator[Fa
         yield from _streams(tree, f"rules.{name}", rule, "guard", registry.guards)
     for name in _table(tree, "tracks"):
         yield from _track(tree, f"tracks.{name}", _table(tree, "tracks", name), registry)
+    yield from profile_faults(tree)
 
 
 def _head(tree: Mapping[str, Any], registry: Registry) -> Iterator[Fault]:

@@ -36,6 +36,13 @@ def round_mistakes(name: str, agenda: Agenda, track: Track) -> Iterator[Fault]:
     if _LOT in track.round.ties and not any(step.records == Call.kind for step in track.transitions.values()):
         text = 'a lot is drawn with the seed of the call, and no step of this track records one; add records = "call"'
         yield Fault(join(at, "ties"), "lot-without-call", text)
+    if not track.round.candidates:
+        yield Fault(join(at, "candidates"), "nobody-competes", "name the state in which candidates await the decision")
+    ties = track.round.ties
+    idle = [tie for place, tie in enumerate(ties) if tie in ties[:place] or _LOT in ties[:place]]
+    if idle:
+        text = f"{idle[0]!r} stands there already, or after the lot, which tells all apart; take it away"
+        yield Fault(join(at, "ties"), "tie-unused", text)
     yield from _steps(at, agenda, track.round)
     yield from _limits(at, agenda, track.round)
 
@@ -65,9 +72,7 @@ def _steps(path: str, agenda: Agenda, round_: Round) -> Iterator[Fault]:
             )
             yield Fault(at, "not-from-candidates", text)
         if word != "grants" and step.records not in (None, Rejection.kind):
-            text = (
-                f"{trigger!r} records {step.records}, which no allocation holds; let it record a rejection or nothing"
-            )
+            text = f"no allocation holds a {step.records}; let {trigger!r} record a rejection, or nothing"
             yield Fault(at, "refuses-no-rejection", text)
         if word == "grants" and step.records != Grant.kind:
             yield Fault(at, "grants-no-grant", f'{trigger!r} records no grant; name the step with records = "grant"')

@@ -37,7 +37,7 @@ from .values import NOT_APPLICABLE, NUMBER, is_text_table
 
 OTHERWISE: Final = "otherwise"
 """The word for a destination that no rule selects."""
-SECTIONS: Final = ("roles", "bodies", "envelopes", "rules", "tracks")
+SECTIONS: Final = ("roles", "bodies", "envelopes", "rules", "tracks", "profiles")
 """The tables of names beside [agenda]."""
 
 

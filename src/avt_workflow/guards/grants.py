@@ -9,7 +9,7 @@ import attrs
 
 from ..model.facts import Request
 from ..model.ports import EnvelopeName, Exact, Guard, Refusal
-from ..model.records import Grant, Settlement
+from ..model.records import Grant, Pledge, Settlement
 from ..money import LARGEST, ZERO, Cents
 from .costs import application_of
 
@@ -132,9 +132,9 @@ class HasConditions(Guard):
     reads_record = True
 
     def check(self, case: Case, request: Request) -> Refusal | None:
-        """Holds when the record is a grant with at least one condition."""
+        """Holds when the record is a grant, or a pledge of one, with at least one condition."""
         record = request.record
-        return None if isinstance(record, Grant) and record.conditions else Refusal()
+        return None if isinstance(record, (Grant, Pledge)) and record.conditions else Refusal()
 
 
 @attrs.frozen

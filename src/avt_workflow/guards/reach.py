@@ -24,7 +24,7 @@ def out_of_reach(
         at_least: how many seats are needed.
         said: what the guard says otherwise.
     """
-    rosters, barred = [case.roster(body) for body in bodies], case.barred(*bodies)
+    rosters, barred = [case.roster(body) for body in bodies], case.barred
     members = dict.fromkeys(member for roster in rosters for member in roster.members)
     able = [member for member in members if member not in barred or member in filled]
     spare = sum(_replaceable(roster, barred, filled) for roster in rosters)

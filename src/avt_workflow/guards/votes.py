@@ -126,7 +126,7 @@ class Voted(Guard):
 
     def check(self, case: Case, request: Request) -> Refusal | None:
         """Holds when enough members took part, the votes reach the majority, and nobody who can stop it does."""
-        roster, barred = case.roster(self.voters), case.barred(self.voters)
+        roster, barred = case.roster(self.voters), case.barred
         cast = {each.place: each.record for each in case.votes(self.voters) if each.place in roster.members}
         able = [member for member in roster.members if member not in barred or member in cast]
         votes = {

@@ -13,6 +13,7 @@ from ..money import Cents
 from .approvals import Level
 from .frozen import EMPTY, FrozenMap
 from .ports import AllocationRule, Guard, ScoringScheme
+from .profiles import Profile
 from .text import Text
 from .when import When
 
@@ -463,6 +464,7 @@ class Agenda:
         requires: distributions of plugins it needs.
         start: nothing can be dated before it.
         end: the last day of the programme.
+        profiles: who gets to see what, by name.
     """
 
     id: str
@@ -478,3 +480,4 @@ class Agenda:
     start: When | None = None
     end: When | None = None
     origin: Text | None = None
+    profiles: FrozenMap[str, Profile] = EMPTY

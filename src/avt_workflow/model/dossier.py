@@ -21,6 +21,7 @@ from .records import (
     Grant,
     Initiative,
     Payment,
+    Pledge,
     Record,
     Recovery,
     Recusal,
@@ -36,16 +37,22 @@ from .when import When
 
 @attrs.frozen
 class Cast:
-    """A sheet or vote, with who gave it, and in the place of which member where that is another."""
+    """A sheet or vote, with who gave it, in the place of which member where that is another, and as whose member."""
 
     actor: str
     record: Sheet | Vote
     seat: str = ""
+    body: str = ""
 
     @property
     def place(self) -> str:
         """The seat that it fills."""
         return self.seat or self.actor
+
+    @property
+    def given_as(self) -> tuple[str, str, str]:
+        """Who gave it, for which seat of which body."""
+        return self.actor, self.place, self.body
 
 
 @attrs.frozen
@@ -70,30 +77,12 @@ class Panel:
         """The assessor's own sheet."""
         return next((c.record for c in self.sheets if c.actor == assessor and isinstance(c.record, Sheet)), None)
 
-    @property
-    def counted(self) -> tuple[Sheet, ...]:
-        """The sheets that count by recusals alone: nobody's who is recused, the latest for each seat."""
-        return tuple(record for record in self._unrecused(self.sheets) if isinstance(record, Sheet))
-
-    @property
-    def ballot(self) -> tuple[Vote, ...]:
-        """The votes that count by recusals alone, one per seat: nobody's who is recused."""
-        return tuple(record for record in self._unrecused(self.votes) if isinstance(record, Vote))
-
-    def _unrecused(self, casts: tuple[Cast, ...]) -> tuple[Sheet | Vote, ...]:
-        by_seat: dict[str, Sheet | Vote] = {}
-        for cast in casts:
-            if cast.actor not in self.recused:
-                by_seat.pop(cast.place, None)
-                by_seat[cast.place] = cast.record
-        return tuple(by_seat.values())
-
 
 @attrs.frozen
 class Outcome:
     """What was decided, and what came of it."""
 
-    decision: Grant | Rejection | Deferral | None = None
+    decision: Grant | Pledge | Rejection | Deferral | None = None
     decided: When | None = None
     conditions_met: bool = False
     settlement: Settlement | None = None
@@ -290,9 +279,9 @@ def _panel(panel: Panel, request: Request, record: Record) -> Panel:
     actor = request.actor
     seat = "" if request.behalf == actor else request.behalf
     if isinstance(record, Sheet):
-        return attrs.evolve(panel, sheets=_replace(panel.sheets, Cast(actor, record, seat)))
+        return attrs.evolve(panel, sheets=_replace(panel.sheets, Cast(actor, record, seat, request.role)))
     if isinstance(record, Vote):
-        return attrs.evolve(panel, votes=_replace(panel.votes, Cast(actor, record, seat)))
+        return attrs.evolve(panel, votes=_replace(panel.votes, Cast(actor, record, seat, request.role)))
     if isinstance(record, Recusal):
         return attrs.evolve(panel, recused=(*panel.recused, actor))
     if isinstance(record, Approval):
@@ -305,11 +294,11 @@ def _panel(panel: Panel, request: Request, record: Record) -> Panel:
 
 def _replace(earlier: tuple[Cast, ...], cast: Cast) -> tuple[Cast, ...]:
     """The same person's for the same seat is replaced; what another gave for it stays in sight."""
-    return (*(other for other in earlier if (other.actor, other.place) != (cast.actor, cast.place)), cast)
+    return (*(other for other in earlier if other.given_as != cast.given_as), cast)
 
 
 def _outcome(outcome: Outcome, record: Record, on: When) -> Outcome:
-    if isinstance(record, (Grant, Rejection, Deferral)):
+    if isinstance(record, (Grant, Pledge, Rejection, Deferral)):
         return Outcome(record, on)
     if isinstance(record, ConditionsMet):
         return attrs.evolve(outcome, conditions_met=True)

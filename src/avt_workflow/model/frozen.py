@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, ItemsView, Iterable, Iterator, KeysView, Mapping, ValuesView
 from typing import Any, Generic, NoReturn, TypeVar, overload
 
 K = TypeVar("K")
@@ -32,6 +32,18 @@ class FrozenMap(Mapping[K, V], Generic[K, V]):
 
     def __iter__(self) -> Iterator[K]:
         return iter(self._items)
+
+    def keys(self) -> KeysView[K]:
+        """The keys, by the dict's own view: several times faster than that of a Mapping."""
+        return self._items.keys()
+
+    def values(self) -> ValuesView[V]:
+        """The values, likewise."""
+        return self._items.values()
+
+    def items(self) -> ItemsView[K, V]:
+        """Keys and values, likewise."""
+        return self._items.items()
 
     def __len__(self) -> int:
         return len(self._items)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from .dossier import Cast, Dossier
-from .records import ERASED
+from .records import ERASED, Sheet
 from .roster import Roster
 
 
@@ -55,6 +55,15 @@ def uncounted(dossier: Dossier, *rosters: Roster) -> tuple[Cast, ...]:
     """The sheets of a dossier that do not count."""
     counted = counting(dossier.panel.sheets, dossier, *rosters)
     return tuple(cast for cast in dossier.panel.sheets if cast not in counted)
+
+
+def by_assessor(casts: Sequence[Cast]) -> dict[str, Sheet]:
+    """Sheets by who wrote them; one who fills two seats has the later under both names, as "ann (ben)"."""
+    found: dict[str, Sheet] = {}
+    for cast in casts:
+        if isinstance(cast.record, Sheet):
+            found[f"{cast.actor} ({cast.place})" if cast.actor in found else cast.actor] = cast.record
+    return found
 
 
 def _parties(dossier: Dossier) -> Iterator[str]:

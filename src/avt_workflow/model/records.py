@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Annotated, ClassVar, Final, Literal
+from operator import attrgetter
+from typing import Annotated, Any, ClassVar, Final, Literal
 
 import attrs
 
@@ -189,6 +190,18 @@ class Grant(Record):
 
 
 @attrs.frozen
+class Pledge(Record):
+    """A decision to grant of which no amount is known: `basis` is what the amount will follow from.
+
+    Nothing is committed by it; a later grant gives the amount.
+    """
+
+    kind = "pledge"
+    basis: FreeText = ""
+    conditions: tuple[FreeText, ...] = ()
+
+
+@attrs.frozen
 class Rejection(Record):
     """A refusal, on these grounds."""
 
@@ -229,8 +242,8 @@ class Row:
         dossier: the candidate.
         amount: what it gets, in cents; 0 for none.
         why: stable code of the ground: `funded`, `in-part`, `in-proportion`, `capped`, `below-floor`,
-            `below-minimum`, `exhausted`, `tied`, `unscored`, `incomplete`, `unasked`, `late`, `changed` by the body, or
-            the rule's own.
+            `below-minimum`, `exhausted`, `tied`, `outscored`, `equalled`, `too-large`, `unscored`, `incomplete`,
+            `unasked`, `late`, `changed` by the body, or the rule's own.
         rank: its place, equal ones sharing theirs; 0 where the rule ranks nobody.
         short: for one that waits for money, how many cents must come free before it can have all it asks.
         next_if: for the first that waits, a dossier whose grant would be enough if it came free; "" for none.
@@ -238,11 +251,13 @@ class Row:
         score: what it was ranked by.
         motivation: why the body departs from what the rule gives.
         conditions: of the grant.
+        reached: by the best value, what those that are funded score together.
+        at_most: by the best value, what no set with this one in it scores more than.
     """
 
     dossier: str
     amount: Cents
-    why: str = "changed"
+    why: str = ""
     rank: int = 0
     short: Cents = ZERO
     next_if: str = ""
@@ -250,11 +265,19 @@ class Row:
     score: Fraction | None = None
     motivation: FreeText = ""
     conditions: tuple[FreeText, ...] = ()
+    reached: Fraction | None = None
+    at_most: Fraction | None = None
 
     @property
     def waits(self) -> bool:
         """Whether it stands on the reserve list: it would have been funded, had there been money."""
         return not self.amount and self.short > 0
+
+    def __reduce__(self) -> tuple[type[Row], tuple[Any, ...]]:
+        return Row, _FIELDS_OF_ROW(self)  # by position: thousands of them come back from every process of a what-if
+
+
+_FIELDS_OF_ROW: Final = attrgetter(*(field.name for field in attrs.fields(Row)))
 
 
 @attrs.frozen
@@ -280,7 +303,7 @@ class Vote(Record):
     kind = "vote"
     trigger: str
     choice: Choice
-    proposal: Grant | Rejection | Deferral | Allocation
+    proposal: Grant | Rejection | Deferral | Allocation | Pledge
 
 
 @attrs.frozen
@@ -487,6 +510,7 @@ RECORDS: Final[FrozenMap[str, type[Record]]] = FrozenMap(
             Approval,
             Return,
             Grant,
+            Pledge,
             Rejection,
             Deferral,
             ConditionsMet,

@@ -74,12 +74,23 @@ def _row(dossier: Dossier, book: Book, words: Words) -> Iterator[Cell]:
     found = explanation_of(dossier, book)
     mark = mark_of_sheets(dossier, book)
     yield Cell(dossier.title, dossier=dossier.id)
-    yield Cell(str(panel.score.sheets if panel.score else len(panel.sheets)), mark, number=True)
+    yield _sheets(dossier, book, mark)
     yield from _spread(found, words, mark)
-    yield Cell(words.score(panel.score), mark, number=True) if panel.score else Cell(words("no-score"), number=True)
+    if panel.score is None:
+        yield Cell(words("no-score") if book.shows("scores", dossier.id) else "", number=True)
+    else:
+        yield Cell(words.score(panel.score), mark, number=True)
     yield Cell(_short(found, track, words), mark)
     yield _advice(dossier, book, words)
     yield words.text(track.states[dossier.state].label, mark_of(dossier.moved))
+
+
+def _sheets(dossier: Dossier, book: Book, mark: Provenance | None) -> Cell:
+    """How many sheets there are; nothing where neither they nor the score is shown."""
+    score, sheets = dossier.panel.score, dossier.panel.sheets
+    if score is None and not book.shows("sheets", dossier.id):
+        return Cell("", number=True)
+    return Cell(str(score.sheets if score else len(sheets)), mark, number=True)
 
 
 def _spread(found: Explanation | None, words: Words, mark: Provenance | None) -> Iterator[Cell]:
@@ -89,7 +100,7 @@ def _spread(found: Explanation | None, words: Words, mark: Provenance | None) ->
         yield Cell("")
         return
     yield Cell(words("between", low=spread.low, high=spread.high), mark, number=True)
-    who = words("deviates", who=", ".join(spread.furthest), by=spread.by) if spread.furthest else ""
+    who = words("deviates", who=", ".join(map(words.person, spread.furthest)), by=spread.by) if spread.furthest else ""
     yield Cell(who, mark if who else None)
 
 

@@ -14,6 +14,7 @@ from ..model.facts import Event, Request, TransitionTaken
 from ..model.figures import Figure
 from ..model.frozen import EMPTY, FrozenMap
 from ..model.ledger import Ledger
+from ..model.profiles import Aspect, Profile
 from ..model.records import Grant, Payment, Recovery, Settlement
 from ..model.roster import Roster
 from ..model.when import When
@@ -34,6 +35,8 @@ class Book:
         as_of: the day to which it was folded; None: as it stands.
         unknown: events whose date is too inexact to say whether they count on that day; they are not folded in.
         rosters: the members of every body, as they stand.
+        profile: the publication profile it was made for; None shows all that is not sealed.
+        own: the dossiers that are the reader's own.
     """
 
     agenda: Agenda
@@ -46,6 +49,16 @@ class Book:
     as_of: date | None = None
     unknown: tuple[Event, ...] = ()
     rosters: tuple[Roster, ...] = ()
+    profile: Profile | None = None
+    own: frozenset[str] = frozenset()
+
+    def shows(self, aspect: Aspect, dossier: str = "") -> bool:
+        """Whether an aspect of a dossier is shown, or of the programme as a whole."""
+        return self.profile is None or aspect in self.profile.aspects(own=dossier in self.own)
+
+    def shows_field(self, name: str, dossier: str = "") -> bool:
+        """Whether an extra field is shown."""
+        return self.shows("fields", dossier) or (self.profile is not None and name in self.profile.fields)
 
     def agenda_of(self, dossier: Dossier) -> Agenda:
         """The agenda a dossier is pinned to."""
@@ -59,8 +72,10 @@ class Book:
     def envelopes(self) -> dict[str, Envelope]:
         """The envelopes of the agenda in force, then those that only an earlier one has.
 
-        Dossiers that are pinned to that one still spend from them.
+        Dossiers that are pinned to that one still spend from them. None where the money is not shown.
         """
+        if not self.shows("budget"):
+            return {}
         found = dict(self.agenda.envelopes)
         for agenda in reversed(tuple(self.agendas.values())):
             found |= {name: pot for name, pot in agenda.envelopes.items() if name not in found}

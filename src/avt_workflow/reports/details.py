@@ -23,6 +23,7 @@ from ..model.records import (
     Instalment,
     Note,
     Payment,
+    Pledge,
     Record,
     Recovery,
     Recusal,
@@ -90,6 +91,11 @@ def details(
             if record.instalment is not None:
                 yield words("instalment"), Cell(str(record.instalment)), "instalment"
             yield words("evidence"), words.free(record.evidence), "evidence"
+        case Pledge():
+            yield words("amount"), words.amount(None), "amount"
+            yield words("on-the-basis-of"), words.free(record.basis), "basis"
+            for one in record.conditions:
+                yield words("condition"), words.free(one), "conditions"
         case Rejection():
             for ground in record.grounds:
                 yield words("ground"), words.free(ground), "grounds"

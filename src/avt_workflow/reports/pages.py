@@ -19,7 +19,7 @@ from .division import allocations, asked_by
 from .flows import Flow, flows
 from .money import BY_YEAR, money
 from .paths import file_name
-from .sections import budget_tables, finances, portfolio_tables, process_table, progress
+from .sections import budget_tables, finances, portfolios, process_table, progress
 from .spreads import SpreadRow, bounds, spreads
 from .story import tell
 from .tables import budget, portfolio
@@ -65,13 +65,15 @@ def site(
         book: what it is about, as everybody may see it.
         languages_: of the pages, by code; none for all there are.
         days: the days of the finance overview; None takes those that matter.
-        refused: steps that were asked for and refused, shown with their reasons.
+        refused: steps that were asked for and refused, shown with their reasons; on no pages that are made for a
+            profile, since a reason may name anybody and any amount.
 
     Returns:
         The text of each file by its path; `index.html` is where it begins, in the agenda's own language.
     """
     codes = tuple(languages_) or languages.available()
     own = book.agenda.language if book.agenda.language in codes else codes[0]
+    refused = () if book.profile else refused
     pages = {"style.css": _asset("style.css")}
     for code in codes:
         pages |= _Site(book, code, codes, days, tuple(refused)).pages()
@@ -129,10 +131,12 @@ class _Site:
             else "",
             "origin": words.text(agenda.origin) if agenda.origin else None,
             "stands": words.moment(stands).text if stands else "",
-            "portfolios": [self.figure("portfolio", track) for track in self.tracks()],
-            "portfolio_tables": tuple(portfolio_tables(book, words)),
+            "portfolios": [
+                (table, self.figure("portfolio", track) if track in agenda.tracks else None)
+                for track, table in portfolios(book, words).items()
+            ],
             "processes": [
-                (self.figure("process", track), process_table(agenda, agenda.tracks[track], words))
+                (process_table(agenda, agenda.tracks[track], words), self.figure("process", track))
                 for track in agenda.tracks
             ],
             "budget_figure": self.figure("budget", ""),
@@ -189,6 +193,7 @@ class _Site:
             menu=[(key, f"{self.code}/{page}") for key, page in _MENU],
             switch=[(code, languages.catalogue(code)["name"], f"{code}/{path}") for code in self.codes],
             signs=MARKS,
+            profile=self.book.profile.label.get(self.code) if self.book.profile else "",
             made_up=has_made_up(self.book),
             foreign=languages.catalogue(self.book.agenda.language)["name"]
             if self.code != self.book.agenda.language

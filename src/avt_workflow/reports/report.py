@@ -15,7 +15,7 @@ from .words import Cell, Table, Words
 def progress_report(book: Book, language: str) -> str:
     """The progress report as Markdown: the sections that have data, each with its own moment."""
     words = Words(language, book.agenda.language)
-    parts = [f"# {words('progress-report')}: {_plain(book.agenda.title.get(language))}", _legend(words)]
+    parts = [f"# {words('progress-report')}: {_plain(book.agenda.title.get(language))}", *_head(book, words)]
     for section in progress(book, words):
         parts.append(f"## {_plain(section.title)}")
         if section.as_of:
@@ -37,7 +37,7 @@ def dossier_text(dossier: Dossier, book: Book, language: str) -> str:
     """
     words = Words(language, book.agenda.language)
     story = tell(dossier, book, words, sealed_sheets=True)
-    parts = [f"# {_plain(dossier.title)}", _legend(words), "\n".join(_list(story.facts))]
+    parts = [f"# {_plain(dossier.title)}", *_head(book, words), "\n".join(_list(story.facts))]
     parts += [f"## {words('time-line')}", "\n".join(_time_line(story.entries))]
     if story.assessment:
         parts += [f"## {words('assessment')}", "\n".join(table_lines(story.assessment))]
@@ -88,6 +88,13 @@ def table_lines(table: Table) -> Iterator[str]:
 def _cell(cell: Cell) -> str:
     text = f"*{_plain(cell.text)}*" if cell.unknown else _plain(cell.text)
     return f"{text} {MARKS[cell.mark]}" if cell.mark and cell.text else text
+
+
+def _head(book: Book, words: Words) -> Iterator[str]:
+    """For whom it was made, and what the signs mean."""
+    if book.profile is not None:
+        yield _plain(words("made-for", who=book.profile.label.get(words.language)))
+    yield _legend(words)
 
 
 def _legend(words: Words) -> str:

@@ -85,7 +85,11 @@ class _Telling:
         if spread is None:
             return Cell("", number=True), Cell("")
         between = self.words("between", low=spread.low, high=spread.high)
-        who = self.words("deviates", who=", ".join(spread.furthest), by=spread.by) if spread.furthest else ""
+        who = (
+            self.words("deviates", who=", ".join(map(self.words.person, spread.furthest)), by=spread.by)
+            if spread.furthest
+            else ""
+        )
         return Cell(between, self.mark, number=True), Cell(who, self.mark)
 
     def lines(self, found: Explanation) -> Iterator[tuple[str, Cell]]:
@@ -101,7 +105,7 @@ class _Telling:
         for threshold in found.thresholds:
             yield words(f"minimum-{threshold.kind}", name=self._name(threshold)), self._threshold(threshold)
         for veto in found.vetoes:
-            said = self._said("veto-given", who=veto.assessor, mark=veto.mark, veto=veto.veto)
+            said = self._said("veto-given", who=words.person(veto.assessor), mark=veto.mark, veto=veto.veto)
             yield words("veto", criterion=self._called(veto.criterion)), said
 
     def _threshold(self, threshold: Threshold) -> Cell:
@@ -122,7 +126,7 @@ class _Telling:
         one, each = way.by_one, way.by_all
         criterion = self._called(way.criterion)
         if one is not None and each is not None and one != each:
-            who = ", ".join(one.assessors)
+            who = ", ".join(map(self.words.person, one.assessors))
             top = self._top(way.criterion)
             return self.words("way-both", criterion=criterion, each=each.points, one=one.points, who=who, top=top)
         return self._single(criterion, one or each)
@@ -131,7 +135,7 @@ class _Telling:
         if change is None:
             return ""
         key = "way-one" if len(change.assessors) == 1 else "way-each"
-        who, top = ", ".join(change.assessors), self._top(change.criterion)
+        who, top = ", ".join(map(self.words.person, change.assessors)), self._top(change.criterion)
         return self.words(key, criterion=criterion, points=change.points, who=who, top=top)
 
     def _top(self, key: str) -> Fraction:

@@ -81,7 +81,7 @@ def _projects(book: Book, words: Words) -> Iterator[Section]:
     if not book.dossiers:
         return
     stands = words.moment(book.stands()).text
-    yield Section("portfolio", words("portfolio"), stands, tuple(portfolio_tables(book, words)))
+    yield Section("portfolio", words("portfolio"), stands, tuple(portfolios(book, words).values()))
     lights = tuple(_lights(book, words))
     if lights:
         head = (words("project"), words("period"), words("light"))
@@ -99,27 +99,43 @@ def _lights(book: Book, words: Words) -> Iterator[tuple[Cell, ...]]:
             )
 
 
-def portfolio_tables(book: Book, words: Words) -> Iterator[Table]:
-    """A table of projects per track that has any."""
+def portfolios(book: Book, words: Words) -> dict[str, Table]:
+    """The table of projects of each track that has any: those of the agenda in force first, in its order."""
     rows = portfolio(book)
-    for name in dict.fromkeys(row.track for row in rows):
+    there, order = dict.fromkeys(row.track for row in rows), [*book.agenda.tracks]
+    found: dict[str, Table] = {}
+    for name in sorted(there, key=lambda track: order.index(track) if track in order else len(order)):
         track = book.agenda.tracks.get(name) or book.track_of(
             book.dossiers[next(r.id for r in rows if r.track == name)]
         )
-        labels = (spec.label.get(words.language) if spec.label else key for key, spec in track.fields.items())
-        head = (words("project"), words("state"), words("since"), *labels, words("granted"))
-        found = tuple(tuple(_project(row, track, words)) for row in rows if row.track == name)
-        yield Table(track.label.get(words.language), head, found)
+        here = [row for row in rows if row.track == name]
+        fields = [key for key in track.fields if any(book.shows_field(key, row.id) for row in here)]
+        granted = any(book.shows("decisions", row.id) for row in here)
+        labels = (_label(track, key, words) for key in fields)
+        head = (words("project"), words("state"), words("since"), *labels, *((words("granted"),) if granted else ()))
+        lines = tuple(tuple(_project(book, row, track, fields, words))[: len(head)] for row in here)
+        found[name] = Table(track.label.get(words.language), head, lines)
+    return found
 
 
-def _project(row: ProjectRow, track: Track, words: Words) -> Iterator[Cell]:
+def _label(track: Track, field: str, words: Words) -> str:
+    label = track.fields[field].label
+    return label.get(words.language) if label else field
+
+
+def _project(book: Book, row: ProjectRow, track: Track, fields: Sequence[str], words: Words) -> Iterator[Cell]:
     yield Cell(row.title, row.provenance.get("title"), dossier=row.id)
     yield words.text(row.state_label, row.provenance.get("state"))
     yield words.moment(row.since, row.provenance.get("since"))
-    for name, spec in track.fields.items():
-        yield words.field(row.fields.get(name), spec, row.provenance.get(name))
+    for name in fields:
+        known = words.field(row.fields.get(name), track.fields[name], row.provenance.get(name))
+        yield known if book.shows_field(name, row.id) else Cell("")
     mark = row.provenance.get("granted_cents")
-    yield NOTHING if row.granted_cents is None else words.amount(row.granted_cents, mark)
+    if not book.shows("decisions", row.id):
+        yield Cell("", number=True)
+        return
+    nothing = row.granted_cents is None and not row.pledged
+    yield NOTHING if nothing else words.amount(row.granted_cents, mark)
 
 
 def budget_tables(rows: Sequence[EnvelopeRow], words: Words) -> Iterator[Table]:
@@ -133,6 +149,8 @@ def budget_tables(rows: Sequence[EnvelopeRow], words: Words) -> Iterator[Table]:
             (Cell(words("reserved-for", purpose=purpose)), words.amount(cents, row.mark_reserved(purpose)))
             for purpose, cents in row.reserved.items()
         ]
+        pledged = [(Cell(row.titles[name], dossier=name), words.amount(None)) for name in row.pledged]
+        available = words("available-at-most" if pledged else "available")
         sums = Table(
             row.called(words.language),
             (words("subject"), words("amount")),
@@ -140,8 +158,9 @@ def budget_tables(rows: Sequence[EnvelopeRow], words: Words) -> Iterator[Table]:
                 (Cell(words("ceiling")), words.amount(row.ceiling_cents, row.provenance)),
                 *committed,
                 *reserved,
+                *pledged,
                 (Cell(words("committed")), words.amount(row.committed_cents, row.mark(row.counted))),
-                (Cell(words("available")), words.amount(row.available_cents, row.rest_mark(row.counted))),
+                (Cell(available), words.amount(row.available_cents, row.rest_mark(row.counted))),
             ),
         )
         yield sums
@@ -192,7 +211,18 @@ def finances(
         rows = finance(book, row.id, days)
         pays = any(line.pays for line in rows)
         paid_head = ("paid", "recovered", "to-pay", "undated-paid") if pays else ()
-        head = ("as-of", "ceiling", "committed", "available", "undated", "commitments", *paid_head)
+        pledged = any(line.pledged for line in rows)
+        available = "available-at-most" if pledged else "available"
+        head = (
+            "as-of",
+            "ceiling",
+            "committed",
+            available,
+            "undated",
+            "commitments",
+            *["pledged"] * pledged,
+            *paid_head,
+        )
         lines = tuple(
             (
                 words.moment(line.day),
@@ -201,6 +231,7 @@ def finances(
                 words.amount(line.available_cents, row.rest_mark(line.counted)),
                 words.amount(line.unknown_cents) if line.unknown_cents else NOTHING,
                 Cell(str(len(line.commitments)), number=True),
+                *[Cell(str(len(line.pledged)), number=True)] * pledged,
                 *(_paid_by(line, row, words) if pays else ()),
             )
             for line in rows
@@ -218,14 +249,11 @@ def finances(
 
 def _by_project(book: Book, row: EnvelopeRow, rows: Sequence[FinanceRow], words: Words) -> Table:
     """What was committed to each project and reserved for each purpose by the end of each of these days."""
-    names = dict.fromkeys(name for line in rows for name in line.commitments)
+    names = dict.fromkeys(name for line in rows for name in (*line.commitments, *line.pledged))
     per_project = tuple(
         (
             Cell(book.dossiers[name].title if name in book.dossiers else name, dossier=name),
-            *(
-                words.amount(line.commitments[name], row.marks.get(name)) if name in line.commitments else NOTHING
-                for line in rows
-            ),
+            *(_committed(line, name, row, words) for line in rows),
         )
         for name in names
     )
@@ -250,6 +278,13 @@ def _paid_by(line: FinanceRow, row: EnvelopeRow, words: Words) -> tuple[Cell, ..
     _, *cells = balance_of_all(row, line.balances, words)
     unknown = line.unknown_paid_cents
     return (*cells, words.amount(unknown) if unknown else NOTHING)
+
+
+def _committed(line: FinanceRow, dossier: str, row: EnvelopeRow, words: Words) -> Cell:
+    """What was committed to a dossier: unknown where a grant was pledged of which no amount was known."""
+    if dossier in line.commitments:
+        return words.amount(line.commitments[dossier], row.marks.get(dossier))
+    return words.amount(None) if dossier in line.pledged else NOTHING
 
 
 def process_table(agenda: Agenda, track: Track, words: Words) -> Table:

@@ -13,7 +13,7 @@ from ..model.dossier import Cast, Dossier
 from ..model.facts import ApprovalsCancelled, Event, Request, TransitionTaken
 from ..model.frozen import EMPTY, FrozenMap
 from ..model.panels import uncounted
-from ..model.records import Application, Grant, Record, Report, Sheet
+from ..model.records import Application, Grant, Pledge, Record, Report, Sheet
 from .balances import balance_cells
 from .book import Book, mark_of, mark_of_amount, mark_of_payments
 from .details import details, document_cell
@@ -109,12 +109,15 @@ def _facts(dossier: Dossier, book: Book, words: Words) -> Iterator[Line]:
     yield words("since"), words.moment(dossier.moved.on, mark_of(dossier.moved, "on"))
     given = _last(book, dossier, idea.application or idea.initiative)
     for name, spec in track.fields.items():
+        if not book.shows_field(name, dossier.id):
+            continue
         label = spec.label.get(words.language) if spec.label else name
         yield label, words.field(dossier.fields.get(name), spec, mark_of(given, name, "fields"))
     if idea.applicant:
         yield words("applicant"), Cell(idea.applicant, mark_of(given, "applicant"))
     if idea.application:
-        yield words("asked"), words.amount(idea.application.asked, mark_of(given, "asked"))
+        if book.shows("asked", dossier.id):
+            yield words("asked"), words.amount(idea.application.asked, mark_of(given, "asked"))
         for partner in idea.application.partners:
             kind = f" ({words(f'partner-{partner.kind}')})" if partner.kind else ""
             yield words("partner"), Cell(f"{partner.name}{kind}", mark_of(given, "partners"))
@@ -152,7 +155,7 @@ def _entries(dossier: Dossier, events: Sequence[Event], book: Book, words: Words
         if not isinstance(fact, TransitionTaken):
             undone = fact.levels if isinstance(fact, ApprovalsCancelled) else None
             said = words("voided") if undone is None else words("cancelled", levels=", ".join(undone))
-            yield Entry(words.moment(fact.on), Cell(said), None, "", Cell(fact.actor), ())
+            yield Entry(words.moment(fact.on), Cell(said), None, "", Cell(words.person(fact.actor)), ())
             continue
         request = fact.request
         yield Entry(
@@ -160,16 +163,16 @@ def _entries(dossier: Dossier, events: Sequence[Event], book: Book, words: Words
             attrs.evolve(words.step(track, request.trigger), mark=mark_of(request)),
             words.text(track.states[fact.target].label) if fact.target != fact.source else None,
             _capacity(track.transitions.get(request.trigger), request.role, agenda, words),
-            _actor(request),
+            _actor(request, words),
             tuple((label, cell) for label, cell in _lines(request, words, track) if cell.text != dossier.title),
         )
 
 
-def _actor(request: Request) -> Cell:
+def _actor(request: Request, words: Words) -> Cell:
     """Who acted; the mark of an applicant is that of the application, and who did what was made up is made up."""
     named = isinstance(request.record, Application) and request.record.applicant == request.actor
     mark = mark_of(request, "applicant") if named else mark_of(request)
-    return Cell(request.actor, mark if named or mark == "illustrative" else None)
+    return Cell(words.person(request.actor), mark if named or mark == "illustrative" else None)
 
 
 def _capacity(step: Transition | None, role: str, agenda: Agenda, words: Words) -> str:
@@ -185,7 +188,7 @@ def _lines(request: Request, words: Words, track: Track) -> Iterator[Line]:
         if cell.text:
             yield label, cell if cell.unknown else attrs.evolve(cell, mark=mark_of(request, name))
     if request.behalf:
-        yield words("behalf"), Cell(words("in-place-of", who=request.behalf))
+        yield words("behalf"), Cell(words("in-place-of", who=words.person(request.behalf)))
     if request.motivation:
         yield words("motivation"), words.free(request.motivation, mark_of(request, "motivation"))
     if request.minutes:
@@ -245,7 +248,9 @@ def _alone(assessment: Assessment, sheet: Sheet, words: Words) -> str:
 
 
 def _sheet_of(cast: Cast, dossier: Dossier, book: Book, words: Words) -> str:
-    who = f"{cast.actor} ({words('in-place-of', who=cast.seat)})" if cast.seat else cast.actor
+    who = words.person(cast.actor)
+    if cast.seat:
+        who += f" ({words('in-place-of', who=words.person(cast.seat))})"
     if cast.actor in dossier.panel.recused:
         return words("void-sheet-of", who=who)
     return words("idle-sheet-of" if cast in uncounted(dossier, *book.rosters) else "sheet-of", who=who)
@@ -267,7 +272,7 @@ def _outcome(dossier: Dossier, book: Book, words: Words) -> Iterator[Line]:
     if advised:
         yield from _lines(advised, words, track)
     for level in dict.fromkeys(approved.level for approved in dossier.panel.approvals):
-        who = (approved.actor for approved in dossier.panel.approvals if approved.level == level)
+        who = (words.person(approved.actor) for approved in dossier.panel.approvals if approved.level == level)
         yield words("approved"), Cell(f"{level}: {', '.join(who)}")
     decided = _last(book, dossier, outcome.decision)
     if decided:
@@ -275,10 +280,10 @@ def _outcome(dossier: Dossier, book: Book, words: Words) -> Iterator[Line]:
         yield words("decided-on"), words.moment(decided.on, mark_of(decided, "on"))
         yield from _lines(decided, words, track)
         yield from _grounds_of(decided, dossier, words, track)
-    elif track.round is None and track.states[dossier.state].phase != "explore" and not outcome.withdrawal:
+    elif _awaits_decision(dossier, track) and book.shows("decisions", dossier.id):
         yield words("decision"), Cell(words("no-decision"), unknown=True)
     yield from said_in_round(dossier, book, words)
-    if isinstance(outcome.decision, Grant) and outcome.decision.conditions:
+    if isinstance(outcome.decision, (Grant, Pledge)) and outcome.decision.conditions:
         yield words("conditions"), Cell(words("conditions-met" if outcome.conditions_met else "conditions-open"))
     for name, ledger in book.ledgers.items():
         envelope = book.envelopes.get(name)
@@ -294,6 +299,12 @@ def _outcome(dossier: Dossier, book: Book, words: Words) -> Iterator[Line]:
             if balance.recovered:
                 yield words("recovered-to", envelope=label), recovered
             yield words("to-pay-from", envelope=label), to_pay
+
+
+def _awaits_decision(dossier: Dossier, track: Track) -> bool:
+    """Whether a decision can be expected of which nothing is known."""
+    explored = track.states[dossier.state].phase == "explore"
+    return track.round is None and not explored and not dossier.outcome.withdrawal
 
 
 def _grounds_of(decided: Request, dossier: Dossier, words: Words, track: Track) -> Iterator[Line]:

@@ -28,6 +28,7 @@ from ..model.timeline import AsOf, money_as_of
 from ..model.when import When
 from ..money import Cents
 from .book import Book, derived, mark_of, mark_of_amount, mark_of_payments
+from .pledges import Histories, histories_of, is_pledged, pledged
 
 __all__ = [
     "Book",
@@ -59,6 +60,7 @@ class ProjectRow:
         granted_cents: the amount granted; None without a grant.
         provenance: where each value comes from, by the name it has here: `title`, `state`, `since`,
             `granted_cents`, a field.
+        pledged: whether a grant stands of which no amount is known.
     """
 
     id: str
@@ -73,6 +75,7 @@ class ProjectRow:
     provenance: FrozenMap[str, Provenance] = EMPTY
     aliases: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
+    pledged: bool = False
 
 
 @attrs.frozen
@@ -96,7 +99,7 @@ class EnvelopeRow:
 
     Args:
         commitments: what is committed to each dossier, in order of commitment.
-        titles: the titles of those dossiers.
+        titles: the titles of those dossiers, and of the pledged ones.
         provenance: of the ceiling that the agenda names.
         balances: what is committed and was paid to each dossier, and what came back.
         marks: where each amount comes from, by dossier; by `reserved:` and its purpose for what is reserved.
@@ -104,6 +107,8 @@ class EnvelopeRow:
         within: the envelope that it is part of, whose amounts hold these too; "" for none.
         around: the label of that one.
         depth: how many envelopes it stands in.
+        pledged: dossiers to which a grant was pledged of which no amount is known; where there are any, the available
+            amount is the most that can be left.
     """
 
     id: str
@@ -123,6 +128,7 @@ class EnvelopeRow:
     within: str = ""
     around: Text | None = None
     depth: int = 0
+    pledged: tuple[str, ...] = ()
 
     @property
     def balance(self) -> Balance:
@@ -169,6 +175,8 @@ class FinanceRow:
         balances: what surely was committed and paid to each dossier, and came back.
         unknown_paid_cents: payments less recoveries of which the date is too inexact to tell whether they count.
         reserved: what surely was kept aside for costs, by purpose.
+        pledged: dossiers to which a grant was pledged by then, or may have been, of which no amount was known; where
+            there are any, the available amount is the most that can be left.
     """
 
     day: date
@@ -180,6 +188,7 @@ class FinanceRow:
     balances: FrozenMap[str, Balance] = EMPTY
     unknown_paid_cents: int = 0
     reserved: FrozenMap[str, Cents] = EMPTY
+    pledged: tuple[str, ...] = ()
 
     @property
     def counted(self) -> tuple[str, ...]:
@@ -226,7 +235,8 @@ def finance(book: Book, envelope: str, days: Sequence[date]) -> tuple[FinanceRow
 
     The ceiling it was opened with counts on every day: who adopts an agenda late still spends from its first day.
     """
-    return tuple(_finance(book, envelope, day) for day in days if book.as_of is None or day <= book.as_of)
+    histories = histories_of(book, envelope)
+    return tuple(_finance(book, envelope, day, histories) for day in days if book.as_of is None or day <= book.as_of)
 
 
 def days_that_matter(book: Book) -> tuple[date, ...]:
@@ -253,6 +263,7 @@ def portfolio_json(rows: Sequence[ProjectRow]) -> dict[str, object]:
                 "phase": row.phase,
                 "fields": dict(row.fields),
                 "granted_cents": row.granted_cents,
+                "pledged": row.pledged,
                 "provenance": dict(row.provenance),
             }
             for row in rows
@@ -276,6 +287,7 @@ def budget_json(rows: Sequence[EnvelopeRow], language: str) -> dict[str, object]
                 "ceiling_cents": row.ceiling_cents,
                 "committed_cents": row.committed_cents,
                 "available_cents": row.available_cents,
+                "pledged": list(row.pledged),
                 **(_paid_json(row) if pays else {}),
                 "reported": [
                     {
@@ -313,6 +325,7 @@ def finance_json(envelope: str, rows: Sequence[FinanceRow]) -> dict[str, object]
                 "committed_cents": row.committed_cents,
                 "available_cents": row.available_cents,
                 "unknown_cents": row.unknown_cents,
+                "pledged": list(row.pledged),
                 **({"unknown_paid_cents": row.unknown_paid_cents} if pays else {}),
                 **({"reserved": dict(row.reserved)} if row.reserved else {}),
             }
@@ -345,6 +358,7 @@ def _project(book: Book, dossier: Dossier) -> ProjectRow:
         _marks(book, dossier),
         named.aliases if named else (),
         named.links if named else (),
+        is_pledged(dossier),
     )
 
 
@@ -371,6 +385,7 @@ def _envelope(book: Book, name: str, depth: int) -> EnvelopeRow:
     around = book.envelopes.get(envelope.within)
     marks: dict[str, Provenance | None] = {d: mark_of_amount(book, d) for d in book.dossiers}
     ledger = book.ledgers.get(name) or Ledger(name, envelope.ceiling)
+    waiting = pledged(histories_of(book, name))
     return EnvelopeRow(
         name,
         envelope.label,
@@ -378,7 +393,7 @@ def _envelope(book: Book, name: str, depth: int) -> EnvelopeRow:
         ledger.committed,
         ledger.available,
         ledger.commitments,
-        FrozenMap({d: book.dossiers[d].title if d in book.dossiers else d for d in ledger.balances}),
+        FrozenMap({d: book.dossiers[d].title if d in book.dossiers else d for d in (*ledger.balances, *waiting)}),
         tuple(_reported(book, name, reported) for reported in envelope.reported),
         envelope.provenance,
         envelope.origin,
@@ -389,6 +404,7 @@ def _envelope(book: Book, name: str, depth: int) -> EnvelopeRow:
         envelope.within,
         around.label if around else None,
         depth,
+        waiting,
     )
 
 
@@ -418,7 +434,7 @@ def _reported(book: Book, envelope: str, reported: Reported) -> ReportedRow:
     return ReportedRow(reported, computed, reported.amount - computed)
 
 
-def _finance(book: Book, envelope: str, day: date) -> FinanceRow:
+def _finance(book: Book, envelope: str, day: date, histories: Histories = EMPTY) -> FinanceRow:
     found = money_as_of(book.envelope_events.get(envelope, ()), AsOf(on=day))
     ledger = Ledger(envelope).replay(event.fact for event in found.certain)
     unknown = [event.fact for event in found.unknown]
@@ -434,4 +450,5 @@ def _finance(book: Book, envelope: str, day: date) -> FinanceRow:
         sum(fact.amount for fact in unknown if isinstance(fact, PaymentMade))
         - sum(fact.amount for fact in unknown if isinstance(fact, MoneyRecovered)),
         ledger.reserved,
+        pledged(histories, day),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Final
@@ -9,6 +10,7 @@ from typing import Final
 import attrs
 
 from .. import languages
+from ..identities import ASSESSOR, MEMBER
 from ..model.agenda import Agenda, FieldSpec, Provenance, Scale, Track, Transition
 from ..model.ports import Score
 from ..model.records import FieldValue, Light, Mark
@@ -49,6 +51,7 @@ class Cell:
 
 
 _LONGEST_WORD: Final = 28
+_NEUTRAL: Final = re.compile(rf"({ASSESSOR}|{MEMBER}) (\d+)")
 NOTHING: Final = Cell("—", number=True)
 """An amount that is known not to be there."""
 
@@ -129,6 +132,11 @@ class Words:
         if moment is None:
             return self.unknown()
         return Cell(languages.moment(str(moment), self.language), mark)
+
+    def person(self, name: str) -> str:
+        """Who acted; the neutral name of a member whose own is not shown, in the reader's language."""
+        found = _NEUTRAL.fullmatch(name)
+        return self(f"neutral-{found[1].lower()}", number=found[2]) if found else name
 
     def light(self, light: Light | None, mark: Provenance | None = None) -> Cell:
         """A traffic light, in the words that the source has for it."""

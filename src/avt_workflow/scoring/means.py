@@ -28,11 +28,12 @@ class Means(ScoringScheme):
 
     def means(self, sheets: Sequence[Sheet], criteria: Mapping[str, Criterion]) -> FrozenMap[str, Fraction | None]:
         """The one mark of each criterion; None where nobody found it applicable."""
-        return FrozenMap({key: self._of([sheet.marks.get(key) for sheet in sheets]) for key in criteria})
-
-    def _of(self, marks: Sequence[Fraction | None]) -> Fraction | None:
-        given = [mark for mark in marks if mark is not None]
-        return self.middle(given) if given else None
+        given: dict[str, list[Fraction]] = {key: [] for key in criteria}
+        for sheet in sheets:
+            for key, mark in sheet.marks.items():
+                if mark is not None and key in given:
+                    given[key].append(mark)
+        return FrozenMap({key: self.middle(marks) if marks else None for key, marks in given.items()})
 
     def middle(self, marks: Sequence[Fraction]) -> Fraction:
         """The one mark of a criterion out of those that were given, of which there is at least one: their mean."""
@@ -50,7 +51,9 @@ class WeightedMean(Means, SummingScheme):
         """The weighted mean of the means."""
         means = self.means(sheets, criteria)
         number, parts = _weighed(means, criteria)
-        weight, of = sum_of(criteria[key].weight.as_integer_ratio() for key, mean in means.items() if mean is not None)
+        weight, of = sum_of(
+            [criteria[key].weight.as_integer_ratio() for key, mean in means.items() if mean is not None]
+        )
         return Score(Fraction(number * of, parts * weight) if weight else Fraction(0), means, len(sheets))
 
     def contributions(self, score: Score, criteria: Mapping[str, Criterion]) -> Mapping[str, Fraction]:
@@ -189,7 +192,15 @@ def _weighed(means: Mapping[str, Fraction | None], criteria: Mapping[str, Criter
 
 def mean_of(marks: Sequence[Fraction]) -> Fraction:
     """The exact mean of at least one mark."""
-    number, parts = sum_of(mark.as_integer_ratio() for mark in marks)
+    if len(marks) == 1:
+        return marks[0]
+    number, parts = 0, 1
+    for mark in marks:  # as sum_of, without a list of ratios: a round has tens of thousands of means
+        more, of = mark.as_integer_ratio()
+        if of == parts:
+            number += more
+        else:
+            number, parts = number * of + more * parts, parts * of
     return Fraction(number, parts * len(marks))
 
 
@@ -197,7 +208,9 @@ def sum_of(ratios: Iterable[tuple[int, int]]) -> tuple[int, int]:
     """The exact sum of ratios as one ratio; whole numbers are added several times faster than fractions."""
     number, parts = 0, 1
     for more, of in ratios:
-        if parts % of == 0:
+        if of == parts:
+            number += more
+        elif parts % of == 0:
             number += more * (parts // of)
         else:
             number, parts = number * of + more * parts, parts * of

@@ -19,7 +19,13 @@ def assess(assessment: Assessment, sheets: Sequence[Sheet]) -> Score:
         InputError: the plugin of the scheme is absent.
         Exception: what the scheme raises.
     """
-    scheme, ranking = _scheme(assessment), assessment.for_ranking
+    return _assessed(assessment, _scheme(assessment), assessment.for_ranking, sheets)
+
+
+def _assessed(
+    assessment: Assessment, scheme: ScoringScheme, ranking: Mapping[str, Criterion] | None, sheets: Sequence[Sheet]
+) -> Score:
+    """The score of one dossier by the criteria, and by those with the weights for ranking where there are any."""
     score = scheme.score(sheets, assessment.criteria)
     if assessment.rounding is None and not assessment.blocks and ranking is None:
         return score
@@ -40,7 +46,9 @@ def compare(assessment: Assessment, entries: Sequence[Entry]) -> FrozenMap[str, 
         raise InputError("a dossier is compared with itself", "give each dossier once")
     scheme, ranking = _scheme(assessment), assessment.for_ranking
     if not compares(scheme):
-        return FrozenMap({e.dossier: assess(assessment, tuple(e.sheets.values())) for e in entries if e.sheets})
+        return FrozenMap(
+            {e.dossier: _assessed(assessment, scheme, ranking, tuple(e.sheets.values())) for e in entries if e.sheets}
+        )
     by_block = {name: _among(scheme, entries, assessment.of_block(name)) for name in assessment.blocks}
     for_ranking = scheme.compare(entries, ranking) if ranking else {}
     return FrozenMap(

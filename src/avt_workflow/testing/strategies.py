@@ -230,7 +230,7 @@ def _fitting(case: Case, step: Step, actor: str) -> st.SearchStrategy[Record | N
         levels = st.sampled_from(tuple(track.approvals))
         return st.builds(Approval, levels) if step.record is Approval else st.builds(Return, levels, st.just("again"))
     if step.record is Grant:
-        proposed = [vote.proposal for vote in case.dossier.panel.ballot] if case.dossier else []
+        proposed = [cast.record.proposal for cast in case.votes() if isinstance(cast.record, Vote)]
         drawn = st.builds(Grant, amount=amounts(10**8), conditions=st.sampled_from([(), ("a plan",)]))
         return drawn | st.sampled_from([grant for grant in proposed if isinstance(grant, Grant)] or [Grant(Cents(100))])
     if step.record is Payment:

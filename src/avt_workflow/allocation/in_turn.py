@@ -1,8 +1,8 @@
-"""The built-in allocation rules: how an envelope is divided over the candidates of a round."""
+"""The rules that give all that is asked, one candidate after another, until the money is gone."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 from hashlib import sha256
@@ -12,12 +12,11 @@ from typing import Any, Final
 
 import attrs
 
-from .model.frozen import FrozenMap
-from .model.ports import AllocationRule, Candidate, Exact
-from .model.records import Row
-from .money import LARGEST, ZERO, Cents, split
+from ..model.ports import AllocationRule, Candidate, Exact
+from ..model.records import Row
+from ..money import LARGEST, ZERO, Cents
 
-_NOT_NEGATIVE: Final = attrs.validators.optional(attrs.validators.ge(ZERO))
+NOT_NEGATIVE: Final = attrs.validators.optional(attrs.validators.ge(ZERO))
 
 
 @attrs.frozen
@@ -37,12 +36,11 @@ class Ranked(AllocationRule):
 
     def allocate(self, candidates: Sequence[Candidate], available: Cents) -> tuple[Row, ...]:
         """One row per candidate, highest score first, those without a score last."""
-        height = _heights(candidates)
         return _in_turn(
             candidates,
-            lambda each: (each.score is None, -height(each.score), each.place),
+            by_score(candidates),
             available,
-            lambda each: _unfit(each, self.floor),
+            lambda each: unfit_by(each, self.floor),
             self.skip,
         )
 
@@ -76,7 +74,7 @@ class FirstComeInPart(AllocationRule):
         minimum: the least that is given in part, in cents; None for no minimum.
     """
 
-    minimum: Cents | None = attrs.field(default=None, validator=_NOT_NEGATIVE)
+    minimum: Cents | None = attrs.field(default=None, validator=NOT_NEGATIVE)
 
     def allocate(self, candidates: Sequence[Candidate], available: Cents) -> tuple[Row, ...]:
         """One row per candidate, the first to be complete first, those that are not last."""
@@ -116,73 +114,9 @@ class Lottery(AllocationRule):
         """One row per candidate in the order drawn, those that take no part among them."""
 
         def unfit(each: Candidate) -> str:
-            return "" if self.floor is None else _unfit(each, self.floor)
+            return "" if self.floor is None else unfit_by(each, self.floor)
 
         return _in_turn(candidates, lambda each: drawn(self.seed, each.dossier), available, unfit, self.skip)
-
-
-@attrs.frozen
-class Proportional(AllocationRule):
-    """Everybody in proportion to what they ask, to the cent by largest remainder.
-
-    What a cap keeps from one goes to the others, until nothing moves. Where somebody would get less than the minimum,
-    those who ask least are left out, equal asks together, until nobody does.
-
-    Args:
-        minimum: the least that is given, in cents; None for no minimum.
-        cap: the most that is given, in cents; None for no cap.
-    """
-
-    minimum: Cents | None = attrs.field(default=None, validator=_NOT_NEGATIVE)
-    cap: Cents | None = attrs.field(default=None, validator=_NOT_NEGATIVE)
-
-    def allocate(self, candidates: Sequence[Candidate], available: Cents) -> tuple[Row, ...]:
-        """One row per candidate, in order of identifier."""
-        order = sorted(candidates, key=lambda each: each.dossier)
-        least = self._least(order, available)
-        taking_part = [each for each in order if each.asked >= least]
-        amounts = dict(zip((each.dossier for each in taking_part), self._shares(taking_part, available), strict=True))
-        return tuple(Row(each.dossier, *self._said(each, amounts.get(each.dossier))) for each in order)
-
-    def _said(self, candidate: Candidate, amount: Cents | None) -> tuple[Cents, str]:
-        if amount is None:
-            return ZERO, "below-minimum"
-        if amount == candidate.asked:
-            return amount, "funded"
-        return amount, "capped" if amount == self.cap else "in-proportion"
-
-    def _least(self, order: Sequence[Candidate], available: Cents) -> int:
-        """The lowest ask that takes part: the fewer do, the more each gets, so that it is found by halving."""
-        if self.minimum is None:
-            return 0
-        asks = sorted({each.asked for each in order})
-        low, high = 0, len(asks)
-        while low < high:
-            middle = (low + high) // 2
-            shares = self._shares([each for each in order if each.asked >= asks[middle]], available)
-            if min(shares) < self.minimum:
-                low = middle + 1
-            else:
-                high = middle
-        return asks[low] if low < len(asks) else LARGEST + 1
-
-    def _shares(self, taking_part: Sequence[Candidate], available: Cents) -> list[Cents]:
-        available = max(ZERO, available)
-        limits = [each.asked if self.cap is None else min(each.asked, self.cap) for each in taking_part]
-        if sum(limits) <= available:
-            return limits
-        shares, left, sharing = list(limits), available, list(range(len(limits)))
-        while True:
-            asked = sum(taking_part[place].asked for place in sharing)
-            over = {place for place in sharing if taking_part[place].asked * left > limits[place] * asked}
-            if not over:
-                break
-            left = Cents(left - sum(limits[place] for place in over))
-            sharing = [place for place in sharing if place not in over]
-        parts = split(left, [taking_part[place].asked for place in sharing])
-        for place, part in zip(sharing, parts, strict=True):
-            shares[place] = part
-        return shares
 
 
 def drawn(seed: str, dossier: str) -> bytes:
@@ -204,41 +138,40 @@ def _in_turn(
         key: what ranks them, the lowest first; equal keys are a tie.
         available: in cents.
         unfit: why one takes no part; "" where it does.
-        skip: whether a candidate that does not fit is passed over; else it ends the funding.
+        skip: whether a candidate that does not fit is passed over; else it ends the funding. What asks as much as one
+            that was passed over is passed over too: a tie must not help who stands below it.
     """
-    left, ended = available, False
+    left, least = available, LARGEST + 1
     rows: list[Row] = []
     waiting: list[list[int]] = []
-    for rank, equals in _ranked(candidates, key):
-        taking_part: list[int] = []
-        for each in equals:
-            why = unfit(each)
-            if not why:
-                taking_part.append(len(rows))
-            rows.append(Row(each.dossier, ZERO, why, rank))
-        asks = [each.asked for each, row in zip(equals, rows[-len(equals) :], strict=True) if not row.why]
-        if taking_part and not ended and sum(asks) <= left:
+    for rank, equals in ranked(candidates, key):
+        whys = [unfit(each) for each in equals]
+        asks = [each.asked for each, why in zip(equals, whys, strict=True) if not why]
+        turn = "funded"
+        if asks and max(asks) < least and sum(asks) <= left:
             left = Cents(left - sum(asks))
-            for place, ask in zip(taking_part, asks, strict=True):
-                rows[place] = Row(rows[place].dossier, ask, "funded", rank)
-        elif taking_part:
-            why = "tied" if not ended and min(asks) <= left else "exhausted"
-            ended = ended or not skip
-            for place, ask in zip(taking_part, asks, strict=True):
-                rows[place] = Row(rows[place].dossier, ZERO, why, rank, ask)
-            waiting.append(taking_part)
+        elif asks:
+            turn = "tied" if min(asks) < least and min(asks) <= left else "exhausted"
+            least = min(least, *asks) if skip else 0
+            waiting.append([len(rows) + place for place, why in enumerate(whys) if not why])
+        for each, why in zip(equals, whys, strict=True):
+            if why:
+                rows.append(Row(each.dossier, ZERO, why, rank))
+            elif turn == "funded":
+                rows.append(Row(each.dossier, each.asked, turn, rank))
+            else:
+                rows.append(Row(each.dossier, ZERO, turn, rank, each.asked))
     _queue(rows, waiting, left)
     return tuple(rows)
 
 
-def _ranked(
+def ranked(
     candidates: Sequence[Candidate], key: Callable[[Candidate], Any]
 ) -> Iterator[tuple[int, Sequence[Candidate]]]:
     """Those of equal rank together, in order of identifier, with the rank that they share."""
-    keyed = sorted(((key(each), each.dossier, each) for each in candidates), key=lambda found: found[:2])
     rank = 1
-    for _, found in groupby(keyed, key=lambda found: found[0]):
-        equals = [each for _, _, each in found]
+    for _, found in groupby(sorted(sorted(candidates, key=lambda each: each.dossier), key=key), key=key):
+        equals = list(found)
         yield rank, equals
         rank += len(equals)
 
@@ -254,35 +187,31 @@ def _queue(rows: list[Row], waiting: Sequence[Sequence[int]], left: Cents) -> No
             rows[place] = Row(row.dossier, ZERO, row.why, row.rank, Cents(short), enough[-1].dossier if enough else "")
 
 
-def _unfit(candidate: Candidate, floor: Fraction | None) -> str:
+def unfit_by(candidate: Candidate, floor: Fraction | None) -> str:
     if candidate.score is None:
         return "unscored"
     return "below-floor" if floor is not None and candidate.score < floor else ""
 
 
+def by_score(candidates: Sequence[Candidate]) -> Callable[[Candidate], Any]:
+    """The key of the highest score first, those without a score last, and of equal scores the lowest place."""
+    height = heights(each.score for each in candidates)
+    return lambda each: (each.score is None, -height(each.score), each.place)
+
+
 _LONGEST: Final = 1024  # bits
 
 
-def _heights(candidates: Sequence[Candidate]) -> Callable[[Fraction | None], Fraction | int]:
-    """What the scores are compared by: whole numbers where they share a denominator, several times faster."""
+def heights(values: Iterable[Fraction | None]) -> Callable[[Fraction | None], Fraction | int]:
+    """What these are compared by: whole numbers where they share a denominator, several times faster; 0 for None."""
     parts = 1
-    for each in {each.score.denominator for each in candidates if each.score is not None}:
+    for each in {value.denominator for value in values if value is not None}:
         parts = lcm(parts, each)
         if parts.bit_length() > _LONGEST:
-            return lambda score: score or Fraction(0)
-    return lambda score: score.numerator * (parts // score.denominator) if score is not None else 0
+            return lambda value: value or Fraction(0)
+    return lambda value: value.numerator * (parts // value.denominator) if value is not None else 0
 
 
 def _came(candidate: Candidate) -> tuple[bool, date, int]:
     complete = candidate.complete
     return complete is None, complete.first if complete else date.max, candidate.place
-
-
-_BUILT_IN: Final[dict[str, type[AllocationRule]]] = {
-    "ranked": Ranked,
-    "first-come": FirstCome,
-    "first-come-in-part": FirstComeInPart,
-    "lottery": Lottery,
-    "proportional": Proportional,
-}
-ALLOCATIONS: Final[Mapping[str, type[AllocationRule]]] = FrozenMap(_BUILT_IN)

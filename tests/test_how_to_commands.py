@@ -1,4 +1,4 @@
-"""What the page on rounds shows at a terminal is what comes out, letter for letter."""
+"""What the how-to pages show at a terminal is what comes out, letter for letter."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parent.parent
-PAGE = ROOT / "docs" / "how-to" / "rounds.md"
+PAGES = [ROOT / "docs" / "how-to" / name for name in ("rounds.md", "your-regions-rules.md")]
 
 
 def stripped(text: str) -> str:
@@ -36,9 +38,10 @@ def printed(page: str, folder: Path) -> list[tuple[str, str | None, str]]:
     return found
 
 
-def test_the_commands_on_rounds_print_what_the_page_shows(tmp_path: Path) -> None:
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_the_commands_of_a_page_print_what_it_shows(page: Path, tmp_path: Path) -> None:
     """Every block of commands runs in order, and the text below it is all that it printed."""
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
-    for block, shown, out in printed(PAGE.read_text(encoding="utf-8"), tmp_path):
+    for block, shown, out in printed(page.read_text(encoding="utf-8"), tmp_path):
         if shown is not None:
             assert stripped(out) == stripped(shown), block

@@ -119,8 +119,10 @@ class Flow:
 
     @property
     def commits(self) -> bool:
-        """Whether anything was ever committed or reserved, and not all of it in the same year undone."""
-        return bool(self.reserved) or any(balance.committed for balance in self.balances.values())
+        """Whether anything was ever committed, pledged or reserved, and not all of it in the same year undone."""
+        return bool(self.reserved or self.envelope.pledged) or any(
+            balance.committed for balance in self.balances.values()
+        )
 
     @property
     def dossiers(self) -> tuple[str, ...]:

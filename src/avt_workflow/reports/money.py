@@ -77,13 +77,14 @@ def _envelopes(book: Book, rows: Sequence[EnvelopeRow], words: Words) -> Table:
     if len(roots) > 1:
         marks = derived(row.provenance for row in roots), derived(row.mark(row.counted) for row in roots)
         lines.append((Cell(words("total")), *_stands((ceiling, projects, reserved), marks, words)))
-    head = ("envelope", "ceiling", "committed-to-projects", "reserved", "available")
+    available = _available(roots)
+    head = ("envelope", "ceiling", "committed-to-projects", "reserved", available)
     kept = (("reserved", reserved),) if reserved else ()
     sums = words.equation(
         ("ceiling", ceiling),
         ("committed-to-projects", projects),
         *kept,
-        ("available", ceiling - projects - reserved),
+        (available, ceiling - projects - reserved),
     )
     return _table("", [words(key) for key in head], lines, (sums,))
 
@@ -107,6 +108,11 @@ def _within(book: Book, row: EnvelopeRow, rows: Sequence[EnvelopeRow], words: Wo
         )
 
 
+def _available(roots: Sequence[EnvelopeRow]) -> str:
+    """The word for what is available: at most so much where a grant stands of which no amount is known."""
+    return "available-at-most" if any(row.pledged for row in roots) else "available"
+
+
 def _amounts(row: EnvelopeRow) -> tuple[int, int, int]:
     """Ceiling, committed to dossiers, reserved."""
     return row.ceiling_cents, row.balance.committed, sum(row.reserved.values())
@@ -127,7 +133,8 @@ def _stands(
 def _by_year(flow: Flow, words: Words) -> Table:
     """A line per year, and one for all."""
     row, years = flow.envelope, flow.years
-    head = ("year", "ceiling", "committed-to-projects", "reserved", "available", "paid", "recovered", "to-pay")
+    known = ("year", "ceiling", "committed-to-projects", "reserved", _available([row]))
+    head = (*known, "paid", "recovered", "to-pay")
     whole = YearRow(None, row.ceiling_cents, row.balance, sum(row.reserved.values()))
     ceilings = bool(flow.ceilings)
     lines = [(Cell(_year(year.year, words)), *_of_year(year, row, words, ceilings=ceilings)) for year in years]
@@ -171,6 +178,8 @@ def _commitments(flow: Flow, words: Words) -> Table:
         for cell, mark, by_year in amounts
         if any(by_year.values())
     ]
+    unknown = [NOTHING] * len(years)
+    lines += [(Cell(row.titles[name], dossier=name), *unknown, words.amount(None)) for name in row.pledged]
     mark, reserved = row.mark(row.counted), sum(row.reserved.values())
     sums = [sum(by_year.get(year, 0) for _, _, by_year in amounts) for year in years]
     lines.append((Cell(words("total")), *(_exact(cents, mark, words) for cents in (*sums, row.committed_cents))))

@@ -144,7 +144,7 @@ def test_no_text_is_cut_or_overlaps(
 def test_no_label_of_a_figure_is_cut_or_overlaps(page: Page, folder: Path, programme: str, language: str) -> None:
     """In every figure, wide and narrow, all texts are within it and apart from each other."""
     figures = sorted((folder / programme / language / "figures").glob("*.svg"))
-    assert len(figures) == 6
+    assert len(figures) == 8
     for figure in figures:
         page.set_content(f'<body style="margin:0">{figure.read_text(encoding="utf-8")}')
         page.evaluate(f"() => {{ {PAIRS} }}")

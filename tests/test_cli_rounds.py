@@ -142,10 +142,10 @@ def test_a_round_whose_rule_is_not_there_is_told_in_one_line(avt: Shell, tmp_pat
         '        """Fails."""\n        raise RuntimeError("out of order")\n\n@hookimpl\ndef avt_allocation_rules():\n'
         '    """Rules."""\n    return {"broken": Broken}\n'
     )
-    (tmp_path / "broken.py").write_text(rule, "utf-8")
+    (tmp_path / "fails_rule.py").write_text(rule, "utf-8")
     text = (tmp_path / "agenda.toml").read_text("utf-8").replace('"ranked"\nfloor      = 70', '"broken"')
     (tmp_path / "agenda.toml").write_text(text, "utf-8")
-    with_it = ["--plugins-dir", "broken.py", "--log", "other.db"]
+    with_it = ["--plugins-dir", "fails_rule.py", "--log", "other.db"]
     avt("adopt", "agenda.toml", "--as", "olga", "--on", "2025-01-01", *with_it)
     avt("do", "--history", "history.toml", *with_it, code=1)
     for command in ("rank", "allocate", "whatif"):

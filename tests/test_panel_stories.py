@@ -403,6 +403,13 @@ def test_a_delegate_does_not_act_for_who_may_not_take_part() -> None:
     assert codes(council.vote("gus", "for", "eve")) == ["seat-barred"]
 
 
+def test_a_tie_bars_in_every_body_whichever_roster_it_stands_in() -> None:
+    """Eve sits in the panel too, and told only there that she is tied to Acme: she may not vote in the board either."""
+    council = Council()
+    council.appoint("panel", Appointment("eve", affiliations=("Acme",)))
+    assert codes(council.vote("eve", "for")) == ["conflict-of-interest"]
+
+
 def test_who_leaves_takes_their_delegations_along() -> None:
     """A member who is dismissed delegates nothing and acts for nobody any more."""
     council = Council()

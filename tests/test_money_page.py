@@ -50,12 +50,22 @@ from test_payments_reports import booked, year
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "years"
 ENGLISH = Words("en", "en")
+PROFILES = """
+[profiles.closed]
+label = "Who sees what is closed"
+shows = ["decisions", "budget", "payments"]
+phases = ["closed"]
+
+[profiles.outline]
+label = "Who sees no money"
+shows = ["decisions"]
+"""
 
 
 @pytest.fixture(scope="module")
 def office() -> Iterator[Office]:
-    """The example after its three years."""
-    agenda = load_agenda((EXAMPLE / "agenda.toml").read_text("utf-8"), BUILT_IN)
+    """The example after its three years, with two profiles."""
+    agenda = load_agenda((EXAMPLE / "agenda.toml").read_text("utf-8") + PROFILES, BUILT_IN)
     found = Office.open("memory:", registry=BUILT_IN)
     assert found.adopt(agenda, actor="tess", on=When("2026"), role="treasurer").allowed
     for request in load_history((EXAMPLE / "history.toml").read_text("utf-8"), agenda.agenda):
@@ -273,6 +283,21 @@ def test_a_programme_of_grants_from_one_level_reads_as_before() -> None:
     assert "money-" not in pages["nl/finance.html"]
     assert "nl/figures/flow.svg" not in pages
     assert money(year().office.book(), ENGLISH)
+
+
+def test_a_profile_shows_sums_and_not_whose_they_are(office: Office) -> None:
+    """Payments to a project that a reader may not see count without name or reference; without budget nothing is."""
+    book = office.book(profile="closed")
+    check(book)
+    page = site(book, ["en"])["en/finance.html"]
+    assert "26-0041" in page
+    assert not [hidden for hidden in ("28-0012", "28-0031", "A mill", "village hall") if hidden in page]
+    (_, paid) = tables(book, "money-payments")
+    assert len(paid.rows) == 16
+    assert columns(paid)["Paid"][-1] == 73_011_495
+    pages = site(office.book(profile="outline"), ["en"])
+    assert "money-" not in pages["en/finance.html"]
+    assert "en/figures/flow.svg" not in pages
 
 
 @given(st.one_of(from_there((), 12), from_there(GRANTS, 20)), st.dates(date(2018, 12, 1), date(2020, 2, 1)))

@@ -26,6 +26,7 @@ class PaymentRow:
     """What was paid, or came back, under one reference of the bookkeeping.
 
     Args:
+        reference: "" where the reader may not know whose it is.
         parts: the cents by the envelope whose own money they are.
         returns: whether it came back.
         instalment: the part of the grant's schedule that was paid, from 1.
@@ -154,7 +155,7 @@ def _flow(book: Book, row: EnvelopeRow, pots: Envelopes) -> Flow:
     own: dict[tuple[str, str, bool], int] = {}
     balances: dict[tuple[Year, str], Balance] = defaultdict(Balance)
     reserved: dict[tuple[Year, str], int] = defaultdict(int)
-    moved: dict[tuple[str, str, bool], list[PaymentMade | MoneyRecovered]] = defaultdict(list)
+    moved: dict[tuple[str, str, When, bool], list[PaymentMade | MoneyRecovered]] = defaultdict(list)
     for event in book.envelope_events.get(row.id, ()):
         fact = event.fact
         if not isinstance(fact, (CommitmentChanged, ReservationChanged, PaymentMade, MoneyRecovered)):
@@ -162,7 +163,7 @@ def _flow(book: Book, row: EnvelopeRow, pots: Envelopes) -> Flow:
         year = _year(pots, fact.via or row.id) if ceilings else fact.on.first.year
         if isinstance(fact, (PaymentMade, MoneyRecovered)):
             balances[year, fact.dossier] = balances[year, fact.dossier].after(fact)
-            moved[fact.reference, fact.dossier, isinstance(fact, MoneyRecovered)].append(fact)
+            moved[fact.reference, fact.dossier, fact.on, isinstance(fact, MoneyRecovered)].append(fact)
             continue
         dossier = isinstance(fact, CommitmentChanged)
         whose = fact.dossier if isinstance(fact, CommitmentChanged) else fact.purpose
@@ -173,7 +174,7 @@ def _flow(book: Book, row: EnvelopeRow, pots: Envelopes) -> Flow:
             balances[year, whose] = attrs.evolve(before, committed=Cents(before.committed + added))
         else:
             reserved[year, whose] += added
-    payments = (_payment(book, reference, facts, row.id) for (reference, _, _), facts in moved.items())
+    payments = (_payment(book, reference, facts, row.id) for (reference, *_), facts in moved.items())
     return Flow(
         row,
         FrozenMap({key: balance for key, balance in balances.items() if balance != Balance()}),

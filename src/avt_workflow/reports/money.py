@@ -238,7 +238,7 @@ def _balance(
 
 
 def _payment(book: Book, payment: PaymentRow, row: EnvelopeRow, words: Words) -> Iterator[Cell]:
-    yield Cell(payment.reference)
+    yield Cell(payment.reference) if payment.reference else NOTHING
     yield words.moment(payment.on)
     yield Cell(row.titles.get(payment.dossier, payment.dossier), dossier=payment.dossier)
     yield Cell(str(payment.instalment) if payment.instalment else "")

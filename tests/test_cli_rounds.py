@@ -129,6 +129,8 @@ def test_a_vote_on_a_round_is_on_what_was_proposed(avt: Shell) -> None:
     assert avt(
         "do", ROUND, "vote", *who, "--set", "trigger=adopt", "--set", "choice=for", "--motivation", "late"
     ).endswith("done\n")
+    wrong = avt.refusal("do", ROUND, "vote", *who, "--set", "trigger=adop", "--set", "choice=for", code=2)
+    assert "there is no step 'adop'; did you mean 'adopt'?" in wrong
     assert "has voted" in avt.refusal("do", ROUND, "vote", *who, "--set", "trigger=adopt", "--set", "choice=for",
                                       "--motivation", "late", code=1)  # fmt: skip
 

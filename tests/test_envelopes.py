@@ -461,6 +461,7 @@ def test_contributions_are_recorded_once_and_corrected_with_a_motivation() -> No
     assert contribute(600).allowed
     assert contribute(100, reference="bank/2").allowed
     assert [reason.code for reason in contribute(600).reasons] == ["contribution-known"]
+    assert "contribution-reference-used" in [reason.code for reason in contribute(600, year=2019).reasons]
     assert [reason.code for reason in contribute(500).reasons] == ["contribution-known"]
     assert contribute(500, why="A slip.").allowed
     assert contribute(0, reference="bank/2", why="Booked twice.").allowed

@@ -130,6 +130,15 @@ def test_another_office_sees_an_adoption_at_once(log: EventLog) -> None:
     assert other.rulebook_of("one").hash == loaded(ONE_SHEET).hash
 
 
+def test_the_agenda_of_another_programme_is_not_adopted(log: EventLog) -> None:
+    """A log is of one programme: another identifier is refused, and what was in force stays so."""
+    office = opened(log)
+    other = loaded(attrs.evolve(AGENDA, id="another"))
+    verdict = office.adopt(other, actor="olga", role="office", on=ON)
+    assert [reason.code for reason in verdict.reasons] == ["another-programme"]
+    assert office.agenda.id == AGENDA.id
+
+
 def test_an_adoption_changes_ceilings_and_opens_envelopes(log: EventLog) -> None:
     """A new ceiling and a new envelope are written with the adoption; an unchanged ceiling is not."""
     office = opened(log)

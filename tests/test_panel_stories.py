@@ -366,7 +366,7 @@ def test_only_the_office_and_the_member_delegate_a_seat() -> None:
         ("eve", "fay", "2026-03-31", "2026-04", "delegated-already"),
         ("eve", "fay", "2026-04", "2026-04", None),
         ("fay", "stranger", "2026-03", "2026-03", "delegation-to-outsider"),
-        ("fay", "fay", "2026-03", "2026-03", "delegation-to-outsider"),
+        ("fay", "fay", "2026-03", "2026-03", "delegation-to-oneself"),
         ("zoe", "fay", "2026-03", "2026-03", "not-a-member"),
         ("fay", "zoe", "2026-03", "2026-03", None),
         ("fay", "zoe", "2026-04", "2026-03", "delegation-backwards"),
@@ -426,7 +426,7 @@ def test_a_body_has_one_chair_and_an_alternate_a_member() -> None:
     council = Council()
     assert codes(council.body("appoint", Appointment("eve", "chair"))) == ["chair-taken"]
     assert codes(council.body("appoint", Appointment("zoe", "alternate", "nobody"))) == ["stands-in-for-nobody"]
-    assert codes(council.body("appoint", Appointment("zoe", "member", "eve"))) == ["stands-in-for-nobody"]
+    assert codes(council.body("appoint", Appointment("zoe", "member", "eve"))) == ["only-alternates-stand-in"]
     assert codes(council.body("appoint", Appointment("dora", "chair"))) == ["already-a-member"]
     assert codes(council.body("appoint", Appointment("dora"))) == ["already-a-member"]
     council.appoint("board", Appointment("dora", affiliations=("Acme",)))

@@ -291,7 +291,7 @@ def test_a_rule_that_fails_is_named_and_nothing_happens() -> None:
 
 def test_nothing_is_voted_on_before_it_is_proposed(voted: Office) -> None:
     """An empty vote stands for what is proposed; where nothing is, it is refused."""
-    second = Request("call-2", "announce", "olga", When("2025-06-01"), "office", Call("Second"))
+    second = Request("call-2", "announce", "olga", When("2025-06-01"), "office", Call("Second", seed="s"))
     assert voted.do(second).allowed
     ballot = Request("call-2", "vote", "bea", When("2025-06-02"), "board", Vote("adopt", "for", Allocation()))
     assert "nothing-proposed" in codes(voted.explain(ballot))
@@ -310,9 +310,17 @@ def test_a_cent_more_than_there_is_does_not_fit(more: int, amount: int) -> None:
 def test_a_call_closes_after_it_opens() -> None:
     """Dates the wrong way round, an amount that is none, a call without a title: one reason each."""
     office = Office.open("memory:", TENDER / "agenda.toml", registry=BUILT_IN)
-    call = Call(" ", When("2025-03"), When("2025-02"), euros(1))
+    call = Call(" ", When("2025-03"), When("2025-02"), euros(1), "s")
     wrong = Request("c", "announce", "olga", When("2025-01-13"), "office", call)
     assert codes(office.explain(wrong)) == ["field-missing", "call-period"]
+
+
+def test_a_lot_is_announced_with_its_seed() -> None:
+    """Where equal ranks are told apart by a lot, a call without a seed, or with a blank one, is refused."""
+    office = Office.open("memory:", TENDER / "agenda.toml", registry=BUILT_IN)
+    for seed in ("", " "):
+        wrong = Request("c", "announce", "olga", When("2025-01-13"), "office", Call("A call", seed=seed))
+        assert codes(office.explain(wrong)) == ["seed-missing"]
 
 
 def test_sending_back_lets_the_office_propose_anew(voted: Office) -> None:

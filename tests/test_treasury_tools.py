@@ -213,7 +213,7 @@ def test_a_sample_that_can_be_drawn_by_hand() -> None:
     assert [(pick.item.dossier, pick.points) for pick in sample.picks] == [("b", (49,)), ("d", (99,))]
 
 
-@pytest.mark.parametrize(("seed", "size"), [("x", 0), ("x", -1), (" ", 1), ("", 1), ("\ud800", 1)])
+@pytest.mark.parametrize(("seed", "size"), [("x", 0), ("x", -1), ("x", 10_001), (" ", 1), ("", 1), ("\ud800", 1)])
 def test_a_sample_that_cannot_be_drawn_says_why(seed: str, size: int) -> None:
     """No size, no seed, half a character, or nothing to draw from is an error that says what to do."""
     with pytest.raises(InputError) as caught:

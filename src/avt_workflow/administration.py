@@ -69,6 +69,9 @@ def _adopt(case: Case, request: Request, _name: str) -> Found:
         )
     ]
     reasons: list[Reason] = []
+    programme = case.rulebook.agenda.id
+    if case.in_force and record.agenda != programme:
+        reasons.append(Reason.of("another-programme", agenda=record.agenda, programme=programme))
     after: dict[str, Ledger] = {}
     for name, ceiling in record.ceilings.items():
         ledger, stream = case.ledger(name), envelope_stream(name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from .case import Case
-from .limits import Change, changes, excess
+from .limits import LedgerChange, changes, excess
 from .model.facts import CommitmentChanged, Request, envelope_stream
 from .model.frozen import EMPTY
 from .model.nesting import spending, years
@@ -108,11 +108,11 @@ def _held(case: Case, step: Step, request: Request) -> dict[str, Cents]:
     return {name: amount for name, amount in held.items() if amount}
 
 
-def _changes(case: Case, request: Request, wanted: Mapping[str, Cents]) -> tuple[Change, ...]:
+def _changes(case: Case, request: Request, wanted: Mapping[str, Cents]) -> tuple[LedgerChange, ...]:
     return changes(case, wanted, lambda ledger: ledger.own(request.subject))
 
 
-def _committed(request: Request, found: Iterable[Change]) -> list[CommitmentChanged]:
+def _committed(request: Request, found: Iterable[LedgerChange]) -> list[CommitmentChanged]:
     return [
         CommitmentChanged(
             stream=envelope_stream(change.ledger.envelope),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Final
 
 import attrs
 
@@ -28,7 +27,7 @@ from .model.ports import ClosingScheme, Parameter, Refusal, Score, may_not_close
 from .model.records import Sheet, Withdrawal
 from .model.roster import Roster
 from .model.text import Text
-from .model.verdict import Option, Reason, Remedy, Verdict
+from .model.verdict import PLUGIN_FAULTS, Option, Reason, Remedy, Verdict
 from .model.when import When
 from .rulebook import Bound, Rulebook, Step, scheme_of
 from .scoring import assess
@@ -252,8 +251,8 @@ def _ask(case: Case, step: Step, request: Request, bound: Bound) -> Reason | Non
         if refusal is None:
             return None
         params, code = refusal.params, refusal.code
-    except _FAULTS as fault:
-        return Reason("plugin-fault", bound.name, _fault(bound.rule.uses, fault))
+    except PLUGIN_FAULTS as fault:
+        return Reason.of_fault(bound.rule.uses, fault, bound.name)
     if code:
         lifted_by = tuple(Remedy(act, (case.rulebook.agenda.administered_by,)) for act in refusal.acts)
         return Reason(code, bound.name, params, lifted_by, bound.rule.basis)
@@ -282,8 +281,8 @@ def _selected(
                 if bound.guard.check(case, request) is None:
                     return found
                 continue
-            except _FAULTS as fault:
-                refusal = Reason("plugin-fault", bound.name, _fault(bound.rule.uses, fault))
+            except PLUGIN_FAULTS as fault:
+                refusal = Reason.of_fault(bound.rule.uses, fault, bound.name)
         reasons += [refusal] * (refusal not in reasons)
         return None
     return otherwise
@@ -318,8 +317,8 @@ def _score(case: Case, step: Step, target: str | None, reasons: list[Reason]) ->
             reasons.append(_not_ready(case, step, assessment, scheme, refusal))
             return None
         return _exact(assess(assessment, sheets))
-    except _FAULTS as fault:
-        reasons.append(Reason("plugin-fault", params=_fault(assessment.uses, fault)))
+    except PLUGIN_FAULTS as fault:
+        reasons.append(Reason.of_fault(assessment.uses, fault))
         return None
 
 
@@ -378,12 +377,3 @@ def _given(dossier: Dossier) -> bool:
 
 def _params(**params: Parameter) -> FrozenMap[str, Parameter]:
     return FrozenMap(params)
-
-
-_LONGEST: Final = 200
-_FAULTS: Final = (Exception, SystemExit)
-"""What a plugin can raise; Ctrl-C is the user's."""
-
-
-def _fault(plugin: str, fault: BaseException) -> FrozenMap[str, Parameter]:
-    return FrozenMap({"plugin": plugin, "fault": f"{type(fault).__name__}: {fault}"[:_LONGEST]})

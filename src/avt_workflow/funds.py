@@ -99,6 +99,9 @@ def contribute(case: Case, request: Request, envelope: str) -> Found:
         reasons.append(
             Reason.of("year-outside-envelope", envelope=envelope, year=str(record.year), start=start, end=end)
         )
+    others = [key for key in case.ledger(envelope).contributions if key[2] == record.reference]
+    if others and (record.source, record.year, record.reference) not in others:
+        reasons.append(Reason.of("contribution-reference-used", reference=record.reference, source=others[0][0]))
     before = case.ledger(envelope).contributions.get((record.source, record.year, record.reference), ZERO)
     if record.amount == before or (before and not request.motivation.strip()):
         reasons.append(

@@ -14,7 +14,7 @@ from .money import Cents
 
 
 @attrs.frozen
-class Change:
+class LedgerChange:
     """What changes in one ledger.
 
     Args:
@@ -30,7 +30,7 @@ class Change:
     after: Cents
 
 
-def changes(case: Case, wanted: Mapping[str, Cents], held: Callable[[Ledger], Cents]) -> tuple[Change, ...]:
+def changes(case: Case, wanted: Mapping[str, Cents], held: Callable[[Ledger], Cents]) -> tuple[LedgerChange, ...]:
     """What changes in which ledgers, from an envelope up to its root, when envelopes give other amounts.
 
     What becomes less comes first, so that no ledger is over its ceiling in between.
@@ -39,16 +39,16 @@ def changes(case: Case, wanted: Mapping[str, Cents], held: Callable[[Ledger], Ce
         wanted: how much of its own money each envelope is to give, in cents.
         held: how much of its own a ledger gives now.
     """
-    found: list[Change] = []
+    found: list[LedgerChange] = []
     for name, after in wanted.items():
         before = held(case.ledger(name))
         if after != before:
             ways = chain(case.pots, name)
-            found += [Change(case.ledger(up), "" if up == name else name, before, after) for up in ways]
+            found += [LedgerChange(case.ledger(up), "" if up == name else name, before, after) for up in ways]
     return tuple(sorted(found, key=lambda change: change.after > change.before))
 
 
-def excess(case: Case, found: Sequence[Change]) -> Iterator[Reason]:
+def excess(case: Case, found: Sequence[LedgerChange]) -> Iterator[Reason]:
     """A reason for each envelope that has less left than is asked of it, or only what is set aside for others."""
     more: dict[str, int] = {}
     for change in found:

@@ -23,10 +23,9 @@ def appoint(case: Case, request: Request, body: str) -> Found:
     record = request.record
     if not isinstance(record, Appointment) or not record.member.strip():
         return [], [missing(request, Appointment.kind)]
-    roster = case.roster(body)
-    if body not in case.rulebook.agenda.bodies and not roster.version:
-        return [], [Reason.of("unknown-body", name=body, known=", ".join(case.rulebook.agenda.bodies))]
-    reasons = [*_appointment(roster, record)]
+    if nobody := _unknown_body(case, body):
+        return [], [nobody]
+    reasons = [*_appointment(case.roster(body), record)]
     return ([] if reasons else [_appointed(request, record)]), reasons
 
 
@@ -37,7 +36,9 @@ def _appointment(roster: Roster, record: Appointment) -> Iterator[Reason]:
     if record.position == "chair" and roster.chair not in ("", record.member):
         yield Reason.of("chair-taken", chair=roster.chair, body=roster.body)
     of = record.stands_in_for
-    if of and (record.position != "alternate" or of not in roster.members or of == record.member):
+    if of and record.position != "alternate":
+        yield Reason.of("only-alternates-stand-in", member=record.member, of=of)
+    elif of and (of not in roster.members or of == record.member):
         yield Reason.of("stands-in-for-nobody", member=of, body=roster.body)
 
 
@@ -61,6 +62,8 @@ def dismiss(case: Case, request: Request, body: str) -> Found:
     record = request.record
     if not isinstance(record, Dismissal) or not record.member.strip():
         return [], [missing(request, Dismissal.kind)]
+    if nobody := _unknown_body(case, body):
+        return [], [nobody]
     if record.member not in case.roster(body).everybody:
         return [], [_no_member(record.member, body)]
     return [
@@ -75,6 +78,8 @@ def delegate(case: Case, request: Request, body: str) -> Found:
     record = request.record
     if not isinstance(record, Delegation):
         return [], [missing(request, Delegation.kind)]
+    if nobody := _unknown_body(case, body):
+        return [], [nobody]
     reasons = [*_delegation(case.roster(body), record)]
     if reasons:
         return [], reasons
@@ -97,7 +102,9 @@ def _delegation(roster: Roster, record: Delegation) -> Iterator[Reason]:
     member, to = record.member, record.to
     if member not in roster.members:
         yield _no_member(member, roster.body)
-    if to not in roster.everybody or to == member:
+    if to == member:
+        yield Reason.of("delegation-to-oneself", member=member)
+    elif to not in roster.everybody:
         yield Reason.of("delegation-to-outsider", to=to, member=member, body=roster.body)
     if record.until.last < record.start.first:
         yield Reason.of("delegation-backwards", start=str(record.start), until=str(record.until))
@@ -124,6 +131,8 @@ def revoke(case: Case, request: Request, body: str) -> Found:
     record = request.record
     if not isinstance(record, Revocation):
         return [], [missing(request, Revocation.kind)]
+    if nobody := _unknown_body(case, body):
+        return [], [nobody]
     if not any((proxy.member, proxy.to) == (record.member, record.to) for proxy in case.roster(body).proxies):
         return [], [Reason.of("no-such-delegation", member=record.member, to=record.to, body=body)]
     return [
@@ -154,6 +163,14 @@ def in_person(case: Case, request: Request) -> bool:
 def missing(request: Request, kind: str) -> Reason:
     """Why a request is refused that comes without the record it needs."""
     return Reason.of("record-missing", trigger=request.trigger, kind=kind, given="-")
+
+
+def _unknown_body(case: Case, body: str) -> Reason | None:
+    """Why there is nothing to judge: neither the agenda in force nor an earlier one has such a body."""
+    bodies = case.rulebook.agenda.bodies
+    if body in bodies or case.roster(body).version:
+        return None
+    return Reason.of("unknown-body", name=body, known=", ".join(bodies))
 
 
 def _no_member(member: str, body: str) -> Reason:

@@ -14,13 +14,13 @@ from .model.verdict import Reason
 from .money import Cents, split
 from .rulebook import Step
 
-Moved = PaymentMade | MoneyRecovered
+Transfer = PaymentMade | MoneyRecovered
 
 
-def judge(case: Case, step: Step, request: Request, reasons: list[Reason]) -> list[Moved]:
+def judge(case: Case, step: Step, request: Request, reasons: list[Reason]) -> list[Transfer]:
     """What is paid from or returns to each envelope; what does not fit is added to the reasons."""
     record = request.record
-    cls: type[Moved]
+    cls: type[Transfer]
     if step.transition.pays and isinstance(record, Payment):
         cls, divide, wrong = PaymentMade, _paid, list(_above_to_pay(case, step, record))
     elif step.transition.recovers and isinstance(record, Recovery):

@@ -17,7 +17,7 @@ from .model.frozen import EMPTY, FrozenMap
 from .model.nesting import concerned
 from .model.panels import by_assessor
 from .model.records import Allocation, Grant, Record, Rejection, Row, Vote
-from .model.verdict import Reason
+from .model.verdict import PLUGIN_FAULTS, Reason
 from .money import LARGEST, ZERO, Cents
 from .rulebook import Step
 
@@ -40,7 +40,7 @@ def completed(case: Case, step: Step, request: Request) -> Request:
     proposed = case.dossier.division.proposed if case.dossier and step.transition.adopts else None
     try:
         rule = allocation(case, step.divides)
-    except (Exception, SystemExit):  # a fault of the rule's plugin
+    except PLUGIN_FAULTS:  # a fault of the rule's plugin
         rule = Allocation()
     return attrs.evolve(request, record=_departing(proposed or rule, record or Allocation(), rule))
 
@@ -64,8 +64,8 @@ def _refusals(case: Case, step: Step, request: Request) -> Iterator[Reason]:
     except NotInstalled as missing:
         yield Reason.of("package-missing", plugin=round_.uses, package=missing.package, extra=missing.extra)
         return
-    except (Exception, SystemExit) as fault:
-        yield Reason.of("plugin-fault", plugin=round_.uses, fault=f"{type(fault).__name__}: {fault}"[:200])
+    except PLUGIN_FAULTS as fault:
+        yield Reason.of_fault(round_.uses, fault)
         return
     streams = {*rule.read, *record.read}
     changed = sorted(each for each in streams if rule.read.get(each) != record.read.get(each))

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from .case import Case
 from .errors import InputError
-from .model.agenda import Absent, Assessment, FieldSpec
+from .model.agenda import Absent, Assessment, FieldSpec, Round
 from .model.facts import Request
 from .model.records import (
     Allocation,
@@ -24,7 +24,7 @@ from .model.records import (
 )
 from .model.text import Text
 from .model.typed import mistyped, well_typed
-from .model.verdict import Reason
+from .model.verdict import PLUGIN_FAULTS, Reason
 from .model.when import When
 from .money import LARGEST
 from .rulebook import Step
@@ -76,7 +76,7 @@ def _refusals(case: Case, step: Step, request: Request) -> list[Reason]:
     elif isinstance(record, Allocation) and step.divides is None:
         reasons.append(Reason.of("no-round", track=step.track))
     elif isinstance(record, Call):
-        reasons += _call(record)
+        reasons += _call(case.rulebook.agenda.tracks[step.track].round, record)
     elif isinstance(record, Vote):
         if isinstance(record.proposal, Grant):
             reasons += _grant("proposal.", record.proposal)
@@ -90,9 +90,11 @@ def _refusals(case: Case, step: Step, request: Request) -> list[Reason]:
     return reasons
 
 
-def _call(call: Call) -> Iterator[Reason]:
+def _call(round_: Round | None, call: Call) -> Iterator[Reason]:
     if not call.title.strip():
         yield Reason.of("field-missing", field="title")
+    if round_ is not None and "lot" in round_.ties and not call.seed.strip():
+        yield Reason.of("seed-missing")
     if call.amount is not None:
         yield from _amount("amount", call.amount)
     if call.opens is not None and call.closes is not None and call.closes.last < call.opens.first:
@@ -219,8 +221,8 @@ def _sheet(case: Case, sheet: Sheet) -> Iterator[Reason]:
         return
     try:
         refusal = scheme.check(sheet, assessment.criteria)
-    except (Exception, SystemExit) as fault:
-        yield Reason.of("plugin-fault", plugin=assessment.uses, fault=f"{type(fault).__name__}: {fault}"[:200])
+    except PLUGIN_FAULTS as fault:
+        yield Reason.of_fault(assessment.uses, fault)
         return
     if refusal is not None:
         words = Text.of(scheme.text) if scheme.text else None

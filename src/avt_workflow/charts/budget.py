@@ -66,19 +66,7 @@ def _envelope(row: EnvelopeRow, language: str, narrow: bool) -> Spec:
 def _bar(look: str, x: Spec, y: Spec, below: float) -> Spec:
     fill = {_REPORTED: "#ffffff", _FREE: svg.HATCH}.get(look, look)
     dash = {"strokeDash": [4, 3]} if look == _REPORTED else {}
-    return {
-        "transform": [{"filter": f"datum.look == '{look}'"}],
-        "mark": {
-            "type": "bar",
-            "height": 18,
-            "fill": fill,
-            "stroke": svg.INK,
-            "strokeWidth": 1,
-            "yOffset": below,
-            **dash,
-        },
-        "encoding": {"x": x, "x2": {"field": "end"}, "y": y},
-    }
+    return vega.bar(look, fill, x, y, below, **dash)
 
 
 def _bars(row: EnvelopeRow, language: str, room: float) -> list[Spec]:

@@ -66,24 +66,9 @@ def _envelope(flow: Flow, language: str, narrow: bool) -> Spec:
         "width": svg.NARROW - 30 if narrow else svg.WIDE - _NAMES - 50,
         "height": step * len(bars),
         "layer": [
-            *(_bar(look, x, y, below) for look in dict.fromkeys(piece["look"] for piece in pieces)),
+            *(vega.bar(look, _LOOKS[look], x, y, below) for look in dict.fromkeys(piece["look"] for piece in pieces)),
             vega.words(bars, y, narrow),
         ],
-    }
-
-
-def _bar(look: str, x: Spec, y: Spec, below: float) -> Spec:
-    return {
-        "transform": [{"filter": f"datum.look == '{look}'"}],
-        "mark": {
-            "type": "bar",
-            "height": 18,
-            "fill": _LOOKS[look],
-            "stroke": svg.INK,
-            "strokeWidth": 1,
-            "yOffset": below,
-        },
-        "encoding": {"x": x, "x2": {"field": "end"}, "y": y},
     }
 
 

@@ -205,7 +205,7 @@ def _legend(figure: _Figure, marks: Sequence[Provenance]) -> Spec:
         entries.append((_look(False, False), figure.told(by, None)))
     entries += [(_look(False, True, mark), figure.stands(mark)) for mark in marks]
     values = [
-        {**look, "key": str(place), "text": svg.wrap(text, figure.width - 52, lines=1)[0]}
+        {**look, "key": str(place), "text": list(svg.wrap(text, figure.width - 52, lines=2))}
         for place, (look, text) in enumerate(entries)
     ]
     y = vega.rows([value["key"] for value in values], 0)
@@ -213,7 +213,7 @@ def _legend(figure: _Figure, marks: Sequence[Provenance]) -> Spec:
     return {
         "data": {"values": values},
         "width": figure.width,
-        "height": {"step": 26},
+        "height": {"step": 26 if all(len(value["text"]) == 1 for value in values) else 40},
         "layer": [
             *_marks({"value": 12}, y, 0),
             {**text, "encoding": {"x": {"value": 42}, "y": y, "text": {"field": "text"}}},

@@ -74,25 +74,10 @@ def _ranking(bars: Sequence[Spec], allocation: Allocation, line: str, narrow: bo
         "width": svg.NARROW - 30 if narrow else svg.WIDE - _NAMES - 50,
         "height": step * len(bars),
         "layer": [
-            *(_bar(look, x, y, below) for look in dict.fromkeys(bar["look"] for bar in bars)),
+            *(vega.bar(look, _LOOKS[look], x, y, below) for look in dict.fromkeys(bar["look"] for bar in bars)),
             money,
             vega.words([{"key": bar["key"], "words": bar["words"]} for bar in bars], y, narrow),
         ],
-    }
-
-
-def _bar(look: str, x: Spec, y: Spec, below: float) -> Spec:
-    return {
-        "transform": [{"filter": f"datum.look == '{look}'"}],
-        "mark": {
-            "type": "bar",
-            "height": 18,
-            "fill": _LOOKS[look],
-            "stroke": svg.INK,
-            "strokeWidth": 1,
-            "yOffset": below,
-        },
-        "encoding": {"x": x, "x2": {"field": "end"}, "y": y},
     }
 
 

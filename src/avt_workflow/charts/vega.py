@@ -86,6 +86,25 @@ def words(values: Sequence[Spec], y: Spec, narrow: bool) -> Spec:
     }
 
 
+def bar(look: str, fill: str, x: Spec, y: Spec, below: float, **more: object) -> Spec:
+    """The pieces of a look, each from `start` to `end`, as bars.
+
+    Args:
+        look: the value of `look` of the pieces that are drawn.
+        fill: their colour or pattern.
+        x: along which they lie.
+        y: the row that each is in.
+        below: how far below the middle of the row, in pixels.
+        more: what else the mark is.
+    """
+    mark = {"type": "bar", "height": 18, "fill": fill, "stroke": svg.INK, "strokeWidth": 1, "yOffset": below, **more}
+    return {
+        "transform": [{"filter": f"datum.look == '{look}'"}],
+        "mark": mark,
+        "encoding": {"x": x, "x2": {"field": "end"}, "y": y},
+    }
+
+
 def step_of(values: Sequence[Spec], narrow: bool) -> tuple[int, float]:
     """The height of a row, and how far below its middle the mark of it stands, in pixels."""
     tallest = _tallest(values)

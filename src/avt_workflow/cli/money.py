@@ -10,7 +10,7 @@ from .. import languages
 from ..errors import InputError
 from ..model.ledger import Balance
 from ..model.timeline import AsOf
-from ..reports.difference import Change, Difference, Standing, difference_json
+from ..reports.difference import Difference, FinanceLine, Standing, difference_json
 from ..reports.difference import difference as explained
 from ..reports.tables import EnvelopeRow, days_that_matter
 from . import given, show
@@ -78,7 +78,7 @@ def _show(found: Difference, language: str) -> None:
     )
 
 
-def _line(change: Change, language: str) -> tuple[str, ...]:
+def _line(change: FinanceLine, language: str) -> tuple[str, ...]:
     what = languages.word("moves", change.what, language)
     if change.trigger:
         what += f" ({change.trigger})"

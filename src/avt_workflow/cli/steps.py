@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Final, get_type_hints
+from typing import Any, Final, get_type_hints
 
 from .. import languages
 from ..definition import load_history, load_record, parse, read_file
+from ..definition.faults import unknown
 from ..definition.history import KINDS
 from ..engine import step_for
 from ..errors import InputError
@@ -170,16 +171,21 @@ def _record(office: Office, arguments: argparse.Namespace, actor: str) -> Record
     role = agenda.roles.get(arguments.role)
     if kind in (Application.kind, Initiative.kind) and role is not None and role.relation == "applicant":
         data.setdefault("applicant", actor)
-    if kind == Vote.kind and _adopts(office, arguments.subject, data.get("trigger")):
-        data.setdefault("proposal", {Allocation.kind: {}})
+    if kind == Vote.kind:
+        _vote_on_what_stands(office, arguments.subject, data)
     return load_record(kind, data, agenda)
 
 
-def _adopts(office: Office, dossier: str, trigger: object) -> bool:
-    """Whether a step adopts an allocation: a vote on it is on what was proposed, unless it says otherwise."""
-    found = office.dossier(dossier)
-    steps = office.rulebook_of(dossier).agenda.tracks[found.track].transitions if found else {}
-    return isinstance(trigger, str) and trigger in steps and steps[trigger].adopts
+def _vote_on_what_stands(office: Office, dossier: str, data: dict[str, Any]) -> None:
+    """A vote on a step that adopts an allocation is on what was proposed, unless it says otherwise."""
+    found, trigger = office.dossier(dossier), data.get("trigger")
+    if found is None or not isinstance(trigger, str):
+        return
+    steps = office.rulebook_of(dossier).agenda.tracks[found.track].transitions
+    if trigger not in steps:
+        raise InputError(unknown("step", trigger, steps), "name the step that the vote is on: --set trigger=STEP")
+    if steps[trigger].adopts:
+        data.setdefault("proposal", {Allocation.kind: {}})
 
 
 _WITHOUT_FIELDS: Final = ("recusal", "withdrawal", "conditions_met", "pledge", "rejection", "deferral", "elaboration")

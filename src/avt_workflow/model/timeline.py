@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from typing import Final
 
 import attrs
 
@@ -123,14 +122,14 @@ def money_as_of(events: Sequence[Event], moment: AsOf) -> Slice:
     opening = [event for event in events if isinstance(event.fact, EnvelopeOpened)]
     found = as_of([event for event in events if not isinstance(event.fact, EnvelopeOpened)], moment)
     opened = as_of(opening, AsOf(recorded=moment.recorded)).certain
-    vague = {account_of(event.fact) for event in found.unknown if isinstance(event.fact, (*_MOVED, ReservationChanged))}
+    vague = {account_of(event.fact) for event in found.unknown if isinstance(event.fact, Moved | ReservationChanged)}
     perhaps_paid = {account_of(event.fact) for event in found.unknown if isinstance(event.fact, PaymentMade)}
     stands: dict[tuple[str, str, str], Balance] = {}
     placed: list[Event] = []
     unknown = list(found.unknown)
     for event in found.certain:
         fact = event.fact
-        if isinstance(fact, (*_MOVED, ReservationChanged)):
+        if isinstance(fact, Moved | ReservationChanged):
             whose = account_of(fact)
             balance = stands.get(whose, Balance())
             if not _follows(balance, fact):
@@ -142,9 +141,6 @@ def money_as_of(events: Sequence[Event], moment: AsOf) -> Slice:
             stands[whose] = balance.after(fact)
         placed.append(event)
     return Slice((*opened, *placed), tuple(sorted(unknown, key=lambda event: event.version)))
-
-
-_MOVED: Final = (CommitmentChanged, PaymentMade, MoneyRecovered)
 
 
 def account_of(fact: Moved | ReservationChanged) -> tuple[str, str, str]:

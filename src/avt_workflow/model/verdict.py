@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import attrs
 
 from .. import languages
@@ -9,6 +11,10 @@ from .facts import Fact
 from .frozen import EMPTY, FrozenMap
 from .ports import Parameter
 from .text import Text
+
+PLUGIN_FAULTS: Final = (Exception, SystemExit)
+"""What a plugin can raise; Ctrl-C is the user's."""
+_LONGEST: Final = 200
 
 
 @attrs.frozen
@@ -50,6 +56,12 @@ class Reason:
     def of(cls, code: str, /, *lifted_by: Remedy, **params: Parameter) -> Reason:
         """A reason that is not a rule's: `Reason.of("field-missing", field="title")`."""
         return cls(code, params=FrozenMap(params), lifted_by=lifted_by)
+
+    @classmethod
+    def of_fault(cls, plugin: str, fault: BaseException, rule: str = "") -> Reason:
+        """A reason for what a plugin raised, which names it."""
+        said = f"{type(fault).__name__}: {fault}"[:_LONGEST]
+        return cls("plugin-fault", rule, FrozenMap({"plugin": plugin, "fault": said}))
 
     def text(self, language: str = "en") -> str:
         """The sentence in the reader's language ("nl", "en" or another installed one)."""

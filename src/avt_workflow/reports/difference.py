@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Final
 
 import attrs
 
 from ..model.facts import (
     CeilingChanged,
-    CommitmentChanged,
     ContributionReceived,
     EnvelopeOpened,
     Event,
@@ -24,8 +22,6 @@ from ..model.timeline import AsOf, account_of, money_as_of
 from ..model.when import When
 from ..money import ZERO, Cents
 from .book import Book
-
-_MOVED: Final = (CommitmentChanged, PaymentMade, MoneyRecovered)
 
 
 @attrs.frozen
@@ -71,7 +67,7 @@ class Standing:
 
 
 @attrs.frozen
-class Change:
+class FinanceLine:
     """One event that counts at the later moment and not at the earlier one, or the other way round.
 
     Args:
@@ -110,7 +106,7 @@ class Difference:
     start: date
     end: date
     opening: Standing
-    changes: tuple[Change, ...]
+    changes: tuple[FinanceLine, ...]
     closing: Standing
     unknown: tuple[Event, ...] = ()
 
@@ -161,7 +157,7 @@ def difference_json(found: Difference) -> dict[str, object]:
     }
 
 
-def _changes(book: Book, opening: Standing, before: Sequence[Event], after: Sequence[Event]) -> Iterator[Change]:
+def _changes(book: Book, opening: Standing, before: Sequence[Event], after: Sequence[Event]) -> Iterator[FinanceLine]:
     """First what no longer counts, then what counts now, by when it took effect.
 
     What an event does depends on the others that count for the same dossier, so each is put among them in turn.
@@ -185,13 +181,13 @@ def _changes(book: Book, opening: Standing, before: Sequence[Event], after: Sequ
         yield _change(book, event, counts, step, now)
 
 
-def _change(book: Book, event: Event, counts: bool, step: Standing, after: Standing) -> Change:
+def _change(book: Book, event: Event, counts: bool, step: Standing, after: Standing) -> FinanceLine:
     fact = event.fact
     amount = step.ceiling + step.committed + step.balance.paid + step.balance.recovered  # one of these moves
     reference = fact.reference if isinstance(fact, (PaymentMade, MoneyRecovered)) else ""
     trigger, dossier = (fact.trigger, fact.dossier) if isinstance(fact, Moved) else ("", "")
     title = book.dossiers[dossier].title if dossier in book.dossiers else dossier
-    return Change(fact.kind, fact.on, trigger, dossier, title, reference, amount, after, counts)
+    return FinanceLine(fact.kind, fact.on, trigger, dossier, title, reference, amount, after, counts)
 
 
 def _standing(events: Iterable[Event]) -> Standing:
@@ -213,7 +209,7 @@ def _standing(events: Iterable[Event]) -> Standing:
 def _account(event: Event) -> tuple[str, str, str]:
     """Whose money an event moves: a dossier's, that of a purpose, or the ceiling."""
     fact = event.fact
-    return account_of(fact) if isinstance(fact, (*_MOVED, ReservationChanged)) else ("", "", "")
+    return account_of(fact) if isinstance(fact, Moved | ReservationChanged) else ("", "", "")
 
 
 def _moment(event: Event) -> tuple[date, int]:

@@ -19,6 +19,10 @@ Population = Literal["commitments", "payments"]
 POPULATIONS: Final[tuple[Population, ...]] = ("commitments", "payments")
 
 
+MOST_POINTS: Final = 10_000
+"""More than anybody looks through."""
+
+
 @attrs.frozen
 class Item:
     """One amount that can be chosen: what is committed to a dossier, or one payment.
@@ -109,6 +113,8 @@ def draw(items: Sequence[Item], seed: str, size: int, population: Population = "
     total = Cents(sum(item.amount for item in items))
     if size < 1:
         raise InputError(f"a sample of {size} is none", "give a size of 1 or more")
+    if size > MOST_POINTS:
+        raise InputError(f"a sample of {size} is no sample", f"give a size of at most {MOST_POINTS}")
     if not seed.strip():
         raise InputError("the seed is blank", "give a text that is published beforehand")
     if not is_text(seed):

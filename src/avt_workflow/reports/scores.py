@@ -7,10 +7,11 @@ from fractions import Fraction
 
 import attrs
 
-from ..explanation import Explanation, Part, Raise, Spread, Threshold, Way, explain_dossier
+from ..explanation import Explanation, Part, Raise, Spread, Threshold, Way
 from ..model.agenda import Agenda, Assessment, Criterion, Provenance
 from ..model.dossier import Dossier
 from .book import Book
+from .spreads import explanation_of
 from .words import Cell, Table, Words
 
 
@@ -37,10 +38,7 @@ def explained(book: Book, dossier: Dossier, words: Words, mark: Provenance | Non
         mark: where the marks of the sheets come from.
     """
     agenda, assessment = book.agenda_of(dossier), book.track_of(dossier).assessment
-    try:
-        found = explain_dossier(agenda, dossier, book.rosters)
-    except (Exception, SystemExit):  # a plugin may raise anything; a page is made all the same
-        return None
+    found = explanation_of(dossier, book)
     if found is None or assessment is None:
         return None
     telling = _Telling(agenda, assessment, words, mark)

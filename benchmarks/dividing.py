@@ -17,7 +17,7 @@ from avt_workflow.explanation import explain_score
 from avt_workflow.rounds import ground
 from avt_workflow.scoring import WeightedMean
 from avt_workflow.testing import criteria
-from avt_workflow.whatif import Variant, allocate_all, vary
+from avt_workflow.whatif import Variant, allocate_all, amounts, vary
 
 from . import by_hand, tender
 from .measure import Figure, best_of
@@ -157,11 +157,10 @@ def what_if(rounds: int) -> Iterator[Figure]:
     what = "1,000 variants of a round of 200 applications, over reading the round from its log for each"
     yield Figure(IF, what, us / them, 1 / 3, "at most", detail=f"{us:,.1f} s against {them:,.1f} s")
 
-    variants = [vary(found, each) for each in tried]
     with ProcessPoolExecutor(2) as executor:
         list(executor.map(abs, range(100)))
         turns = [
-            (_wall(lambda: list(allocate_all(variants))), _wall(lambda: list(allocate_all(variants, executor))))
+            (_wall(lambda: list(amounts(found, tried))), _wall(lambda: list(amounts(found, tried, executor))))
             for _ in range(2)
         ]
     one, two = min(one for one, _ in turns), min(two for _, two in turns)

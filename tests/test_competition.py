@@ -19,7 +19,7 @@ from avt_workflow.competition import Competition, Entrant
 from avt_workflow.model.frozen import EMPTY
 from avt_workflow.model.text import Text
 from avt_workflow.scoring import Borda, WeightedMean
-from avt_workflow.whatif import Variant, allocate_all, changes, robustness, variants, vary
+from avt_workflow.whatif import Variant, allocate_all, amounts, changes, robustness, variants, vary
 
 CRITERIA = FrozenMap({"K": Criterion(Text.of("K"), weight=Fraction(2)), "R": Criterion(Text.of("R"))})
 
@@ -210,6 +210,7 @@ def test_how_robust_each_place_is() -> None:
     assert told["b"].lost.startswith("K -50%")
     with ThreadPoolExecutor(2) as executor:
         assert robustness(found, tried, executor) == robustness(found, tried)
+        assert list(amounts(found, tried, executor)) == list(amounts(found, tried))
         assert list(allocate_all([found, found], executor)) == [found.allocate()] * 2
 
 

@@ -57,34 +57,37 @@ def judge(case: Case, request: Request) -> Verdict:
         if elsewhere is None:
             return Verdict((), tuple(reasons))
         step = elsewhere
-    request = rounds.completed(case, step, request)
+    if request.record is not None or step.divides is not None:
+        request = rounds.completed(case, step, request)
     standing.judge(case, step, request, reasons)
     whole = (not step.takes_record and request.record is None) or submission.judge(case, step, request, reasons)
-    if whole:
+    if whole and request.record is not None:
         approvals.judge(case, step, request, reasons)
     _rules(case, step, request, reasons, with_record=whole)
     if not whole:
         return Verdict((), tuple(reasons))
     sound = step.divides is not None and rounds.judge(case, step, request, reasons)
     target = _selected(case, request, step.routes, step.otherwise, reasons) if step.routes else step.otherwise
-    money: list[Fact] = []
-    if step.moves_money:
-        money += _commitments(case, step, request, reasons)
-        money += payments.judge(case, step, request, reasons)
+    money = _money(case, step, request, reasons) if step.moves_money else ()
     score = _score(case, step, target, reasons) if step.scores is not None and here else None
-    adopted = _carry_out(case, step, request, reasons) if sound and step.transition.adopts else []
+    adopted = _carry_out(case, step, request, reasons) if sound and step.transition.adopts else ()
     if reasons:
         return Verdict((), tuple(reasons))
-    return Verdict((*_moves(case, step, request, target, score), *money, *adopted))
+    return Verdict(_moves(case, step, request, target, score) + money + adopted)
 
 
-def _carry_out(case: Case, step: Step, request: Request, reasons: list[Reason]) -> list[Fact]:
+def _money(case: Case, step: Step, request: Request, reasons: list[Reason]) -> tuple[Fact, ...]:
+    """What the step does to the envelopes."""
+    return (*_commitments(case, step, request, reasons), *payments.judge(case, step, request, reasons))
+
+
+def _carry_out(case: Case, step: Step, request: Request, reasons: list[Reason]) -> tuple[Fact, ...]:
     """What follows from every row of an adopted allocation, judged as one whole; one refusal refuses all."""
     cases, requests = rounds.adoption(case, step, request)
     verdicts = judge_all(cases, requests)
     for row, verdict in zip(requests, verdicts, strict=True):
         reasons += [attrs.evolve(reason, about=row.subject) for reason in verdict.reasons]
-    return [fact for verdict in verdicts for fact in verdict.facts]
+    return tuple(fact for verdict in verdicts for fact in verdict.facts)
 
 
 def judge_all(cases: Sequence[Case], requests: Sequence[Request]) -> tuple[Verdict, ...]:
@@ -355,8 +358,10 @@ def _moves(case: Case, step: Step, request: Request, target: str | None, score: 
         score,
         step.transition.adopts,
     )
+    if dossier is None or not (step.voids or dossier.panel.approvals):
+        return (taken,)
     facts: list[Fact] = [taken]
-    voided = step.voids and dossier is not None and target == _during(case, dossier) and _given(dossier)
+    voided = step.voids and target == _during(case, dossier) and _given(dossier)
     if voided:
         facts.append(AssessmentVoided(taken.stream, request.on, request.actor))
     undone = approvals.undone(case, request, voided=voided)

@@ -237,7 +237,8 @@ def envelopes_of(track: Track) -> tuple[str, ...]:
 
 def named_by(guard: Guard | Absent, kind: object) -> Iterator[str]:
     """What a plugin's parameters of a kind name: `BodyName` for bodies, `EnvelopeName` for envelopes."""
-    for name, kinds in _kinds_of(type(guard)).items():
+    cls: type = type(guard)
+    for name, kinds in _kinds_of(cls).items():
         value = getattr(guard, name)
         if kind in kinds and value is not None:
             yield from value if isinstance(value, tuple) else (value,)

@@ -9,22 +9,14 @@ from .. import languages
 from ..errors import Fault
 from ..guards import (
     GUARDS,
+    OF_A_GRANT,
+    OF_A_PAYMENT,
+    OF_AN_AMOUNT,
     AdvanceLimit,
-    AmountLimit,
-    CoFinancing,
-    Cumulation,
-    DeMinimis,
-    EvidenceGiven,
-    GrantSteps,
     HasConditions,
     InSoFar,
     MinimumPerCriterion,
     MinimumScore,
-    OnSchedule,
-    OwnContribution,
-    ShareOfCosts,
-    SourceShares,
-    WithinAsk,
 )
 from ..model.agenda import Absent, Agenda, Assessment, Rule, Track, Transition
 from ..model.nesting import years
@@ -37,15 +29,6 @@ from .faults import join, unknown
 from .reach import Move, moves, reachable, unassessed_grants
 from .round_mistakes import round_mistakes
 from .unused import unused
-
-_OF_A_GRANT: Final = (CoFinancing, WithinAsk, AmountLimit, HasConditions, GrantSteps, InSoFar)
-"""Those that look at the grant that is handed in."""
-
-_OF_A_PAYMENT: Final = (AdvanceLimit, OnSchedule, EvidenceGiven)
-"""Those that look at the payment that is handed in."""
-
-_OF_AN_AMOUNT: Final = (ShareOfCosts, SourceShares, Cumulation, OwnContribution, DeMinimis)
-"""Those that look at the grant, or at the amount asked: by an application, or at a step that has no record."""
 
 _OPENS_AN_IDEA: Final = ("initiative", "application")
 
@@ -201,10 +184,10 @@ def _rules(path: str, agenda: Agenda, track: Track, step: Transition) -> Iterato
         if isinstance(rule.guard, MinimumScore):
             yield from _threshold(join(path, place), name, rule, track)
         conditional = step.records == "pledge" and isinstance(rule.guard, HasConditions)
-        if isinstance(rule.guard, _OF_A_GRANT) and step.records != "grant" and not conditional:
+        if isinstance(rule.guard, OF_A_GRANT) and step.records != "grant" and not conditional:
             text = f"{name!r} looks at the amount of a grant, and this step records none; move it to the step that does"
             yield Fault(join(path, place), "rule-needs-grant", text)
-        if isinstance(rule.guard, _OF_AN_AMOUNT) and step.records not in (None, "grant", "application"):
+        if isinstance(rule.guard, OF_AN_AMOUNT) and step.records not in (None, "grant", "application"):
             text = f"{name!r} looks at what is granted or asked; move it to a step that records that, or nothing"
             yield Fault(join(path, place), "rule-needs-amount", text)
         if isinstance(rule.guard, InSoFar) and (of_years := years(agenda.envelopes, rule.guard.envelope)):
@@ -215,7 +198,7 @@ def _rules(path: str, agenda: Agenda, track: Track, step: Transition) -> Iterato
                 f"{name!r} looks at {rule.guard.envelope!r}, and the money comes from {step.commits!r}; name that one"
             )
             yield Fault(join(path, place), "other-envelope", text)
-        if isinstance(rule.guard, _OF_A_PAYMENT) and step.records != "payment":
+        if isinstance(rule.guard, OF_A_PAYMENT) and step.records != "payment":
             text = f"{name!r} looks at a payment, and this step records none; move it to the step that does"
             yield Fault(join(path, place), "rule-needs-payment", text)
         if place != "requires":

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from .grants import InSoFar as InSoFar
     from .grants import LowerWithGrounds as LowerWithGrounds
     from .grants import WithinAsk as WithinAsk
+    from .looks import OF_A_GRANT as OF_A_GRANT
+    from .looks import OF_A_PAYMENT as OF_A_PAYMENT
+    from .looks import OF_AN_AMOUNT as OF_AN_AMOUNT
     from .minimis import DeMinimis as DeMinimis
     from .payments import AdvanceLimit as AdvanceLimit
     from .payments import EvidenceGiven as EvidenceGiven
@@ -48,6 +51,7 @@ _HOMES: Final = {
     " ReopeningMotivated SheetsComplete",
     "costs": "Cumulation ExcludedCosts OwnContribution ShareOfCosts SourceShares",
     "grants": "AmountLimit AskLimit CoFinancing GrantSteps HasConditions InSoFar LowerWithGrounds WithinAsk",
+    "looks": "OF_AN_AMOUNT OF_A_GRANT OF_A_PAYMENT",
     "minimis": "DeMinimis",
     "payments": "AdvanceLimit EvidenceGiven OnSchedule",
     "votes": "Carried Quorum Voted",

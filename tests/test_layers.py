@@ -20,6 +20,7 @@ SOURCES = ROOT / "src" / PACKAGE
 AGENDA = ROOT / "plugins" / "avt-twente" / "src" / "avt_twente" / "data" / "agenda.toml"
 
 LAYERS = (
+    ("lazy",),
     ("errors",),
     ("money",),
     ("languages",),
@@ -59,7 +60,7 @@ UNSEEN = ("testing",)
 HOMES = {
     "transitions": ("machine",),
     "pluggy": ("plugins",),
-    "cattrs": ("codec", "definition"),
+    "cattrs": ("codec",),
     "sqlalchemy": ("log",),
     "ortools": ("solver",),
     "rich": ("cli",),

@@ -60,7 +60,7 @@ UNSEEN = ("testing",)
 HOMES = {
     "transitions": ("machine",),
     "pluggy": ("plugins",),
-    "cattrs": ("codec",),
+    "cattrs": ("codec", "definition"),
     "sqlalchemy": ("log",),
     "ortools": ("solver",),
     "rich": ("cli",),

@@ -29,6 +29,7 @@ from functools import cache
 from typing import Any, Final
 
 import attrs
+from cattrs import BaseConverter
 
 from ..errors import DefinitionError, Fault
 from ..model.agenda import Agenda, Provenance
@@ -48,7 +49,6 @@ from ..model.records import (
     Rejection,
 )
 from ..model.when import When
-from .converter import Converter
 from .faults import Faulty, below, expected, faulty, shown, unknown
 from .load import parse
 from .tables import KEY, as_table, new_converter, read_each, read_slots, slots, unknown_keys
@@ -132,7 +132,7 @@ class _Step:
     behalf: str = ""
 
 
-def _request(converter: Converter, table: Mapping[str, Any]) -> Request:
+def _request(converter: BaseConverter, table: Mapping[str, Any]) -> Request:
     found, faults = read_slots(converter, slots(_Step), table)
     faults += unknown_keys(table, [*(slot.key for slot in slots(_Step)), "provenance", *KINDS])
     dossier, subject = found.pop("dossier", ""), found.pop("subject", "")
@@ -201,7 +201,7 @@ def _mark(value: object, words: FrozenMap[str, tuple[Fraction, ...]]) -> Mark:
 
 
 @cache
-def _converter(amounts: frozenset[str], words: Marks) -> Converter:
+def _converter(amounts: frozenset[str], words: Marks) -> BaseConverter:
     """A converter for records, whose extra fields of these names are amounts, and whose marks may be these words."""
     converter = new_converter()
 
@@ -211,9 +211,12 @@ def _converter(amounts: frozenset[str], words: Marks) -> Converter:
     def marks(value: object, _: Any) -> FrozenMap[str, Fraction | None]:
         return read_each(as_table(value), lambda key, mark: _mark(mark, words.get(key, EMPTY)))
 
-    converter.register(FrozenMap[str, FieldValue], fields)
-    converter.register(FrozenMap[str, Mark], marks)
-    converter.register(Grant | Rejection | Deferral | Allocation | Pledge, lambda value, _: _proposal(converter, value))
+    converter.register_structure_hook_func(lambda hint: hint == FrozenMap[str, FieldValue], fields)
+    converter.register_structure_hook_func(lambda hint: hint == FrozenMap[str, Mark], marks)
+    converter.register_structure_hook_func(
+        lambda hint: hint == Grant | Rejection | Deferral | Allocation | Pledge,
+        lambda value, _: _proposal(converter, value),
+    )
     return converter
 
 
@@ -226,7 +229,7 @@ def _field(value: object) -> FieldValue:
     return value
 
 
-def _proposal(converter: Converter, value: object) -> Record:
+def _proposal(converter: BaseConverter, value: object) -> Record:
     """The decision that a vote is about, under the word for its kind."""
     table = as_table(value)
     faults = list(unknown_keys(table, list(_PROPOSALS), "record"))

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final, TypeVar
 
 import attrs
+from cattrs import BaseConverter
 
 from ..errors import DefinitionError, Fault
 from ..model.agenda import Absent, Assessment, Round, Rule
 from ..model.frozen import FrozenMap
 from ..model.ports import BodyName, EnvelopeName, leaves
-from .converter import Converter
 from .faults import Faulty, unknown
 from .tables import Slot, as_table, build, new_converter, read_slots, slots, unknown_keys
 
@@ -25,7 +25,7 @@ PLUGINS: Final[Mapping[type, str]] = {Rule: "guard", Assessment: "scheme", Round
 
 
 def read_holder(
-    converter: Converter, cls: type[Holder], table: object, plugins: Mapping[str, type], *, restoring: bool
+    converter: BaseConverter, cls: type[Holder], table: object, plugins: Mapping[str, type], *, restoring: bool
 ) -> Holder:
     """A rule, an assessment or a round, with the plugin that its table names.
 
@@ -82,7 +82,7 @@ def _beside(cls: type[Holder], plugin: type | None) -> tuple[Slot, ...]:
 
 
 def _declared(
-    converter: Converter,
+    converter: BaseConverter,
     kind: str,
     name: str,
     params: Mapping[str, Any],
@@ -98,7 +98,7 @@ def _declared(
     return build(cls, found, [*faults, *unknown_keys(params, known, "parameter")])
 
 
-def _restored(converter: Converter, name: str, params: Mapping[str, Any], plugins: Mapping[str, type]) -> object:
+def _restored(converter: BaseConverter, name: str, params: Mapping[str, Any], plugins: Mapping[str, type]) -> object:
     """The plugin where it is there in the recorded revision and still takes these parameters; else an `Absent`."""
     revision = params[REVISION]
     given = {key: value for key, value in params.items() if key != REVISION}

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 import attrs
+from cattrs import BaseConverter
 
 from ..errors import Fault
 from ..model.agenda import (
@@ -28,7 +29,6 @@ from ..model.agenda import (
 )
 from ..model.frozen import EMPTY
 from ..registry import Registry
-from .converter import Converter
 from .envelopes import YEAR, year_fault
 from .faults import Faulty, below, expected, join, shown
 from .parameters import read_holder
@@ -41,7 +41,7 @@ SECTIONS: Final = ("roles", "bodies", "envelopes", "rules", "tracks", "profiles"
 """The tables of names beside [agenda]."""
 
 
-def agenda_converter(registry: Registry, *, restoring: bool = False) -> Converter:
+def agenda_converter(registry: Registry, *, restoring: bool = False) -> BaseConverter:
     """A converter that reads a whole agenda.
 
     Args:
@@ -50,8 +50,8 @@ def agenda_converter(registry: Registry, *, restoring: bool = False) -> Converte
     """
     converter = new_converter()
 
-    def read(cls: type, shape: Callable[[Converter, Any, Any], Any]) -> None:
-        converter.register(cls, lambda value, hint: shape(converter, hint, value))
+    def read(cls: type, shape: Callable[[BaseConverter, Any, Any], Any]) -> None:
+        converter.register_structure_hook(cls, lambda value, hint: shape(converter, hint, value))
 
     read(Role, _named)
     read(Body, _named)
@@ -60,20 +60,22 @@ def agenda_converter(registry: Registry, *, restoring: bool = False) -> Converte
         read(cls, _checked(check))
     read(Destination, _destination)
     read(Agenda, _agenda)
-    converter.register(Rule, lambda value, _: read_holder(converter, Rule, value, registry.guards, restoring=restoring))
-    converter.register(
+    converter.register_structure_hook(
+        Rule, lambda value, _: read_holder(converter, Rule, value, registry.guards, restoring=restoring)
+    )
+    converter.register_structure_hook(
         Assessment,
         lambda value, _: read_holder(
             converter, Assessment, _scaled(converter, value), registry.schemes, restoring=restoring
         ),
     )
-    converter.register(
+    converter.register_structure_hook(
         Round, lambda value, _: read_holder(converter, Round, value, registry.allocations, restoring=restoring)
     )
     return converter
 
 
-def _agenda(converter: Converter, cls: Any, tree: Any) -> Agenda:
+def _agenda(converter: BaseConverter, cls: Any, tree: Any) -> Agenda:
     """The table [agenda] and the sections beside it make one value."""
     head, faults = _head(converter, tree.get("agenda"))
     found, wrong = read_slots(converter, [slot for slot in slots(cls) if slot.name in SECTIONS], tree)
@@ -84,7 +86,7 @@ def _agenda(converter: Converter, cls: Any, tree: Any) -> Agenda:
     return agenda
 
 
-def _head(converter: Converter, table: object) -> tuple[dict[str, Any], list[Fault]]:
+def _head(converter: BaseConverter, table: object) -> tuple[dict[str, Any], list[Fault]]:
     """The fields in [agenda], by name, and what is wrong with the others."""
     if not isinstance(table, Mapping):
         return {}, [Fault("agenda", "missing", "the table [agenda] is missing; it gives the id, title and language")]
@@ -94,13 +96,13 @@ def _head(converter: Converter, table: object) -> tuple[dict[str, Any], list[Fau
     return found, below("agenda", faults)
 
 
-def _named(converter: Converter, cls: Any, value: Any) -> Any:
+def _named(converter: BaseConverter, cls: Any, value: Any) -> Any:
     """A role or body is a label, or a table with one."""
     labelled = {"label": value} if isinstance(value, str) or is_text_table(value) else value
     return read_table(converter, cls, labelled)
 
 
-def _field(converter: Converter, cls: Any, value: Any) -> Any:
+def _field(converter: BaseConverter, cls: Any, value: Any) -> Any:
     """The choices of a field are a table with a label for each, or a list of words that are their own labels."""
     given = as_table(value)
     choices = given.get("of")
@@ -120,7 +122,7 @@ class _Choices:
     of: tuple[str, ...]
 
 
-def _destination(_converter: Converter, _cls: Any, value: Any) -> Destination:
+def _destination(_converter: BaseConverter, _cls: Any, value: Any) -> Destination:
     """A state, or a table of rules with the state each selects, in the order of the file."""
     if isinstance(value, str):
         return Destination(value)
@@ -143,7 +145,7 @@ def _destination(_converter: Converter, _cls: Any, value: Any) -> Destination:
     return Destination(value[OTHERWISE], routes, tuple(rules[place + 1 :]))
 
 
-def _scaled(converter: Converter, value: Any) -> Any:
+def _scaled(converter: BaseConverter, value: Any) -> Any:
     """The table of an assessment, once its own scale is known to be one."""
     table = as_table(value)
     if "scale" in table:
@@ -169,10 +171,10 @@ def with_scales(assessment: Mapping[str, Any]) -> dict[str, Any]:
 Check = Callable[[Mapping[str, Any]], Iterator[Fault]]
 
 
-def _checked(check: Check) -> Callable[[Converter, Any, Any], Any]:
+def _checked(check: Check) -> Callable[[BaseConverter, Any, Any], Any]:
     """Read a table, and look whether its fields agree with each other."""
 
-    def read(converter: Converter, cls: Any, value: Any) -> Any:
+    def read(converter: BaseConverter, cls: Any, value: Any) -> Any:
         if cls is Scale and isinstance(value, int) and not isinstance(value, bool):
             value = {"high": value}
         given = as_table(value)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
-from typing import Any, Final, Literal, get_args, get_type_hints
+from typing import Any, Final, Literal, get_args, get_origin, get_type_hints
 
 import attrs
+from cattrs import BaseConverter
 
 from ..errors import Fault
 from ..model.agenda import Agenda, Assessment, Envelope, Round, Rule, Transition
@@ -17,7 +18,6 @@ from ..model.text import Text
 from ..model.when import When
 from ..money import Cents
 from . import values
-from .converter import Converter
 from .faults import Faulty, below, expected, faulty, unknown
 
 _KEYS: Final[Mapping[type, Mapping[str, str]]] = {
@@ -78,14 +78,15 @@ def _slots(cls: Any) -> tuple[Slot, ...]:
     )
 
 
-def new_converter() -> Converter:
+def new_converter() -> BaseConverter:
     """A converter that reads values, tables of fields, tables of names, and lists, and gives every fault."""
-    converter = Converter(lambda value, cls: read_table(converter, cls, value))
-    converter.register(tuple, lambda value, hint: _read_list(converter, value, hint))
-    converter.register(FrozenMap, lambda value, hint: _read_map(converter, value, hint))
-    converter.register(Literal, values.read_choice)
+    converter = BaseConverter()
+    converter.register_structure_hook_func(attrs.has, lambda value, cls: read_table(converter, cls, value))
+    converter.register_structure_hook_func(_is(tuple), lambda value, hint: _read_list(converter, value, hint))
+    converter.register_structure_hook_func(_is(FrozenMap), lambda value, hint: _read_map(converter, value, hint))
+    converter.register_structure_hook_func(_is(Literal), values.read_choice)
     for hint, read in _READERS.items():
-        converter.register(hint, read)
+        converter.register_structure_hook(hint, read)
     return converter
 
 
@@ -102,7 +103,7 @@ _READERS: Final[Mapping[Any, Callable[[object, Any], Any]]] = {
 }
 
 
-def read_table(converter: Converter, cls: Any, table: object) -> Any:
+def read_table(converter: BaseConverter, cls: Any, table: object) -> Any:
     """The value in a table.
 
     Raises:
@@ -122,7 +123,7 @@ def as_table(value: object) -> Mapping[str, Any]:
 
 
 def read_slots(
-    converter: Converter, wanted: Iterable[Slot], table: Mapping[str, Any]
+    converter: BaseConverter, wanted: Iterable[Slot], table: Mapping[str, Any]
 ) -> tuple[dict[str, Any], list[Fault]]:
     """The fields that could be read, by name, and what is wrong with the others."""
     found: dict[str, Any] = {}
@@ -183,7 +184,7 @@ def _said(fault: Exception) -> str:
     return " ".join(str(fault.args[0] if fault.args else type(fault).__name__).split())[:200]
 
 
-def _read_list(converter: Converter, value: object, hint: Any) -> tuple[Any, ...]:
+def _read_list(converter: BaseConverter, value: object, hint: Any) -> tuple[Any, ...]:
     """A list; a single word or number may stand without brackets."""
     inners = get_args(hint)
     if isinstance(value, (str, int)) and not isinstance(value, bool):
@@ -206,7 +207,7 @@ def _read_list(converter: Converter, value: object, hint: Any) -> tuple[Any, ...
     return tuple(found)
 
 
-def _read_map(converter: Converter, value: object, hint: Any) -> FrozenMap[str, Any]:
+def _read_map(converter: BaseConverter, value: object, hint: Any) -> FrozenMap[str, Any]:
     """A table of names, kept in the order of the file."""
     inner = get_args(hint)[1]
     return read_each(as_table(value), lambda _, item: converter.structure(item, inner))
@@ -228,3 +229,7 @@ def read_each(table: Mapping[str, Any], read: Callable[[str, Any], Any]) -> Froz
     if faults:
         raise Faulty(faults)
     return FrozenMap(found)
+
+
+def _is(origin: Any) -> Callable[[Any], bool]:
+    return lambda hint: get_origin(hint) is origin

@@ -69,10 +69,10 @@ class Explorer:
     def successors(self, state: State) -> Iterator[tuple[Turn, State | None, tuple[Broken, ...]]]:
         """Every step that leads somewhere else or breaks a law; what is refused and breaks none is only counted."""
         standings = self.standings
-        monies = [standings[number].money for number in state.others]
+        monies = [standings.money(number) for number in state.others]
         for move, broken in standings.visit(state.own, tuple(sorted(monies))):
             yield Turn((move,)), None if move.target is None else State(move.target, state.others), broken
-        own = standings[state.own].money
+        own = standings.money(state.own)
         for place, number in enumerate(state.others):
             if place and state.others[place - 1] == number:
                 continue
@@ -122,7 +122,7 @@ def classes(standings: Standings, start: State) -> dict[int, int]:
     """
     found = _closure(standings, start)
     order = sorted(found.unseen, reverse=True)
-    alike = {number: standings[number].money for number in order}
+    alike = {number: standings.money(number) for number in order}
     count = len(set(alike.values()))
     while True:
         seen = {
@@ -137,7 +137,7 @@ def classes(standings: Standings, start: State) -> dict[int, int]:
                 growing |= more != seen[number]
                 seen[number] = more
         names: dict[Hashable, int] = {}
-        alike = {number: names.setdefault((standings[number].money, seen[number]), len(names)) for number in order}
+        alike = {number: names.setdefault((standings.money(number), seen[number]), len(names)) for number in order}
         if len(names) == count:
             return alike
         count = len(names)
@@ -153,14 +153,14 @@ class _Ways:
 
 def _closure(standings: Standings, start: State) -> _Ways:
     """All places that a dossier can come to, whatever others hold that they could."""
-    ways, monies = _Ways(), {standings[start.own].money}
+    ways, monies = _Ways(), {standings.money(start.own)}
     queue = deque(dict.fromkeys((start.own, *start.others)))
     asked: dict[int, set[Others]] = {}
     many = len(start.others)
 
     def reach(number: int | None) -> Iterator[int]:
         if number is not None:
-            monies.add(standings[number].money)
+            monies.add(standings.money(number))
             if number not in ways.unseen:
                 queue.append(number)
             yield number
@@ -179,7 +179,7 @@ def _closure(standings: Standings, start: State) -> _Ways:
             for others in holdings:
                 if others not in asked.setdefault(number, set()):
                     asked[number].add(others)
-                    if standings.fits((*others, standings[number].money)):
+                    if standings.fits((*others, standings.money(number))):
                         for move, _ in standings.with_money(number, others).attempts:
                             for target in reach(move.target):
                                 ways.seen.setdefault(number, set()).add((others, target))

@@ -41,20 +41,16 @@ class Standing:
     Args:
         track: which it follows.
         dossier: None where it is not open yet.
-        purse: what it moved in the envelopes.
-        money: the number of the way in which others see its money.
         memory: what each law remembers of it.
+        purse: what it moved in the envelopes.
         facts: those that made it, on a shortest way.
-        followed: whether stories go on from it.
     """
 
     track: str
     dossier: Dossier | None
-    purse: Purse
-    money: int
     memory: tuple[Hashable, ...]
-    facts: tuple[Fact, ...]
-    followed: bool
+    purse: Purse = EMPTY
+    facts: tuple[Fact, ...] = ()
 
 
 @attrs.frozen(eq=False)
@@ -144,7 +140,8 @@ class Standings:
         self.choices = Choices(rulebook, self.scope)
         self.rosters = self.choices.rosters
         self.coverage = Coverage()
-        self.standings: list[Standing] = []
+        self._standings: list[Standing] = []
+        self._monies_of: list[int] = []
         self._numbers: dict[Hashable, int] = {}
         self._moved: list[tuple[Fact, ...]] = []
         self._monies: dict[Hashable, int] = {}
@@ -155,14 +152,18 @@ class Standings:
         self._full = {name: Ledger(name, pot.ceiling, version=1, within=pot.within) for name, pot in pots.items()}
 
     def __getitem__(self, number: int) -> Standing:
-        return self.standings[number]
+        return self._standings[number]
 
     def __len__(self) -> int:
-        return len(self.standings)
+        return len(self._standings)
 
     def begin(self, track: str) -> int:
         """A dossier of a track that is not open yet."""
-        return self._number(track, None, EMPTY, tuple(law.begin() for law in self.laws), ())
+        return self.number(Standing(track, None, tuple(law.begin() for law in self.laws)))
+
+    def money(self, number: int) -> int:
+        """The number of the way in which others see the money of a dossier that stands so."""
+        return self._monies_of[number]
 
     # ---- what can happen
 
@@ -193,8 +194,8 @@ class Standings:
         return bool(self._steps(number, money=True))
 
     def _steps(self, number: int, *, money: bool) -> list[Step]:
-        standing = self.standings[number]
-        if not standing.followed:
+        standing = self._standings[number]
+        if not self._goes_on(standing):
             return []
         state = standing.dossier.state if standing.dossier else NEW
         return [s for s in self.rulebook.steps[standing.track][state].values() if bool(s.envelopes) == money]
@@ -204,7 +205,7 @@ class Standings:
         tries = Tries()
         if not steps:
             return tries
-        standing = self.standings[number]
+        standing = self._standings[number]
         case = self.case(standing, others)
         members = self._representatives(standing)
         reached: set[int] = set()
@@ -219,23 +220,32 @@ class Standings:
 
     def _judged(self, number: int, case: Case, step: Step, request: Request, coverage: Coverage) -> Attempt:
         """One request, judged; and the laws asked."""
-        standing = self.standings[number]
+        verdict, broken, after = self.take(self._standings[number], case, step, request)
+        coverage.note(step, verdict, after.dossier.state if after and after.dossier else None)
+        return Attempt(Move(number, request, None if after is None else self.number(after)), broken)
+
+    def take(
+        self, standing: Standing, case: Case, step: Step, request: Request
+    ) -> tuple[Verdict, tuple[Broken, ...], Standing | None]:
+        """What is answered to a request, the laws that it breaks, and how the dossier stands then; None if refused.
+
+        Args:
+            standing: how it stands before.
+            case: of that, with what others hold.
+            step: which is asked for.
+            request: by whom, with what.
+        """
         verdict = judge(_as_read(case, step), request)
         after = folded(case, verdict.facts) if verdict.allowed else None
         judged = Judged(case, request, verdict, after)
         pairs = list(zip(self.laws, standing.memory, strict=True))
-        broken = [Broken(law.name, what) for law, known in pairs if (what := law.broken(known, judged)) is not None]
-        target = None
-        if after is not None:
-            target = self._number(
-                standing.track,
-                after.dossier,
-                _purse(standing.purse, verdict.facts),
-                tuple(law.remember(known, judged) for law, known in pairs),
-                (*standing.facts, *verdict.facts),
-            )
-        coverage.note(step, verdict, after.dossier.state if after and after.dossier else None)
-        return Attempt(Move(number, request, target), tuple(broken))
+        found = ((law.name, law.broken(known, judged)) for law, known in pairs)
+        broken = tuple(Broken(name, what) for name, what in found if what is not None)
+        if after is None:
+            return verdict, broken, None
+        memory = tuple(law.remember(known, judged) for law, known in pairs)
+        facts = (*standing.facts, *verdict.facts)
+        return verdict, broken, Standing(standing.track, after.dossier, memory, _purse(standing, verdict), facts)
 
     def case(self, standing: Standing, others: Others) -> Case:
         """The case of a dossier that stands so, when others hold so much."""
@@ -265,26 +275,25 @@ class Standings:
 
     # ---- which standings are the same
 
-    def _number(
-        self,
-        track: str,
-        dossier: Dossier | None,
-        purse: Purse,
-        memory: tuple[Hashable, ...],
-        facts: tuple[Fact, ...],
-    ) -> int:
-        money_key = tuple(sorted((name, _as_others_see(ledger)) for name, ledger in purse.items()))
-        key = (track, self._key(dossier, memory), tuple(m for m in memory if not isinstance(m, frozenset)), money_key)
+    def number(self, standing: Standing) -> int:
+        """The number of a standing; those have the same from which the same can happen."""
+        memory = tuple(known for known in standing.memory if not isinstance(known, frozenset))
+        seen = tuple(sorted((name, _as_others_see(ledger)) for name, ledger in standing.purse.items()))
+        key = (standing.track, self._key(standing.dossier, standing.memory), memory, seen)
         number = self._numbers.get(key)
         if number is None:
-            money = self._monies.get(money_key)
-            if money is None:
-                money = self._monies[money_key] = len(self._moved)
-                self._moved.append(tuple(fact for fact in facts if fact.stream.startswith("envelope:")))
-            number = self._numbers[key] = len(self.standings)
-            followed = dossier is None or max(map(len, (*_lists(dossier), dossier.panel.recused))) <= self.scope.repeats
-            self.standings.append(Standing(track, dossier, purse, money, memory, facts, followed))
+            money = self._monies.setdefault(seen, len(self._moved))
+            if money == len(self._moved):
+                self._moved.append(tuple(fact for fact in standing.facts if fact.stream.startswith("envelope:")))
+            number = self._numbers[key] = len(self._standings)
+            self._standings.append(standing)
+            self._monies_of.append(money)
         return number
+
+    def _goes_on(self, standing: Standing) -> bool:
+        """Whether stories go on from it: nothing in it was done more often than the scope says."""
+        dossier = standing.dossier
+        return dossier is None or max(map(len, (*_lists(dossier), dossier.panel.recused))) <= self.scope.repeats
 
     def _key(self, dossier: Dossier | None, memory: tuple[Hashable, ...]) -> Hashable:
         """All of a dossier that rules can look at, but who of the interchangeable members did what.
@@ -361,8 +370,9 @@ def folded(case: Case, facts: Iterable[Fact]) -> Case:
     return Case(case.rulebook, dossier, ledgers, case.rosters, case.in_force)
 
 
-def _purse(purse: Purse, facts: Iterable[Fact]) -> Purse:
-    for fact in facts:
+def _purse(standing: Standing, verdict: Verdict) -> Purse:
+    purse = standing.purse
+    for fact in verdict.facts:
         kind, _, name = fact.stream.partition(":")
         if kind == "envelope":
             purse = purse.with_item(name, purse.get(name, Ledger(name)).evolve(fact))

@@ -17,6 +17,7 @@ from typing import Final, TypeVar
 import attrs
 
 from ..case import Case
+from ..guards import GUARDS, OF_AN_AMOUNT, CoFinancing
 from ..model.agenda import Absent, Agenda, Assessment, Criterion, Track
 from ..model.facts import Minutes, Request
 from ..model.frozen import EMPTY, FrozenMap
@@ -228,7 +229,7 @@ class Choices:
         asks = dict.fromkeys(Cents(ask) for ask in (least // 2, least // 2 + 1, least) if ask > 0)
         limits = self.amounts(step.track)
         asks |= dict.fromkeys(Cents(limit + more) for limit in limits for more in (0, 1) if limit < least)
-        financed = any("financing" in _reads(guard) for row in self._rules(step.track) for guard in row)
+        financed = any(map(_looks_at_financing, (guard for row in self._rules(step.track) for guard in row)))
         for ask in tuple(asks)[:_MOST_ASKS] or (Cents(0),):
             yield Application(
                 "A project",
@@ -396,9 +397,10 @@ def _values(guard: Guard, kind: type[T]) -> Iterator[T]:
                     yield each
 
 
-def _reads(guard: Guard) -> tuple[str, ...]:
-    """What of an application a guard looks at that a bare one does not have."""
-    return ("financing",) if type(guard).__module__.endswith(".costs") or hasattr(guard, "at_least") else ()
+def _looks_at_financing(guard: Guard) -> bool:
+    """Whether a guard may ask who else pays, and for which costs: some built-in ones do, any other may."""
+    cls = type(guard)
+    return cls not in {*GUARDS.values()} or cls is CoFinancing or issubclass(cls, OF_AN_AMOUNT)
 
 
 def _sheets(assessment: Assessment, minima: Sequence[Fraction]) -> Iterator[Sheet]:

@@ -131,6 +131,10 @@ class Standings:
         rulebook: the agenda; it needs no log and no office.
         laws: what must hold of each step.
         scope: how much is looked at.
+
+    Attributes:
+        coverage: what was asked of the dossiers that a search came to.
+        visited: how they stood, each beside what the others held; None where that did not matter.
     """
 
     def __init__(self, rulebook: Rulebook, laws: Sequence[Law] = (), scope: Scope | None = None) -> None:
@@ -146,7 +150,7 @@ class Standings:
         self._moved: list[tuple[Fact, ...]] = []
         self._monies: dict[Hashable, int] = {}
         self._tries: dict[tuple[int, Others | None], Tries] = {}
-        self._visited: set[tuple[int, Others | None]] = set()
+        self.visited: set[tuple[int, Others | None]] = set()
         self._ledgers: dict[Others, Mapping[str, Ledger]] = {}
         pots = rulebook.agenda.envelopes
         self._full = {name: Ledger(name, pot.ceiling, version=1, within=pot.within) for name, pot in pots.items()}
@@ -170,8 +174,8 @@ class Standings:
     def visit(self, number: int, others: Others) -> Iterator[Attempt]:
         """What can happen to a dossier that stands so, when others hold so much; and it counts as looked at."""
         for tries, key in ((self.alone(number), None), (self.with_money(number, others), others)):
-            if (number, key) not in self._visited:
-                self._visited.add((number, key))
+            if (number, key) not in self.visited:
+                self.visited.add((number, key))
                 self.coverage.add(tries.coverage)
             yield from tries.attempts
 
@@ -192,6 +196,11 @@ class Standings:
     def meets_others(self, number: int) -> bool:
         """Whether a step from there looks at money."""
         return bool(self._steps(number, money=True))
+
+    def step(self, standing: Standing, trigger: str) -> Step:
+        """The step of a trigger from there."""
+        state = standing.dossier.state if standing.dossier else NEW
+        return self.rulebook.steps[standing.track][state][trigger]
 
     def _steps(self, number: int, *, money: bool) -> list[Step]:
         standing = self._standings[number]

@@ -21,7 +21,7 @@ from ..model.dossier import Dossier
 from ..model.facts import CommitmentChanged, Fact, MoneyRecovered, PaymentMade, Request
 from ..model.frozen import EMPTY, FrozenMap
 from ..model.ledger import Ledger
-from ..model.verdict import Verdict
+from ..model.verdict import Reason, Verdict
 from ..rulebook import Rulebook, Step
 from .choices import Choices, Scope
 from .laws import Judged, Law
@@ -80,11 +80,14 @@ class Coverage:
         steps: by track and trigger: how often permitted, how often refused.
         rules: by track and rule: how often a step was permitted under it, how often it refused one.
         routes: by track, trigger and destination: how often it led there.
+        nearest: by track and trigger: why it was refused when least stood in the way.
+        judged: how many requests were judged.
     """
 
     steps: dict[tuple[str, str], tuple[int, int]] = attrs.field(factory=dict)
     rules: dict[tuple[str, str], tuple[int, int]] = attrs.field(factory=dict)
     routes: Counter[tuple[str, str, str]] = attrs.field(factory=Counter)
+    nearest: dict[tuple[str, str], tuple[Reason, ...]] = attrs.field(factory=dict)
     judged: int = 0
 
     def add(self, other: Coverage) -> None:
@@ -95,6 +98,8 @@ class Coverage:
                 before = mine.get(key, (0, 0))
                 mine[key] = (before[0] + permitted, before[1] + refused)
         self.routes.update(other.routes)
+        for key, reasons in other.nearest.items():
+            self._refused(key, reasons)
 
     def note(self, step: Step, verdict: Verdict, target: str | None) -> None:
         """Count a verdict on a step."""
@@ -107,8 +112,13 @@ class Coverage:
             if target is not None:
                 self.routes[(step.track, step.trigger, target)] += 1
         else:
+            self._refused((step.track, step.trigger), verdict.reasons)
             for rule in {reason.rule for reason in verdict.reasons if reason.rule}:
                 _count(self.rules, (step.track, rule), False)
+
+    def _refused(self, key: tuple[str, str], reasons: tuple[Reason, ...]) -> None:
+        if key not in self.nearest or len(reasons) < len(self.nearest[key]):
+            self.nearest[key] = reasons
 
 
 @attrs.define(eq=False)
@@ -307,7 +317,7 @@ class Standings:
     def _key(self, dossier: Dossier | None, memory: tuple[Hashable, ...]) -> Hashable:
         """All of a dossier that rules can look at, but who of the interchangeable members did what.
 
-        The number of events and visits is left out, and what a request holds beside its record.
+        The number of events and visits is left out, notes and corrections, and what a request holds beside its record.
         """
         if dossier is None:
             return None
@@ -409,4 +419,4 @@ def _of_another(fact: Fact, name: str) -> Fact:
 
 def _lists(dossier: Dossier) -> tuple[tuple[object, ...], ...]:
     """What a dossier gathers without end."""
-    return dossier.reports, dossier.corrections, dossier.payments, dossier.recoveries, dossier.division.adopted
+    return dossier.reports, dossier.payments, dossier.recoveries, dossier.division.adopted

@@ -103,7 +103,7 @@ def requests_of(explorer: Explorer, story: Story[Turn]) -> tuple[Request, ...]:
         place = _whose(standings, cast, turn)
         for move in turn.moves:
             request, after = _really(standings, cast, place, move, story.broken if turn is story.moves[-1] else None)
-            asked.append(_named(request, cast[place].track, place + 1))
+            asked.append(named(request, cast[place].track, place + 1))
             cast[place] = after
     return tuple(asked)
 
@@ -138,7 +138,7 @@ def _really(
     raise AssertionError(f"no request leads from {state} as the search saw: {move.request}")
 
 
-def _named(request: Request, track: str, number: int) -> Request:
+def named(request: Request, track: str, number: int) -> Request:
     """The same request about a dossier with a name, of an applicant with a name."""
     record = request.record
     applicant = f"applicant-{number}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import chain
 from typing import Final, Literal
 
 import attrs
@@ -17,11 +18,13 @@ from ..model.records import Record
 from ..model.text import Text
 from ..rulebook import Rulebook, compile_rulebook, envelopes_of
 from .choices import Scope
-from .explorer import Explorer, TooLarge
+from .explorer import Explorer, TooLarge, Turn
 from .laws import Law
-from .search import Budget, exhaust
+from .round_explorer import RoundExplorer
+from .search import Budget, Progress, Searched, exhaust
+from .stage import Scene, play
 from .standings import Coverage, Standings
-from .stories import Scene, play, requests_of
+from .stories import requests_of
 
 Verdict = Literal["proved", "held", "violated", "not-exercised"]
 """`proved`: every story within the scope was seen; `held`: in all that was seen, which is not all."""
@@ -190,20 +193,48 @@ def _search(
 ) -> tuple[Searching, list[Result]]:
     """One search, and the laws that it found violated, each with a shortest story."""
     begun = time.monotonic()
+    until = begun + seconds
+    is_round = standings.rulebook.agenda.tracks[track].round is not None
+    explore = _search_round if is_round else _search_dossiers
+    told = None if progress is None else partial(progress, track)
     try:
-        explorer = Explorer(standings, track, others, until=begun + seconds)
+        searched, stories = explore(standings, track, others, until, told)
     except TooLarge:
         return Searching(track, others, None, 0, 0, complete=False, seconds=time.monotonic() - begun), []
-    told = None if progress is None else partial(progress, track)
-    budget = Budget(seconds=max(begun + seconds - time.monotonic(), 0))
-    searched = exhaust(explorer, budget, progress=told)
     results = []
-    for name, story in searched.stories.items():
+    for name, requests in stories.items():
         law = next(law for law in standings.laws if law.name == name)
-        scenes = play(standings.rulebook, requests_of(explorer, story), standings.laws, standings.rosters)
-        results.append(Result(name, sentence_of(law), "violated", story.broken.what, scenes, len(others) + 1))
+        scenes = play(standings.rulebook, requests, standings.laws, standings.rosters)
+        what = searched.stories[name].broken.what
+        results.append(Result(name, sentence_of(law), "violated", what, scenes, len(others) + 1))
     spent = time.monotonic() - begun
     return Searching(track, others, None, searched.states, searched.depth, searched.complete, spent), results
+
+
+Stories = dict[str, tuple[Request, ...]]
+
+
+def _search_dossiers(
+    standings: Standings, track: str, others: tuple[str, ...], until: float, told: Progress | None
+) -> tuple[Searched[Turn], Stories]:
+    """One dossier in full, beside the others."""
+    explorer = Explorer(standings, track, others, until=until)
+    found = exhaust(explorer, _budget(until), progress=told)
+    return found, {name: requests_of(explorer, story.moves, name) for name, story in found.stories.items()}
+
+
+def _search_round(
+    standings: Standings, track: str, others: tuple[str, ...], until: float, told: Progress | None
+) -> tuple[Searched[tuple[Request, ...]], Stories]:
+    """A round with its candidates."""
+    explorer = RoundExplorer(standings, track, len(others), _budget(until))
+    found = exhaust(explorer, _budget(until), progress=told)
+    standings.coverage.add(explorer.coverage)
+    return found, {name: tuple(chain(*story.moves)) for name, story in found.stories.items()}
+
+
+def _budget(until: float) -> Budget:
+    return Budget(seconds=max(until - time.monotonic(), 0))
 
 
 def _results(laws: Iterable[Law], found: Mapping[str, Result], *, complete: bool) -> list[Result]:
@@ -220,18 +251,16 @@ _ORDER: Final = ("violated", "not-exercised", "held", "proved")
 
 
 def _plans(agenda: Agenda, scope: Scope) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Which dossiers are looked at together: each track by itself first, then with others of it, then across tracks."""
+    """Which dossiers are looked at together: each track alone, then with others of it, across tracks, in rounds."""
     tracks = [name for name, track in agenda.tracks.items() if track.round is None]
-    yield from ((track, ()) for track in tracks)
+    pots = {name: {*envelopes_of(agenda.tracks[name])} for name in tracks}
+    yield from ((name, ()) for name in tracks)
     if scope.dossiers > 1:
-        for track in tracks:
-            if envelopes_of(agenda.tracks[track]):
-                yield track, (track,) * (scope.dossiers - 1)
-        for track in tracks:
-            own = {*envelopes_of(agenda.tracks[track])}
-            for other in tracks:
-                if other != track and own & {*envelopes_of(agenda.tracks[other])}:
-                    yield track, (other,)
+        yield from ((name, (name,) * (scope.dossiers - 1)) for name in tracks if pots[name])
+        yield from ((one, (other,)) for one in tracks for other in tracks if one != other and pots[one] & pots[other])
+    for name, track in agenda.tracks.items():
+        if track.round is not None:
+            yield name, (track.round.of,) * scope.dossiers
 
 
 def sentence_of(law: Law) -> Text:

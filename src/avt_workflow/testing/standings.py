@@ -21,6 +21,7 @@ from ..model.dossier import Dossier
 from ..model.facts import CommitmentChanged, Fact, MoneyRecovered, PaymentMade, Request
 from ..model.frozen import EMPTY, FrozenMap
 from ..model.ledger import Ledger
+from ..model.records import Allocation, Sheet, Vote
 from ..model.verdict import Reason, Verdict
 from ..rulebook import Rulebook, Step
 from .choices import Choices, Scope
@@ -214,7 +215,7 @@ class Standings:
 
     def _steps(self, number: int, *, money: bool) -> list[Step]:
         standing = self._standings[number]
-        if not self._goes_on(standing):
+        if not self.goes_on(standing):
             return []
         state = standing.dossier.state if standing.dossier else NEW
         return [s for s in self.rulebook.steps[standing.track][state].values() if bool(s.envelopes) == money]
@@ -226,7 +227,7 @@ class Standings:
             return tries
         standing = self._standings[number]
         case = self.case(standing, others)
-        members = self._representatives(standing)
+        members = self.representatives(standing)
         reached: set[int] = set()
         for step in steps:
             for request in self.choices.of_step(case, step, members):
@@ -254,7 +255,7 @@ class Standings:
             step: which is asked for.
             request: by whom, with what.
         """
-        verdict = judge(_as_read(case, step), request)
+        verdict = judge(as_read(case, step), request)
         after = folded(case, verdict.facts) if verdict.allowed else None
         judged = Judged(case, request, verdict, after)
         pairs = list(zip(self.laws, standing.memory, strict=True))
@@ -296,9 +297,8 @@ class Standings:
 
     def number(self, standing: Standing) -> int:
         """The number of a standing; those have the same from which the same can happen."""
-        memory = tuple(known for known in standing.memory if not isinstance(known, frozenset))
         seen = tuple(sorted((name, _as_others_see(ledger)) for name, ledger in standing.purse.items()))
-        key = (standing.track, self._key(standing.dossier, standing.memory), memory, seen)
+        key = (self.likeness(standing), seen)
         number = self._numbers.get(key)
         if number is None:
             money = self._monies.setdefault(seen, len(self._moved))
@@ -309,20 +309,22 @@ class Standings:
             self._monies_of.append(money)
         return number
 
-    def _goes_on(self, standing: Standing) -> bool:
+    def goes_on(self, standing: Standing) -> bool:
         """Whether stories go on from it: nothing in it was done more often than the scope says."""
         dossier = standing.dossier
         return dossier is None or max(map(len, (*_lists(dossier), dossier.panel.recused))) <= self.scope.repeats
 
-    def _key(self, dossier: Dossier | None, memory: tuple[Hashable, ...]) -> Hashable:
-        """All of a dossier that rules can look at, but who of the interchangeable members did what.
+    def likeness(self, standing: Standing) -> Hashable:
+        """All of a dossier that rules can look at, and what laws remember, but who of interchangeable members did what.
 
         The number of events and visits is left out, notes and corrections, and what a request holds beside its record.
         """
+        dossier = standing.dossier
+        memory = tuple(known for known in standing.memory if not isinstance(known, frozenset))
         if dossier is None:
-            return None
+            return standing.track, memory
         panel, moved = dossier.panel, dossier.moved
-        did = self._did(dossier, memory)
+        did = self._did(dossier, standing.memory)
         persons: Counter[Hashable] = Counter()
         for body, roster in self.rosters.items():
             for member in roster.members:
@@ -330,11 +332,14 @@ class Standings:
         members = {member for roster in self.rosters.values() for member in roster.members}
         others = tuple(sorted((who, what) for who, what in did.items() if who not in members))
         return (
+            standing.track,
+            memory,
             dossier.state,
             dossier.idea,
             panel.score,
             panel.advice,
             dossier.outcome,
+            dossier.division.call,
             *_lists(dossier),
             moved.on,
             moved.trigger,
@@ -348,7 +353,7 @@ class Standings:
         if dossier is not None:
             panel = dossier.panel
             for cast in chain(panel.sheets, panel.votes):
-                found[cast.actor].append((cast.seat, cast.body, cast.record))
+                found[cast.actor].append((cast.seat, cast.body, _given(cast.record)))
             for approved in panel.approvals:
                 found[approved.actor].append((approved.level, approved.seat))
             for who in panel.recused:
@@ -360,7 +365,7 @@ class Standings:
                     found[who].append(place)
         return {who: tuple(sorted(what, key=repr)) for who, what in found.items()}
 
-    def _representatives(self, standing: Standing) -> Mapping[str, Sequence[str]]:
+    def representatives(self, standing: Standing) -> Mapping[str, Sequence[str]]:
         """Of each body, one member of those who did the same."""
         did = self._did(standing.dossier, standing.memory)
         found: dict[str, Sequence[str]] = {}
@@ -370,11 +375,15 @@ class Standings:
         return found
 
 
-def _as_read(case: Case, step: Step) -> Case:
-    """The case as the office would read it for a step: only the ledgers and rosters that the step names."""
+def as_read(case: Case, step: Step) -> Case:
+    """The case as the office would read it for a step: only what the step names."""
     ledgers = FrozenMap({name: case.ledgers[name] for name in step.envelopes if name in case.ledgers})
     rosters = FrozenMap({name: case.rosters[name] for name in step.bodies})
-    return Case(case.rulebook, case.dossier, ledgers, rosters, case.in_force)
+    if step.divides is None:
+        return Case(case.rulebook, case.dossier, ledgers, rosters, case.in_force)
+    track = step.divides.of
+    beside = {name: each for name, each in case.candidates.items() if each.dossier and each.dossier.track == track}
+    return Case(case.rulebook, case.dossier, ledgers, rosters, case.in_force, candidates=FrozenMap(beside))
 
 
 def folded(case: Case, facts: Iterable[Fact]) -> Case:
@@ -384,7 +393,7 @@ def folded(case: Case, facts: Iterable[Fact]) -> Case:
         kind, _, name = fact.stream.partition(":")
         if kind == "dossier":
             dossier = evolve(dossier, fact)
-        else:
+        elif kind == "envelope":
             ledgers = FrozenMap({**ledgers, name: ledgers[name].evolve(fact)})
     return Case(case.rulebook, dossier, ledgers, case.rosters, case.in_force)
 
@@ -417,6 +426,14 @@ def _of_another(fact: Fact, name: str) -> Fact:
     return attrs.evolve(fact, dossier=name)
 
 
+def _given(record: Sheet | Vote) -> Hashable:
+    """What was given, but for the versions that a proposal was made from."""
+    if isinstance(record, Vote) and isinstance(record.proposal, Allocation):
+        return record.trigger, record.choice, record.proposal.rows
+    return record
+
+
 def _lists(dossier: Dossier) -> tuple[tuple[object, ...], ...]:
     """What a dossier gathers without end."""
-    return dossier.reports, dossier.payments, dossier.recoveries, dossier.division.adopted
+    adopted = tuple(each.rows for each in dossier.division.adopted)
+    return dossier.reports, dossier.payments, dossier.recoveries, adopted

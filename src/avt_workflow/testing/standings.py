@@ -15,7 +15,7 @@ from typing import NamedTuple
 import attrs
 
 from ..case import Case
-from ..engine import evolve, judge
+from ..engine import evolve
 from ..machine import NEW
 from ..model.dossier import Dossier
 from ..model.facts import CommitmentChanged, Fact, MoneyRecovered, PaymentMade, Request
@@ -26,6 +26,7 @@ from ..rulebook import Rulebook, Step
 from .choices import Choices, Scope
 from .laws import Judged, Law
 from .search import Broken
+from .watching import Watch
 
 Purse = FrozenMap[str, Ledger]
 """What one dossier moved in each envelope, as a ledger of that alone."""
@@ -144,6 +145,7 @@ class Standings:
         self.choices = Choices(rulebook, self.scope)
         self.rosters = self.choices.rosters
         self.coverage = Coverage()
+        self.watch = Watch()
         self.standings: list[Standing] = []
         self._numbers: dict[Hashable, int] = {}
         self._moved: list[tuple[Fact, ...]] = []
@@ -220,7 +222,10 @@ class Standings:
     def _judged(self, number: int, case: Case, step: Step, request: Request, coverage: Coverage) -> Attempt:
         """One request, judged; and the laws asked."""
         standing = self.standings[number]
-        verdict = judge(_as_read(case, step), request)
+        watched = self.watch.judge(_as_read(case, step), request, of=case)
+        verdict = watched.verdict
+        if verdict is None or watched.broken is not None:
+            return Attempt(Move(number, request, None), tuple(filter(None, (watched.broken,))))
         after = folded(case, verdict.facts) if verdict.allowed else None
         judged = Judged(case, request, verdict, after)
         pairs = list(zip(self.laws, standing.memory, strict=True))

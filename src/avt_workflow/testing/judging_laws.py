@@ -15,6 +15,7 @@ from ..model.facts import AssessmentVoided, Fact
 from ..model.records import (
     Allocation,
     Application,
+    Approval,
     Call,
     Correction,
     Deferral,
@@ -27,6 +28,7 @@ from ..model.records import (
     Recusal,
     Rejection,
     Report,
+    Return,
     Settlement,
     Sheet,
     Vote,
@@ -282,6 +284,9 @@ class OptionsAgree(StepLaw):
             return None  # several tracks open with it
         said = {_told(reason) for reason in offered[0].reasons if reason.code != "late-without-reason"}
         stands = {_told(reason) for reason in judged.verdict.reasons}
+        if step.record in (Approval, Return):  # what is said there is said of every level
+            lifted = f"{request.trigger!r} is said to be refused, and is not"
+            return lifted if said and judged.verdict.allowed else None
         if not said <= stands:
             return f"{request.trigger!r} is said to be refused by {_first(said - stands)}, and is not"
         asked = {bound.name for bound in step.rules if not bound.reads_record or not step.takes_record}

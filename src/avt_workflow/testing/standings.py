@@ -27,6 +27,7 @@ from ..rulebook import Rulebook, Step
 from .choices import Choices, Scope
 from .laws import Judged, Law
 from .search import Broken
+from .watching import OverTime, Watch, Watched, limited
 
 Purse = FrozenMap[str, Ledger]
 """What one dossier moved in each envelope, as a ledger of that alone."""
@@ -155,6 +156,7 @@ class Standings:
         self.choices = Choices(rulebook, self.scope)
         self.rosters = self.choices.rosters
         self.coverage = Coverage()
+        self.watch = Watch()
         self._standings: list[Standing] = []
         self._monies_of: list[int] = []
         self._numbers: dict[Hashable, int] = {}
@@ -230,22 +232,41 @@ class Standings:
         members = self.representatives(standing)
         reached: set[int] = set()
         for step in steps:
-            for request in self.choices.of_step(case, step, members):
-                attempt = self._judged(number, case, step, request, tries.coverage)
+            requests = tuple(self.choices.of_step(case, step, members))
+            for attempt in self._each(number, case, step, requests, tries.coverage):
                 target = attempt.move.target
                 if attempt.broken or (target is not None and target not in reached):
                     reached.update(() if target is None else (target,))
                     tries.attempts.append(attempt)
         return tries
 
-    def _judged(self, number: int, case: Case, step: Step, request: Request, coverage: Coverage) -> Attempt:
+    def _each(
+        self, number: int, case: Case, step: Step, requests: Sequence[Request], coverage: Coverage
+    ) -> list[Attempt]:
+        """Requests for one step; each is watched by itself where they do not end in time together."""
+        try:
+            with limited(self.watch.seconds):
+                seen = Coverage()
+                found = [
+                    self._judged(number, case, step, request, seen, watched=not place)
+                    for place, request in enumerate(requests)
+                ]
+        except OverTime:
+            seen = Coverage()
+            found = [self._judged(number, case, step, request, seen, watched=True) for request in requests]
+        coverage.add(seen)
+        return found
+
+    def _judged(
+        self, number: int, case: Case, step: Step, request: Request, coverage: Coverage, *, watched: bool
+    ) -> Attempt:
         """One request, judged; and the laws asked."""
-        verdict, broken, after = self.take(self._standings[number], case, step, request)
+        verdict, broken, after = self.take(self._standings[number], case, step, request, watched=watched)
         coverage.note(step, verdict, after.dossier.state if after and after.dossier else None)
         return Attempt(Move(number, request, None if after is None else self.number(after)), broken)
 
     def take(
-        self, standing: Standing, case: Case, step: Step, request: Request
+        self, standing: Standing, case: Case, step: Step, request: Request, *, watched: bool = False
     ) -> tuple[Verdict, tuple[Broken, ...], Standing | None]:
         """What is answered to a request, the laws that it breaks, and how the dossier stands then; None if refused.
 
@@ -254,8 +275,13 @@ class Standings:
             case: of that, with what others hold.
             step: which is asked for.
             request: by whom, with what.
+            watched: whether it is looked at that judging ends, and leaves everything as it was.
         """
-        verdict = judge(as_read(case, step), request)
+        read = as_read(case, step)
+        seen = self.watch.judge(read, request, of=case) if watched else Watched(judge(read, request))
+        verdict = seen.verdict
+        if verdict is None or seen.broken is not None:
+            return Verdict((), (Reason.of("not-judged"),)), tuple(filter(None, (seen.broken,))), None
         after = folded(case, verdict.facts) if verdict.allowed else None
         judged = Judged(case, request, verdict, after)
         pairs = list(zip(self.laws, standing.memory, strict=True))

@@ -218,7 +218,7 @@ class LowerWithGrounds(Guard):
             full = dossier.idea.application.asked if dossier.idea.application else None
             grounds: tuple[str, ...] = (request.motivation,)
         else:
-            full = dossier.granted.amount if dossier.granted else None
+            full = max(dossier.granted.amount, case.balance.committed) if dossier.granted else None
             grounds = record.grounds
         if full is None or record.amount >= full or any(ground.strip() for ground in grounds):
             return None

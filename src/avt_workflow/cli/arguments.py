@@ -176,6 +176,7 @@ def _finance(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--from", dest="from_day", metavar="DAY", help="explain the difference since the end of this day, line by line"
     )
+    command.add_argument("--by-year", action="store_true", help="show what each year of an envelope has, and gave")
 
 
 def _reconcile(command: argparse.ArgumentParser) -> None:

@@ -97,7 +97,7 @@ def portfolio(arguments: argparse.Namespace) -> int:
         ],
         right=(4,),
     )
-    _undated(book, language)
+    money.undated(book, language)
     return DONE
 
 
@@ -151,8 +151,8 @@ def budget(arguments: argparse.Namespace) -> int:
     )
     if pays:
         money.by_dossier(rows, language)
-    _contributions(book, language)
-    _undated(book, language)
+    money.contributed(book, language)
+    money.undated(book, language)
     return DONE
 
 
@@ -160,6 +160,8 @@ def finance(arguments: argparse.Namespace) -> int:
     """Show the envelopes as of a day, or as of the end of each quarter that something happened in."""
     from ..reports import tables
 
+    if arguments.by_year:
+        return money.by_year(arguments)
     if arguments.from_day is not None:
         return money.difference(arguments)
     moment = given.moment_of(arguments)
@@ -203,7 +205,7 @@ def finance(arguments: argparse.Namespace) -> int:
         ],
         right=range(2, 11),
     )
-    _contributions(book if moment.on is None else given.book_of(arguments, moment), language)
+    money.contributed(book if moment.on is None else given.book_of(arguments, moment), language)
     return DONE
 
 
@@ -244,20 +246,3 @@ def _events(office: Office, arguments: argparse.Namespace) -> tuple[Event, ...]:
         day = arguments.as_of or arguments.known_on
         raise InputError(f"nothing had surely happened to {arguments.dossier} by {day}", "name a later day")
     return events
-
-
-def _contributions(book: Book, language: str) -> None:
-    """Show what was promised and paid, where anything was."""
-    from ..reports.contributions import contribution_table, contributions
-    from ..reports.words import Words
-
-    for each in contributions(book):
-        table = contribution_table(each, Words(language, book.agenda.language))
-        show.line(f"\n{each.envelope.called(language)}: {table.title}")
-        show.table(table.head, [[cell.text for cell in row] for row in table.rows], right=(2, 3, 4))
-
-
-def _undated(book: Book, language: str) -> None:
-    """Say how many events could not be counted, so that nobody takes what is shown for all there was."""
-    if book.unknown:
-        show.line(languages.fill(languages.word("words", "undated", language), {"count": len(book.unknown)}, language))

@@ -58,6 +58,7 @@ def test_the_years_are_the_whole(years: Shell) -> None:
         "to_pay_cents",
     ):
         assert sum(row[name] or 0 for row in found["years"]) == whole[name], name
+    assert whole["ceiling_cents"] == whole["committed_cents"] + whole["available_cents"]
     for name in ("promised_cents", "received_cents"):
         assert sum(row[name] for row in found["years"]) == sum(each[name] for each in budget["contributions"])
 

@@ -284,12 +284,12 @@ def budget_json(rows: Sequence[EnvelopeRow], language: str) -> dict[str, object]
     return {
         "envelopes": [
             {
+                **(_paid_json(row) if pays else {}),
                 "id": row.id,
                 "ceiling_cents": row.ceiling_cents,
                 "committed_cents": row.committed_cents,
                 "available_cents": row.available_cents,
                 "pledged": list(row.pledged),
-                **(_paid_json(row) if pays else {}),
                 "reported": [
                     {
                         "text": line.reported.text.get(language),

@@ -36,7 +36,7 @@ LAYERS = (
     ("funds",),
     ("submission", "administration", "commitments", "payments", "approvals", "rounds", "redaction"),
     ("engine", "codec"),
-    ("log", "plugins", "access", "reports.book"),
+    ("log", "plugins", "access", "tasks", "reports.book"),
     ("reports.pledges",),
     ("reports.tables", "reports.spreads"),
     ("reports.flows",),

@@ -147,7 +147,7 @@ def _since(
     )
 
 
-def options(case: Case, actor: str, role: str, on: When) -> tuple[Option, ...]:
+def options(case: Case, actor: str, role: str, on: When, behalf: str = "") -> tuple[Option, ...]:
     """What this actor in this role can do now, and what each other step still needs.
 
     Args:
@@ -155,6 +155,7 @@ def options(case: Case, actor: str, role: str, on: When) -> tuple[Option, ...]:
         actor: who would act.
         role: the role the host vouches for, or the body as whose member the actor speaks.
         on: when it would take effect.
+        behalf: the member in whose place the actor would act; "" for in person.
 
     Returns:
         Every step from where the dossier stands. A rule that reads the record of a step that has one is not asked yet.
@@ -166,7 +167,7 @@ def options(case: Case, actor: str, role: str, on: When) -> tuple[Option, ...]:
         steps = list(case.rulebook.steps[dossier.track][dossier.state].values())
     found: list[Option] = []
     for step in steps:
-        request = Request(dossier.id if dossier else "", step.trigger, actor, on, role, track=step.track)
+        request = Request(dossier.id if dossier else "", step.trigger, actor, on, role, track=step.track, behalf=behalf)
         reasons: list[Reason] = []
         standing.judge(case, step, request, reasons)
         reasons += approvals.awaits(case, step, request)

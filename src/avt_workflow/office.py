@@ -33,7 +33,7 @@ from .model.figures import Figure
 from .model.frozen import FrozenMap
 from .model.ledger import Ledger
 from .model.profiles import Profile
-from .model.records import Adoption, Appointment, Sheet
+from .model.records import Adoption, Appointment
 from .model.roster import Roster
 from .model.timeline import NOW, AsOf
 from .model.verdict import Option, Verdict
@@ -42,28 +42,10 @@ from .reader import Look, Reader, ceilings_of
 from .registry import Registry
 from .reports.book import Book
 from .rulebook import Rulebook
+from .tasks import Task, tasks_in
 
 _ATTEMPTS: Final = 5
 _BACKOFF_SECONDS: Final = 0.01
-
-
-@attrs.frozen
-class Task:
-    """A step that awaits somebody.
-
-    Args:
-        dossier: which one.
-        title: how it is called.
-        state: where it stands.
-        since: since when.
-        option: the step.
-    """
-
-    dossier: str
-    title: str
-    state: str
-    since: When
-    option: Option
 
 
 class Office:
@@ -197,18 +179,12 @@ class Office:
     def todo(self, actor: str, role: str, on: When | None = None) -> tuple[Task, ...]:
         """Every step that awaits this actor in this role, the longest waiting first.
 
-        A sheet that the actor handed in already no longer awaits them, though they may replace it.
+        A sheet for a seat that has one already awaits nobody, though it may be replaced. In a body that is also what
+        the actor may do as an alternate, or for a member who delegated it: `Task.behalf` says in whose place.
         """
         day = on or self._today()
-        tasks: list[Task] = []
-        for name in self.dossiers:
-            found = self._reader.dossier(name)
-            if found is None:
-                continue
-            for option in engine.options(self._reader.case_of(name), actor, role, day):
-                done = option.records == Sheet.kind and found.panel.sheet_of(actor) is not None
-                if option.allowed and not done:
-                    tasks.append(Task(name, found.title, found.state, found.moved.on, option))
+        cases = (self._reader.case_of(name) for name in self.dossiers)
+        tasks = [task for case in cases for task in tasks_in(case, actor, role, day)]
         return tuple(sorted(tasks, key=lambda task: (task.since.first, task.dossier)))
 
     def adopt(self, loaded: Loaded, *, actor: str, on: When, role: str = "", motivation: str = "") -> Verdict:

@@ -20,6 +20,7 @@ from ..model.records import Allocation, Application, Appointment, Dismissal, Ini
 from ..model.verdict import Reason, Verdict
 from ..money import Cents
 from ..office import Office
+from ..tasks import Task
 from . import given, show
 from .outcome import DONE, REFUSED, option_json, verdict_json, verdict_of
 
@@ -116,15 +117,27 @@ def todo(arguments: argparse.Namespace) -> int:
                 "state": t.state,
                 "since": str(t.since),
                 "trigger": t.option.trigger,
+                **({"behalf": t.behalf, "capacity": t.capacity} if t.behalf else {}),
             }
             for t in tasks
         ]
         show.as_json({"tasks": rows})
         return DONE
     moments = [languages.moment(str(task.since), language) for task in tasks]
-    rows_ = [(t.dossier, t.title, t.state, when, t.option.trigger) for t, when in zip(tasks, moments, strict=True)]
-    show.table(given.words(language, "dossier", "title", "state", "since", "step"), rows_)
+    in_place = any(task.behalf for task in tasks)
+    rows_ = [
+        (t.dossier, t.title, t.state, when, t.option.trigger, *[_place(t, language)] * in_place)
+        for t, when in zip(tasks, moments, strict=True)
+    ]
+    columns = ("dossier", "title", "state", "since", "step", *["in-place"] * in_place)
+    show.table(given.words(language, *columns), rows_)
     return DONE
+
+
+def _place(task: Task, language: str) -> str:
+    """In whose place a task can be done, and as what."""
+    words = languages.word("words", f"as-{task.capacity}", language) if task.capacity else ""
+    return languages.fill(words, {"member": task.behalf}, language)
 
 
 def _request(office: Office, arguments: argparse.Namespace) -> Request:

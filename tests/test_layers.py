@@ -21,6 +21,7 @@ AGENDA = ROOT / "plugins" / "avt-twente" / "src" / "avt_twente" / "data" / "agen
 
 LAYERS = (
     ("errors",),
+    ("nearest",),
     ("money",),
     ("languages",),
     ("model",),
@@ -32,6 +33,7 @@ LAYERS = (
     ("definition",),
     ("rulebook",),
     ("case",),
+    ("missing",),
     ("standing", "membership", "limits", "identities"),
     ("funds",),
     ("submission", "administration", "commitments", "payments", "approvals", "rounds", "redaction"),

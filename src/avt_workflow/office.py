@@ -36,8 +36,9 @@ from .model.profiles import Profile
 from .model.records import Adoption, Appointment
 from .model.roster import Roster
 from .model.timeline import NOW, AsOf
-from .model.verdict import Option, Verdict
+from .model.verdict import Option, Reason, Verdict
 from .model.when import When
+from .nearest import nearest
 from .reader import Look, Reader, ceilings_of
 from .registry import Registry
 from .reports.book import Book
@@ -129,7 +130,7 @@ class Office:
             LogUnavailable: the log cannot be read or written; nothing happened.
         """
         (verdict,) = self._perform((attrs.evolve(request, key=None),), request.key)
-        return verdict
+        return self._with_nearest(verdict)
 
     def do_all(self, requests: Sequence[Request], *, key: str | None = None) -> tuple[Verdict, ...]:
         """Judge requests as one whole and append all of it, or nothing when one is refused.
@@ -151,7 +152,7 @@ class Office:
         """The same judging, without the append."""
         case, _ = self._reader.case(request)
         (verdict,) = engine.judge_all([case], [request])
-        return verdict
+        return self._with_nearest(verdict)
 
     def options(self, dossier: str | None, actor: str, role: str, on: When | None = None) -> tuple[Option, ...]:
         """What an actor in a role can do now with a dossier (None: to open one), and what each step still needs."""
@@ -317,6 +318,13 @@ class Office:
 
     # ---- how
 
+    def _with_nearest(self, verdict: Verdict) -> Verdict:
+        """The verdict with the nearest dossier where one is named that is not there: judging knows no others."""
+        if not any(reason.code == "not-open" for reason in verdict.reasons):
+            return verdict
+        known = self.dossiers
+        return attrs.evolve(verdict, reasons=tuple(_nearest_dossier(each, known) for each in verdict.reasons))
+
     def _perform(self, requests: tuple[Request, ...], key: str | None) -> tuple[Verdict, ...]:
         for attempt in range(1, _ATTEMPTS + 1):
             repeated = self._repeated(requests, key)
@@ -384,3 +392,8 @@ def _key(requests: tuple[Request, ...], key: str | None) -> Key | None:
         return None
     salt = secrets.token_bytes(16)
     return Key(key, salt.hex(), request_digest(requests, salt))
+
+
+def _nearest_dossier(reason: Reason, known: Sequence[str]) -> Reason:
+    near = nearest(str(reason.params["dossier"]), known) if reason.code == "not-open" else ""
+    return attrs.evolve(reason, params=reason.params.with_item("nearest", near)) if near else reason

@@ -67,7 +67,7 @@ def _concerned(case: Case, envelope: str) -> tuple[Ledger, ...]:
 def _not_from(case: Case, dossier: str, envelope: str) -> Reason:
     """Why nothing is paid from an envelope: the dossier draws on others."""
     held = [ledger.envelope for ledger in case.holding if ledger.own_balance(dossier) != Balance()]
-    return Reason.of("not-from-envelope", envelope=envelope, dossier=dossier, envelopes=", ".join(held))
+    return Reason.unknown("not-from-envelope", "envelopes", held, envelope=envelope, dossier=dossier)
 
 
 def _paid(amount: Cents, balances: Sequence[Balance], years: Sequence[int] = ()) -> Sequence[Cents]:

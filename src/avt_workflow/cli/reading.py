@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from .. import languages
 from ..codec import plain
-from ..definition import load_figures, read_file
 from ..definition.faults import unknown
 from ..errors import InputError
 from ..explanation import explain_dossier
@@ -213,7 +211,7 @@ def report(arguments: argparse.Namespace) -> int:
     """Write the progress report."""
     from ..reports import progress_report
 
-    figures = load_figures(read_file(Path(arguments.figures)), file=arguments.figures) if arguments.figures else ()
+    figures = given.figures_of(arguments)
     book = given.book_of(arguments, given.moment_of(arguments), figures=figures)
     language = given.language_of(arguments, book.agenda)
     text = _by_template(arguments, book, language) if arguments.template else progress_report(book, language)
@@ -229,8 +227,7 @@ def _by_template(arguments: argparse.Namespace, book: Book, language: str) -> st
 
     templates = given.registry(arguments).templates
     if arguments.template not in templates:
-        known = ", ".join(templates) or "none"
-        raise InputError(f"there is no report template {arguments.template!r}", f"there are: {known}")
+        raise InputError(unknown("report template", arguments.template, templates), "avt plugins list shows them")
     return render(templates[arguments.template], book, language, name=arguments.template)
 
 

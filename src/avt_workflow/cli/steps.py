@@ -10,6 +10,7 @@ from .. import languages
 from ..definition import load_history, load_record, parse, read_file
 from ..definition.faults import unknown
 from ..definition.history import KINDS
+from ..definition.load import HISTORY, RECORD
 from ..engine import step_for
 from ..errors import InputError
 from ..model.agenda import Agenda
@@ -164,7 +165,11 @@ def _request(office: Office, arguments: argparse.Namespace) -> Request:
 
 def _record(office: Office, arguments: argparse.Namespace, actor: str) -> Record | None:
     """The record in the arguments, of the kind that the step asks for; who applies is the applicant."""
-    data = parse(read_file(Path(arguments.record)), file=arguments.record) if arguments.record else {}
+    data = (
+        parse(read_file(Path(arguments.record), RECORD), file=arguments.record, advice=RECORD)
+        if arguments.record
+        else {}
+    )
     kind = _kind(office, arguments)
     administrative = ":" in arguments.subject or arguments.subject == AGENDA_STREAM
     agenda = office.agenda if administrative else office.rulebook_of(arguments.subject).agenda
@@ -233,7 +238,7 @@ def _type_of(kind: str | None, path: list[str], agenda: Agenda) -> object:
 
 
 def _do_history(office: Office, arguments: argparse.Namespace, language: str) -> int:
-    requests = load_history(read_file(Path(arguments.history)), office.agenda, file=arguments.history)
+    requests = load_history(read_file(Path(arguments.history), HISTORY), office.agenda, file=arguments.history)
     outcomes: list[tuple[Request, Verdict]] = []
     with show.progress("history", len(requests)) as step:
         for request in requests:

@@ -138,7 +138,6 @@ if TYPE_CHECKING:
     from .money import euros as euros
     from .money import split as split
     from .office import Office as Office
-    from .office import Task as Task
     from .plugins import find_plugins as find_plugins
     from .plugins import hookimpl as hookimpl
     from .registry import AgendaFiles as AgendaFiles
@@ -146,6 +145,7 @@ if TYPE_CHECKING:
     from .reports.book import Book as Book
     from .rulebook import Rulebook as Rulebook
     from .rulebook import compile_rulebook as compile_rulebook
+    from .tasks import Task as Task
 
 _HOMES = {
     "access": "is_sealed",
@@ -183,7 +183,8 @@ _HOMES = {
     "model.verdict": "Option Reason Remedy Verdict",
     "model.when": "When",
     "money": "Cents euros split",
-    "office": "Office Task",
+    "office": "Office",
+    "tasks": "Task",
     "plugins": "find_plugins hookimpl",
     "registry": "AgendaFiles Registry",
     "reports.book": "Book",

@@ -82,9 +82,10 @@ RECORDS: Final[Mapping[type, Shown]] = {
     ConditionsMet: Shown(("decisions",), {"evidence": "motivations", "documents": "documents"}),
     Report: Shown(("reports",), {"period": "", "light": "", "text": ""}),
     Payment: Shown(
-        ("payments",), {**dict.fromkeys(("amount", "reference", "instalment"), ""), "evidence": "motivations"}
+        ("payments",),
+        {**dict.fromkeys(("amount", "reference", "instalment", "envelope"), ""), "evidence": "motivations"},
     ),
-    Recovery: Shown(("payments",), {"amount": "", "reference": "", "grounds": ""}),
+    Recovery: Shown(("payments",), dict.fromkeys(("amount", "reference", "grounds", "envelope"), "")),
     Settlement: Shown(("decisions",), {"amount": "", "grounds": ""}),
     Withdrawal: Shown((), {"reason": "motivations"}),
     Correction: Shown(("notes",), dict.fromkeys(("version", "field", "value", "reason"), "")),

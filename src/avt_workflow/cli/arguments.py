@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import re
 from collections.abc import Sequence
 from typing import Final, NoReturn
+
+from ..nearest import meant
 
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "demo": ("run a whole first round and make its pages", "avt demo demo"),
@@ -56,8 +57,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     given = next((word for word in argv if not word.startswith("-")), None)
     wanted = [given] if given in COMMANDS else list(COMMANDS)
     if given is not None and given not in COMMANDS and argv[0] == given:
-        near = difflib.get_close_matches(given, COMMANDS, 1)
-        parser.error(f"there is no command {given!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+        parser.error(f"there is no command {given!r}{meant(given, COMMANDS)}")
     common = _common()
     for name in wanted:
         assert name is not None
@@ -90,8 +90,8 @@ def _unread(word: str, command: argparse.ArgumentParser) -> str:
     """What is wrong with a word that the command does not take."""
     if not word.startswith("-"):
         return f"{word!r} is one word too many"
-    near = difflib.get_close_matches(word.partition("=")[0], re.findall(r"--[a-z][a-z0-9-]+", command.format_help()), 1)
-    return f"there is no option {word!r}" + (f"; did you mean {near[0]!r}?" if near else "")
+    options = re.findall(r"--[a-z][a-z0-9-]+", command.format_help())
+    return f"there is no option {word!r}{meant(word.partition('=')[0], options)}"
 
 
 def _common() -> Parser:
@@ -176,6 +176,7 @@ def _finance(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--from", dest="from_day", metavar="DAY", help="explain the difference since the end of this day, line by line"
     )
+    command.add_argument("--by-year", action="store_true", help="show what each year of an envelope has, and gave")
 
 
 def _reconcile(command: argparse.ArgumentParser) -> None:

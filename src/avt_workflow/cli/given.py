@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from .. import languages
+from ..definition import load_figures, read_file
 from ..definition.faults import unknown
+from ..definition.load import FIGURES
 from ..errors import InputError
 from ..model.agenda import Agenda
 from ..model.figures import Figure
@@ -43,6 +45,13 @@ def book_of(arguments: argparse.Namespace, moment: AsOf, *, figures: tuple[Figur
     office = office_of(arguments)
     with show.progress(arguments.command):
         return office.book(moment, viewer=arguments.actor, figures=figures, profile=arguments.profile)
+
+
+def figures_of(arguments: argparse.Namespace) -> tuple[Figure, ...]:
+    """What the programme reports about itself, from the file in the arguments."""
+    if not arguments.figures:
+        return ()
+    return load_figures(read_file(Path(arguments.figures), FIGURES), file=arguments.figures)
 
 
 def profile_json(arguments: argparse.Namespace) -> dict[str, str]:

@@ -358,6 +358,7 @@ class Payment(Record):
 
     Args:
         instalment: the part of the grant's schedule that it pays, from 1.
+        envelope: whose commitment it pays, of those that the dossier draws on; "" for all of them.
     """
 
     kind = "payment"
@@ -365,16 +366,22 @@ class Payment(Record):
     reference: str
     instalment: int | None = None
     evidence: FreeText = ""
+    envelope: str = ""
 
 
 @attrs.frozen
 class Recovery(Record):
-    """Money that came back, in cents, under the reference of the bookkeeping, and on which grounds."""
+    """Money that came back, in cents, under the reference of the bookkeeping, and on which grounds.
+
+    Args:
+        envelope: to which it came back, of those that the dossier draws on; "" for all of them.
+    """
 
     kind = "recovery"
     amount: Cents
     reference: str
     grounds: tuple[FreeText, ...] = ()
+    envelope: str = ""
 
 
 @attrs.frozen

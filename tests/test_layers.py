@@ -26,7 +26,7 @@ LAYERS = (
     ("model",),
     ("solver",),
     ("machine", "guards", "scoring", "allocation"),
-    ("competition",),
+    ("competition", "grounds"),
     ("whatif",),
     ("registry", "explanation"),
     ("definition",),

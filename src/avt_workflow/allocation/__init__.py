@@ -8,12 +8,14 @@ from typing import Final
 from ..model.frozen import FrozenMap
 from ..model.ports import AllocationRule
 from .best_value import BestValue
+from .earmarks import Earmarked
 from .in_turn import FirstCome, FirstComeInPart, Lottery, Ranked, drawn, heights
 from .proportional import Proportional
 
 __all__ = [
     "ALLOCATIONS",
     "BestValue",
+    "Earmarked",
     "FirstCome",
     "FirstComeInPart",
     "Lottery",

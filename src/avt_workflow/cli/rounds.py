@@ -10,13 +10,14 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from .. import languages, rounds, whatif
+from .. import languages, whatif
 from ..codec import plain
 from ..competition import Competition
 from ..definition.content import params_of
 from ..definition.faults import unknown
 from ..definition.parameters import read_plugin
 from ..errors import InputError
+from ..grounds import ground, parts_of
 from ..model.frozen import FrozenMap
 from ..model.ports import AllocationRule, Score
 from ..model.records import Row
@@ -64,14 +65,15 @@ def allocate(arguments: argparse.Namespace) -> int:
     found = office.competition(arguments.dossier, arguments.actor)
     rows = _allocated(found)
     language = given.language_of(arguments, office.agenda)
+    agenda = office.rulebook_of(arguments.dossier).agenda
+    parts = parts_of(agenda, office.round(arguments.dossier), language)
+    grounds = [ground(row, language, parts=parts) for row in rows]
     instead = whatif.by_rank(found)
     by_rank = {row.dossier: row.amount for row in instead or ()}
     if arguments.json:
         told = [
-            plain(row)
-            | {"ground": rounds.ground(row, language)}
-            | ({"by_rank_cents": by_rank[row.dossier]} if instead else {})
-            for row in rows
+            plain(row) | {"ground": told} | ({"by_rank_cents": by_rank[row.dossier]} if instead else {})
+            for row, told in zip(rows, grounds, strict=True)
         ]
         show.as_json({"available_cents": found.available, "rows": told})
         return DONE
@@ -85,9 +87,9 @@ def allocate(arguments: argparse.Namespace) -> int:
                 _amount(row.asked, language),
                 _amount(row.amount, language),
                 *(_amount(by_rank[row.dossier], language) for _ in beside),
-                show.flat(rounds.ground(row, language)),
+                show.flat(told),
             )
-            for row in rows
+            for row, told in zip(rows, grounds, strict=True)
         ],
         right=(0, 2, 3, *(4 for _ in beside)),
     )

@@ -15,7 +15,7 @@ from ..model.facts import Request
 from ..model.verdict import Verdict
 from .assessments import assessments
 from .book import MARKS, Book, has_made_up, mark_of
-from .division import allocations, asked_by
+from .division import allocations, asked_by, parts
 from .flows import Flow, flows
 from .money import BY_YEAR, money
 from .paths import file_name
@@ -247,8 +247,9 @@ class _Site:
             for name, dossier in book.dossiers.items():
                 for turn, allocation in enumerate(allocations(dossier)):
                     figure = self.figure("ranking", f"{name}-{turn}")
+                    mark, called = mark_of(asked_by(allocation, dossier, book)), parts(dossier, book, code)
                     drawn[figure] = charts.ranking_svg(
-                        allocation, book.titles, code, mark=mark_of(asked_by(allocation, dossier, book)), narrow=narrow
+                        allocation, book.titles, code, mark=mark, narrow=narrow, parts=called
                     )
             if spent:
                 drawn[self.figure("flow", "")] = charts.flow_svg(spent, code, narrow=narrow)

@@ -9,13 +9,33 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from avt_workflow import AllocationRule, Candidate, Cents, FrozenMap
+from avt_workflow import (
+    AllocationRule,
+    Application,
+    Candidate,
+    Cents,
+    FrozenMap,
+    MemoryLog,
+    Office,
+    Rejection,
+    Request,
+    When,
+    Withdrawal,
+    euros,
+    load_agenda,
+    load_history,
+)
 from avt_workflow.allocation import BestValue, Earmarked, FirstCome, Lottery, Ranked
 from avt_workflow.competition import Competition, Entrant
 from avt_workflow.model.agenda import Earmark
+from avt_workflow.model.frozen import EMPTY
 from avt_workflow.model.ports import Score
 from avt_workflow.model.records import Row
+from avt_workflow.registry import BUILT_IN
+from avt_workflow.reports import dossier_text
 from avt_workflow.whatif import Variant, vary
+from test_definition_rounds import with_earmarks
+from test_rounds import ROUND, TENDER
 
 PARTS = ("rural", "sport", "")
 amounts = st.integers(0, 600).map(Cents)
@@ -28,8 +48,8 @@ marks = st.builds(
     at_most_share=st.none() | portions,
     stays=st.booleans(),
 )
-earmarks = st.fixed_dictionaries({}, optional={part: marks for part in PARTS[:2]}).map(FrozenMap)
-before = st.fixed_dictionaries({part: amounts for part in PARTS}).map(FrozenMap)
+earmarks = st.fixed_dictionaries({}, optional=dict.fromkeys(PARTS[:2], marks)).map(FrozenMap)
+before = st.fixed_dictionaries(dict.fromkeys(PARTS, amounts)).map(FrozenMap)
 rules: st.SearchStrategy[AllocationRule] = st.one_of(
     st.builds(Ranked, floor=st.none() | st.just(Fraction(40)), skip=st.booleans()),
     st.builds(FirstCome, skip=st.booleans()),
@@ -60,7 +80,7 @@ def rows_of(
     set_apart: FrozenMap[str, Earmark],
     competing: list[tuple[Candidate, str]],
     available: int,
-    given_before: FrozenMap[str, Cents] = FrozenMap(),
+    given_before: FrozenMap[str, Cents] = EMPTY,
 ) -> tuple[Row, ...]:
     """What each gets with this money set apart."""
     parts = {candidate.dossier: part for candidate, part in competing}
@@ -119,7 +139,9 @@ def test_each_least_is_reached_or_nothing_fits_in_it(
 ) -> None:
     """A part has its least, or what is not funded of it would not fit: any of it with `skip`, else the first."""
     rule = Ranked(floor=Fraction(40) if with_floor else None, skip=skip)
-    set_apart = FrozenMap({part: attrs.evolve(each, at_most=None, at_most_share=None) for part, each in set_apart.items()})
+    set_apart = FrozenMap(
+        {part: attrs.evolve(each, at_most=None, at_most_share=None) for part, each in set_apart.items()}
+    )
     least = {part: each.least(Cents(available)) for part, each in set_apart.items()}
     if sum(least.values()) > available:
         return
@@ -162,7 +184,7 @@ def asking(name: str, asked: int, score: int, part: str) -> Entrant:
     return Entrant(name, Cents(asked), Score(Fraction(score)), part=part)
 
 
-ROUND = (
+COMPETING = (
     asking("bridge", 60, 90, ""),
     asking("harbour", 50, 80, ""),
     asking("stadium", 40, 75, "sport"),
@@ -181,7 +203,7 @@ def test_a_round_by_hand() -> None:
     bridge takes 60 and the harbour 50, the stadium does not fit in 10, and neither does the mill.
     """
     set_apart = FrozenMap({"rural": Earmark(at_least=Cents(40)), "sport": Earmark(at_most=Cents(40))})
-    competition = Competition(ROUND, Cents(150), Ranked(Fraction(40), skip=True), earmarks=set_apart)
+    competition = Competition(COMPETING, Cents(150), Ranked(Fraction(40), skip=True), earmarks=set_apart)
     assert [(r.rank, r.dossier, r.amount, r.why, r.short, r.part, r.by) for r in competition.allocate()] == [
         (1, "bridge", 60, "funded", 0, "", "rest"),
         (2, "harbour", 50, "funded", 0, "", "rest"),
@@ -237,6 +259,64 @@ def test_where_there_is_less_than_is_set_apart_the_first_go_first() -> None:
 def test_the_best_set_is_found_within_each_part() -> None:
     """An exact solver works for an earmark as for the rest."""
     pytest.importorskip("ortools")
-    competition = Competition(ROUND, Cents(150), BestValue(), earmarks=FrozenMap({"rural": Earmark(Cents(36))}))
+    competition = Competition(COMPETING, Cents(150), BestValue(), earmarks=FrozenMap({"rural": Earmark(Cents(36))}))
     found = {row.dossier: row.by for row in competition.allocate() if row.amount}
     assert {name for name, by in found.items() if by == "set-apart"} == {"mill", "well"}
+
+
+LINES = {"green-steel": "rural", "drone-post": "rural", "care-robot": "sport"}
+
+
+def told_with(earmarks: str, until: tuple[str, str] | None = None) -> Office:
+    """The story of the example up to a step, with money set apart by the line of each application."""
+    loaded = load_agenda(with_earmarks((TENDER / "agenda.toml").read_text("utf-8"), earmarks), BUILT_IN)
+    office = Office(MemoryLog(), registry=BUILT_IN)
+    assert office.adopt(loaded, actor="olga", on=When("2025-01-01")).allowed
+    for request in load_history((TENDER / "history.toml").read_text("utf-8"), office.agenda):
+        if (request.subject, request.trigger) == until:
+            break
+        if isinstance(request.record, Application) and request.subject in LINES:
+            fields = FrozenMap({"line": LINES[request.subject]})
+            request = attrs.evolve(request, record=attrs.evolve(request.record, fields=fields))
+        verdict = office.do(request)
+        assert verdict.allowed, (request, [reason.text() for reason in verdict.reasons])
+    return office
+
+
+def test_a_round_with_money_set_apart_is_adopted_and_goes_on() -> None:
+    """Of € 300,000 the € 100,000 for rural go to green-steel; the canal does not fit in what is left beside the roofs.
+
+    When the roofs withdraw, their money is for all: rural had its least.
+    """
+    office = told_with("rural = { at_least = 100_000 }", ("smart-canal", "withdraw"))
+    (adopted,) = office.book().dossiers[ROUND].division.adopted
+    found = {row.dossier: (row.amount, row.part, row.by) for row in adopted.rows}
+    assert found["solar-roofs"] == (euros(120_000), "", "rest")
+    assert found["smart-canal"] == (0, "", "rest")
+    assert found["green-steel"] == (euros(100_000), "rural", "set-apart")
+    assert "Beslist uit het geld dat voor rural is afgezonderd." in dossier_text(
+        office.book().dossiers["green-steel"], office.book(), "nl"
+    )
+    withdrawal = Request("solar-roofs", "withdraw", "solar-roofs-bv", When("2025-09-01"), "applicant", Withdrawal())
+    assert office.do(withdrawal).allowed
+    competition = office.competition(ROUND)
+    assert competition.given == {"rural": euros(100_000), "": 0}
+    assert {row.dossier: row.amount for row in competition.allocate() if row.amount} == {
+        "smart-canal": euros(90_000),
+        "care-robot": euros(80_000),
+    }
+
+
+@pytest.mark.parametrize("seen", [False, True], ids=["hidden", "shown"])
+def test_who_may_not_see_the_field_does_not_see_by_which_money(seen: bool) -> None:
+    """A profile without the fields of an application hides the part, and the recorded ground that may name it."""
+    fields = ', "fields"' if seen else ""
+    public = f'\n[profiles.public]\nlabel = "Public"\nshows = ["asked", "scores", "decisions"{fields}]\n'
+    office = told_with("rural = { at_least = 100_000 }\n" + public, ("smart-canal", "withdraw"))
+    (adopted,) = office.book(profile="public").dossiers[ROUND].division.adopted
+    assert {(row.part, row.by) for row in adopted.rows if row.dossier == "green-steel"} == (
+        {("rural", "set-apart")} if seen else {("", "")}
+    )
+    refused = office.book(profile="public").dossiers["drone-post"].moved.record
+    assert isinstance(refused, Rejection)
+    assert bool(refused.grounds) == seen

@@ -175,15 +175,21 @@ class Office:
         """What an actor in a role can do now with a dossier (None: to open one), and what each step still needs."""
         return engine.options(self._reader.case_of(dossier), actor, role, on or self._today())
 
-    def competition(self, dossier: str, viewer: str | None = None) -> Competition:
-        """A round as it stands: who compete, by which rule, for how much; `allocate()` gives the rows.
+    def competition(self, dossier: str, viewer: str | None = None, moment: AsOf = NOW) -> Competition:
+        """A round as it stands or stood: who compete, by which rule, for how much; `allocate()` gives the rows.
 
         A viewer who may not take part in a candidate sees its recorded score, and none of its sheets.
+
+        Args:
+            dossier: of the round.
+            viewer: who looks.
+            moment: when to look back from.
 
         Raises:
             InputError: there is no such dossier, it is no round, or the plugin of its rule is missing.
         """
-        case, round_ = self._reader.round(dossier)
+        reader = self._reader if moment == NOW else Reader(self.log, self.registry, moment)
+        case, round_ = reader.round(dossier)
         return rounds.competition(case, round_, viewer)
 
     def round(self, dossier: str) -> Round:

@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from .. import languages, whatif
+from ..allocation import ALLOCATIONS
 from ..codec import plain
 from ..competition import Competition
+from ..definition.assessments import floor_fault
 from ..definition.content import params_of
 from ..definition.faults import unknown
 from ..definition.parameters import read_plugin
@@ -20,7 +22,7 @@ from ..errors import InputError
 from ..grounds import ground, parts_of
 from ..model.frozen import FrozenMap
 from ..model.ports import AllocationRule, Score
-from ..model.records import Row
+from ..model.records import Allocation, Row
 from ..money import euros
 from ..office import Office
 from ..scoring import Screening
@@ -31,8 +33,10 @@ from .outcome import DONE
 def rank(arguments: argparse.Namespace) -> int:
     """Show who stands where, by which marks, and where the money ends."""
     office = given.office_of(arguments)
-    found = office.competition(arguments.dossier, arguments.actor)
+    found = office.competition(arguments.dossier, arguments.actor, given.moment_of(arguments))
     rows, scores = _allocated(found), found.scores()
+    if arguments.figure:
+        _draw_ranking(arguments, office, found, rows)
     if arguments.json:
         show.as_json(
             {"available_cents": found.available, "rows": [_ranked_json(row, scores[row.dossier]) for row in rows]}
@@ -62,14 +66,15 @@ def rank(arguments: argparse.Namespace) -> int:
 def allocate(arguments: argparse.Namespace) -> int:
     """Show what the rule gives each, and why; nothing is recorded."""
     office = given.office_of(arguments)
-    found = office.competition(arguments.dossier, arguments.actor)
+    found = office.competition(arguments.dossier, arguments.actor, given.moment_of(arguments))
     rows = _allocated(found)
     language = given.language_of(arguments, office.agenda)
-    agenda = office.rulebook_of(arguments.dossier).agenda
-    parts = parts_of(agenda, office.round(arguments.dossier), language)
+    parts = _parts(arguments, office, language)
     grounds = [ground(row, language, parts=parts) for row in rows]
     instead = whatif.by_rank(found)
     by_rank = {row.dossier: row.amount for row in instead or ()}
+    if arguments.figure:
+        _draw_ranking(arguments, office, found, rows)
     if arguments.json:
         told = [
             plain(row) | {"ground": told} | ({"by_rank_cents": by_rank[row.dossier]} if instead else {})
@@ -103,13 +108,16 @@ def allocate(arguments: argparse.Namespace) -> int:
 def what_if(arguments: argparse.Namespace) -> int:
     """Show who would win and lose, or how robust each place is; nothing is recorded."""
     office = given.office_of(arguments)
-    found = office.competition(arguments.dossier, arguments.actor)
+    found = office.competition(arguments.dossier, arguments.actor, given.moment_of(arguments))
     language = given.language_of(arguments, office.agenda)
     variant = _variant(arguments, office, found)
     if variant == whatif.Variant():
         return _robustness(arguments, office, found, language)
-    now, then = (_allocated(each) for each in whatif.beside(found, variant))
+    as_is, as_varied = whatif.beside(found, variant)
+    now, then = _allocated(as_is), _allocated(as_varied)
     changes = whatif.changes(now, then)
+    if arguments.figure:
+        _draw_ranking(arguments, office, as_varied, then)
     if arguments.json:
         show.as_json({"changes": [plain(change) for change in changes], "rows": [plain(row) for row in then]})
         return DONE
@@ -135,7 +143,9 @@ def _robustness(arguments: argparse.Namespace, office: Office, found: Competitio
     with side_by_side as executor, _asking(found.rule):
         rows = whatif.robustness(found, tried, executor)
     if arguments.figure:
-        _draw(Path(arguments.figure), office, rows, language)
+        from ..charts import robustness_svg
+
+        _draw(Path(arguments.figure), robustness_svg(rows, _titles(office, rows), language))
     if arguments.json:
         show.as_json({"variants": len(tried), "rows": [plain(row) for row in rows]})
         return DONE
@@ -149,13 +159,31 @@ def _robustness(arguments: argparse.Namespace, office: Office, found: Competitio
     return DONE
 
 
-def _draw(path: Path, office: Office, rows: Sequence[whatif.Robustness], language: str) -> None:
-    from ..charts import robustness_svg
+def _draw_ranking(arguments: argparse.Namespace, office: Office, found: Competition, rows: tuple[Row, ...]) -> None:
+    from ..charts import ranking_svg
 
+    language = given.language_of(arguments, office.agenda)
+    divided, titles, parts = (
+        Allocation(rows, found.available),
+        _titles(office, rows),
+        _parts(arguments, office, language),
+    )
+    _draw(Path(arguments.figure), ranking_svg(divided, titles, language, parts=parts))
+
+
+def _titles(office: Office, rows: Iterable[Row | whatif.Robustness]) -> dict[str, str]:
     dossiers = {row.dossier: office.dossier(row.dossier) for row in rows}
-    titles = {name: dossier.title for name, dossier in dossiers.items() if dossier}
+    return {name: dossier.title for name, dossier in dossiers.items() if dossier}
+
+
+def _parts(arguments: argparse.Namespace, office: Office, language: str) -> FrozenMap[str, str]:
+    """How the parts of the round are called for which money is set apart."""
+    return parts_of(office.rulebook_of(arguments.dossier).agenda, office.round(arguments.dossier), language)
+
+
+def _draw(path: Path, picture: str) -> None:
     try:
-        path.write_text(robustness_svg(rows, titles, language), encoding="utf-8")
+        path.write_text(picture, encoding="utf-8")
     except OSError as fault:
         raise InputError(
             f"{path} cannot be written ({fault.strerror})", "name a file in a folder that is there"
@@ -188,7 +216,7 @@ def _variant(arguments: argparse.Namespace, office: Office, found: Competition) 
             "no minimum of a criterion changes a ranking but that of a screening",
             "the floor of a rule does: --set floor=NUMBER",
         )
-    return whatif.Variant(
+    variant = whatif.Variant(
         available=None if arguments.available is None else euros(arguments.available),
         rule=_rule(arguments, office) if arguments.rule or arguments.set else None,
         weights=_numbers(arguments.weight, "--weight", found),
@@ -196,13 +224,26 @@ def _variant(arguments: argparse.Namespace, office: Office, found: Competition) 
         without=tuple(arguments.without),
         recused=tuple(arguments.recused),
     )
+    _can_be_meant(found, variant)
+    return variant
+
+
+def _can_be_meant(found: Competition, variant: whatif.Variant) -> None:
+    """Weights and a floor by which nobody could ever be funded are told, not worked out."""
+    then = whatif.vary(found, variant)
+    if variant.weights and not any(criterion.weight for criterion in then.criteria.values()):
+        raise InputError("every weight would be 0, and so every score", "give one a weight above 0")
+    if (variant.weights or variant.rule) and type(then.rule) in ALLOCATIONS.values():
+        fault = floor_fault("--set floor", then.rule, then.assessment)
+        if fault:
+            raise InputError(*fault.text.split("; ", 1))
 
 
 def _rule(arguments: argparse.Namespace, office: Office) -> AllocationRule:
     """Another rule, or the same one with other parameters."""
     round_ = office.round(arguments.dossier)
     params = {} if arguments.rule else params_of(round_.rule)
-    params |= {key: given.value_of(text, None) for key, text in map(given.pair_of, arguments.set)}
+    params |= {key: given.value_of(key, text, None) for key, text in map(given.pair_of, arguments.set)}
     plugins = given.registry(arguments).allocations
     rule: AllocationRule = read_plugin("rule", arguments.rule or round_.uses, params, plugins)
     return rule

@@ -165,7 +165,7 @@ def _record(office: Office, arguments: argparse.Namespace, actor: str) -> Record
                 raise InputError(
                     f"{assignment!r} sets a field of {part!r}, which has a value already", "set one of them"
                 )
-        place[last] = given.value_of(text, _type_of(kind, [*outer, last], agenda))
+        place[last] = given.value_of(name, text, _type_of(kind, [*outer, last], agenda))
     if kind is None or (not data and kind not in _WITHOUT_FIELDS):
         return None
     role = agenda.roles.get(arguments.role)

@@ -36,6 +36,7 @@ LAYERS = (
     ("funds",),
     ("submission", "administration", "commitments", "payments", "approvals", "rounds", "redaction"),
     ("engine", "codec"),
+    ("foresight",),
     ("log", "plugins", "access", "reports.book"),
     ("reports.pledges",),
     ("reports.tables", "reports.spreads"),

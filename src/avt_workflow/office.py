@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import secrets
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Final
 
 import attrs
 
-from . import access, engine, rounds
+from . import access, engine, foresight, rounds
 from .codec import request_digest
 from .competition import Competition
 from .definition import Loaded, read_agenda
@@ -36,7 +36,7 @@ from .model.profiles import Profile
 from .model.records import Adoption, Appointment, Sheet
 from .model.roster import Roster
 from .model.timeline import NOW, AsOf
-from .model.verdict import Option, Verdict
+from .model.verdict import Option, Reason, Verdict
 from .model.when import When
 from .reader import Look, Reader, ceilings_of
 from .registry import Registry
@@ -188,9 +188,20 @@ class Office:
         Raises:
             InputError: there is no such dossier, it is no round, or the plugin of its rule is missing.
         """
-        reader = self._reader if moment == NOW else Reader(self.log, self.registry, moment)
-        case, round_ = reader.round(dossier)
+        case, round_ = self._at(moment).round(dossier)
         return rounds.competition(case, round_, viewer)
+
+    def obstacles(self, dossier: str, moment: AsOf = NOW) -> Mapping[str, tuple[Reason, ...]]:
+        """The rules that would refuse what a round's rule gives now, by dossier: one refuses the adoption as a whole.
+
+        Raises:
+            InputError: there is no such dossier, it is no round, or the plugin of its rule is missing.
+        """
+        case, round_ = self._at(moment).round(dossier)
+        return foresight.obstacles(case, round_, self._today() if moment.on is None else When(moment.on))
+
+    def _at(self, moment: AsOf) -> Reader:
+        return self._reader if moment == NOW else Reader(self.log, self.registry, moment)
 
     def round(self, dossier: str) -> Round:
         """How the money of a round is divided, as its agenda declares it.

@@ -16,8 +16,8 @@ from .model.facts import Request, dossier_stream, envelope_stream
 from .model.frozen import EMPTY, FrozenMap
 from .model.nesting import concerned
 from .model.panels import by_assessor
-from .model.records import Allocation, Grant, Record, Rejection, Row, Vote
-from .model.verdict import PLUGIN_FAULTS, Reason
+from .model.records import Allocation, Call, Grant, Record, Rejection, Row, Vote
+from .model.verdict import PLUGIN_FAULTS, Reason, Remedy
 from .money import LARGEST, ZERO, Cents
 from .rulebook import Step
 
@@ -134,21 +134,39 @@ def _sealed(candidate: Case) -> bool:
     return assessment is not None and candidate.dossier is not None and candidate.dossier.state == assessment.during
 
 
-def adoption(case: Case, step: Step, request: Request) -> tuple[list[Case], list[Request]]:
+def notes(case: Case, step: Step, request: Request) -> Iterator[Reason]:
+    """What who announces a call should know: that it opens more than there is, unless the ceiling is raised in time."""
+    round_, call = case.rulebook.agenda.tracks[step.track].round, request.record
+    if round_ is None or not isinstance(call, Call) or call.amount is None:
+        return
+    ledger, room = case.ledger(round_.envelope), case.room(round_.envelope)
+    given = {row.dossier for row in _granted(case.dossier)} if case.dossier else ()
+    over = call.amount - sum(ledger.to(name) for name in given) - room
+    if over > 0:
+        yield Reason.of(
+            "call-above-available",
+            Remedy("change-ceiling", (case.rulebook.agenda.administered_by,)),
+            amount_cents=call.amount,
+            envelope=round_.envelope,
+            available_cents=room,
+            over_cents=over,
+        )
+
+
+def adoption(case: Case, round_: Round, request: Request) -> tuple[list[Case], list[Request]]:
     """The requests that carry out the allocation of a request, each with the case it is judged by.
 
     A late candidate stays where it is, and so does one that waits and has no step to wait by, for it waits already.
     """
-    assert step.divides is not None
     assert isinstance(request.record, Allocation)
     cases: list[Case] = []
     requests: list[Request] = []
     for row in request.record.rows:
         candidate = case.candidates[row.dossier]
-        trigger = _trigger(step.divides, row, candidate)
+        trigger = _trigger(round_, row, candidate)
         if trigger:
             cases.append(attrs.evolve(candidate, adopting=request.subject))
-            requests.append(_decision(candidate, step.divides, trigger, row, request))
+            requests.append(_decision(candidate, round_, trigger, row, request))
     return cases, requests
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, nullcontext
 from fractions import Fraction
@@ -40,9 +40,11 @@ def rank(arguments: argparse.Namespace) -> int:
     if arguments.json:
         show.as_json(
             {"available_cents": found.available, "rows": [_ranked_json(row, scores[row.dossier]) for row in rows]}
+            | _obstacles_json(arguments, office)
         )
         return DONE
     language = given.language_of(arguments, office.agenda)
+    in_the_way = _in_the_way(arguments, office, language)
     criteria = [criterion.label.get(language) for criterion in found.criteria.values()]
     show.table(
         (*given.words(language, "rank", "dossier", "score"), *criteria, *given.words(language, "asked", "together")),
@@ -59,6 +61,8 @@ def rank(arguments: argparse.Namespace) -> int:
         ],
         right=(0, *range(2, 5 + len(criteria))),
     )
+    for dossier, told in in_the_way.items():
+        show.line(show.flat(f"{dossier}: {told}"))
     _money(found, language)
     return DONE
 
@@ -70,7 +74,8 @@ def allocate(arguments: argparse.Namespace) -> int:
     rows = _allocated(found)
     language = given.language_of(arguments, office.agenda)
     parts = _parts(arguments, office, language)
-    grounds = [ground(row, language, parts=parts) for row in rows]
+    in_the_way = _in_the_way(arguments, office, language)
+    grounds = [_ground(row, language, parts, in_the_way) for row in rows]
     instead = whatif.by_rank(found)
     by_rank = {row.dossier: row.amount for row in instead or ()}
     if arguments.figure:
@@ -80,7 +85,7 @@ def allocate(arguments: argparse.Namespace) -> int:
             plain(row) | {"ground": told} | ({"by_rank_cents": by_rank[row.dossier]} if instead else {})
             for row, told in zip(rows, grounds, strict=True)
         ]
-        show.as_json({"available_cents": found.available, "rows": told})
+        show.as_json({"available_cents": found.available, "rows": told} | _obstacles_json(arguments, office))
         return DONE
     beside = ("by-rank",) if instead else ()
     show.table(
@@ -103,6 +108,29 @@ def allocate(arguments: argparse.Namespace) -> int:
         show.line(languages.fill(languages.word("words", "beside-rank", language), sums, language))
     _money(found, language)
     return DONE
+
+
+def _ground(row: Row, language: str, parts: Mapping[str, str], in_the_way: Mapping[str, str]) -> str:
+    told = ground(row, language, parts=parts)
+    return f"{told} {in_the_way[row.dossier]}" if row.dossier in in_the_way else told
+
+
+def _in_the_way(arguments: argparse.Namespace, office: Office, language: str) -> dict[str, str]:
+    """For each candidate whose step would be refused, and with it the adoption, the sentence that says why."""
+    sentence = languages.word("words", "would-refuse", language)
+    found = office.obstacles(arguments.dossier, given.moment_of(arguments))
+    return {
+        dossier: languages.fill(sentence, {"reasons": " ".join(each.text(language) for each in reasons)}, language)
+        for dossier, reasons in found.items()
+    }
+
+
+def _obstacles_json(arguments: argparse.Namespace, office: Office) -> dict[str, Any]:
+    """Why the step of a candidate would be refused, by dossier; nothing where none would."""
+    found = office.obstacles(arguments.dossier, given.moment_of(arguments))
+    language = given.language_of(arguments, office.agenda)
+    told = {name: [show.reason_json(each, language) for each in reasons] for name, reasons in found.items()}
+    return {"obstacles": told} if told else {}
 
 
 def what_if(arguments: argparse.Namespace) -> int:

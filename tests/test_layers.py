@@ -20,6 +20,7 @@ SOURCES = ROOT / "src" / PACKAGE
 AGENDA = ROOT / "plugins" / "avt-twente" / "src" / "avt_twente" / "data" / "agenda.toml"
 
 LAYERS = (
+    ("lazy",),
     ("errors",),
     ("money",),
     ("languages",),

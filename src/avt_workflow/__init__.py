@@ -5,8 +5,9 @@ The public names are listed here and loaded when they are touched; `docs/api.md`
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from .lazy import attach
 
 if TYPE_CHECKING:
     from .access import is_sealed as is_sealed
@@ -162,8 +163,8 @@ _HOMES = {
     "log.sql": "SqlLog",
     "log.verify": "Damage verify",
     "machine": "to_machine",
-    "model.agenda": "Agenda Assessment Block Body Contributor Criterion Destination Earmark Envelope FieldSpec Reported Role"
-    " Round Rounding Route Rule Scale State Track Transition",
+    "model.agenda": "Agenda Assessment Block Body Contributor Criterion Destination Earmark Envelope FieldSpec Reported"
+    " Role Round Rounding Route Rule Scale State Track Transition",
     "model.approvals": "Level",
     "model.dossier": "Dossier",
     "model.facts": "Event Fact Minutes Request",
@@ -189,19 +190,4 @@ _HOMES = {
     "reports.book": "Book",
     "rulebook": "Rulebook compile_rulebook",
 }
-_HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
-
-__all__ = sorted(_HOME_OF)  # pyright: ignore[reportUnsupportedDunderAll]  # computed, so that no name stands thrice
-
-
-def __getattr__(name: str) -> Any:
-    home = _HOME_OF.get(name)
-    if home is None:
-        raise AttributeError(f"module 'avt_workflow' has no attribute {name!r}")
-    found = getattr(importlib.import_module(f"{__name__}.{home}"), name)
-    globals()[name] = found
-    return found
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOME_OF})
+__getattr__, __dir__, __all__ = attach(__name__, _HOMES)  # pyright: ignore[reportUnsupportedDunderAll]

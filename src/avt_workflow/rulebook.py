@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Literal, get_type_hints
 
 import attrs
 
 from .machine import NEW, compile_table
 from .model.agenda import Absent, Agenda, Assessment, Round, Rule, Track, Transition
-from .model.frozen import FrozenMap
+from .model.frozen import EMPTY, FrozenMap
 from .model.nesting import concerned
 from .model.ports import BodyName, EnvelopeName, Guard, ScoringScheme, leaves
 from .model.records import PERSONAL, RECORDS, Allocation, Approval, Call, Record, Return, Sheet
@@ -238,13 +239,19 @@ def envelopes_of(track: Track) -> tuple[str, ...]:
 def named_by(guard: Guard | Absent, kind: object) -> Iterator[str]:
     """What a plugin's parameters of a kind name: `BodyName` for bodies, `EnvelopeName` for envelopes."""
     cls: type = type(guard)
-    if isinstance(guard, Absent) or not attrs.has(cls):
-        return
-    hints = get_type_hints(cls)
-    for field in attrs.fields(cls):
-        hint, value = hints[field.name], getattr(guard, field.name)
-        if kind in leaves(hint) and value is not None:
+    for name, kinds in _kinds_of(cls).items():
+        value = getattr(guard, name)
+        if kind in kinds and value is not None:
             yield from value if isinstance(value, tuple) else (value,)
+
+
+@cache
+def _kinds_of(cls: type) -> Mapping[str, frozenset[object]]:
+    """The types that each parameter of a plugin's class is made of; none of one that is absent."""
+    if cls is Absent or not attrs.has(cls):
+        return EMPTY
+    hints = get_type_hints(cls)
+    return FrozenMap({field.name: frozenset(leaves(hints[field.name])) for field in attrs.fields(cls)})
 
 
 def scheme_of(assessment: Assessment) -> ScoringScheme | None:

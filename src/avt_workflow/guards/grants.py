@@ -11,7 +11,7 @@ from ..model.facts import Request
 from ..model.ports import EnvelopeName, Exact, Guard, Refusal
 from ..model.records import Grant, Pledge, Settlement
 from ..money import LARGEST, ZERO, Cents
-from .costs import application_of
+from .asked import application_of
 
 if TYPE_CHECKING:
     from ..case import Case

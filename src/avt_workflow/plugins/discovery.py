@@ -210,7 +210,7 @@ def _with(registry: Registry, plugin: str, brought: Mapping[str, Mapping[str, An
     origins, places = dict(registry.origins), dict[str, Any]()
     for hook, result in brought.items():
         kind = _KINDS[hook]
-        places[kind.place] = FrozenMap({**getattr(registry, kind.place), **result})
+        places[kind.place] = getattr(registry, kind.place) | result
         origins |= {f"{kind.name}:{name}": plugin for name in result}
     found = (*registry.distributions, plugin)
     return attrs.evolve(registry, **places, origins=FrozenMap(origins), distributions=found)

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from .model.agenda import Contributor as Contributor
     from .model.agenda import Criterion as Criterion
     from .model.agenda import Destination as Destination
+    from .model.agenda import Earmark as Earmark
     from .model.agenda import Envelope as Envelope
     from .model.agenda import FieldSpec as FieldSpec
     from .model.agenda import Reported as Reported
@@ -162,8 +163,8 @@ _HOMES = {
     "log.sql": "SqlLog",
     "log.verify": "Damage verify",
     "machine": "to_machine",
-    "model.agenda": "Agenda Assessment Block Body Contributor Criterion Destination Envelope FieldSpec Reported Role"
-    " Round Rounding Route Rule Scale State Track Transition",
+    "model.agenda": "Agenda Assessment Block Body Contributor Criterion Destination Earmark Envelope FieldSpec Reported"
+    " Role Round Rounding Route Rule Scale State Track Transition",
     "model.approvals": "Level",
     "model.dossier": "Dossier",
     "model.facts": "Event Fact Minutes Request",

@@ -73,7 +73,8 @@ def judge(case: Case, request: Request) -> Verdict:
     adopted = _carry_out(case, step, request, reasons) if sound and step.transition.adopts else ()
     if reasons:
         return Verdict((), tuple(reasons))
-    return Verdict(_moves(case, step, request, target, score) + money + adopted)
+    facts = _moves(case, step, request, target, score) + money + adopted
+    return Verdict(facts, notes=tuple(rounds.notes(case, step, request)))
 
 
 def _money(case: Case, step: Step, request: Request, reasons: list[Reason]) -> tuple[Fact, ...]:
@@ -83,7 +84,8 @@ def _money(case: Case, step: Step, request: Request, reasons: list[Reason]) -> t
 
 def _carry_out(case: Case, step: Step, request: Request, reasons: list[Reason]) -> tuple[Fact, ...]:
     """What follows from every row of an adopted allocation, judged as one whole; one refusal refuses all."""
-    cases, requests = rounds.adoption(case, step, request)
+    assert step.divides is not None
+    cases, requests = rounds.adoption(case, step.divides, request)
     verdicts = judge_all(cases, requests)
     for row, verdict in zip(requests, verdicts, strict=True):
         reasons += [attrs.evolve(reason, about=row.subject) for reason in verdict.reasons]

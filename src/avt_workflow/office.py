@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import secrets
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Final
 
 import attrs
 
-from . import access, engine, rounds
+from . import access, engine, foresight, rounds
 from .codec import request_digest
 from .competition import Competition
 from .definition import Loaded, read_agenda
@@ -158,16 +158,33 @@ class Office:
         """What an actor in a role can do now with a dossier (None: to open one), and what each step still needs."""
         return engine.options(self._reader.case_of(dossier), actor, role, on or self._today())
 
-    def competition(self, dossier: str, viewer: str | None = None) -> Competition:
-        """A round as it stands: who compete, by which rule, for how much; `allocate()` gives the rows.
+    def competition(self, dossier: str, viewer: str | None = None, moment: AsOf = NOW) -> Competition:
+        """A round as it stands or stood: who compete, by which rule, for how much; `allocate()` gives the rows.
 
         A viewer who may not take part in a candidate sees its recorded score, and none of its sheets.
+
+        Args:
+            dossier: of the round.
+            viewer: who looks.
+            moment: when to look back from.
 
         Raises:
             InputError: there is no such dossier, it is no round, or the plugin of its rule is missing.
         """
-        case, round_ = self._reader.round(dossier)
+        case, round_ = self._at(moment).round(dossier)
         return rounds.competition(case, round_, viewer)
+
+    def obstacles(self, dossier: str, moment: AsOf = NOW) -> Mapping[str, tuple[Reason, ...]]:
+        """The rules that would refuse what a round's rule gives now, by dossier: one refuses the adoption as a whole.
+
+        Raises:
+            InputError: there is no such dossier, it is no round, or the plugin of its rule is missing.
+        """
+        case, round_ = self._at(moment).round(dossier)
+        return foresight.obstacles(case, round_, self._today() if moment.on is None else When(moment.on))
+
+    def _at(self, moment: AsOf) -> Reader:
+        return self._reader if moment == NOW else Reader(self.log, self.registry, moment)
 
     def round(self, dossier: str) -> Round:
         """How the money of a round is divided, as its agenda declares it.

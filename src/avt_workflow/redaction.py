@@ -97,6 +97,7 @@ ROW: Final = Shown(
         **dict.fromkeys(("dossier", "amount", "why", "conditions"), ""),
         **dict.fromkeys(("rank", "score", "reached", "at_most"), "scores"),
         **dict.fromkeys(("asked", "short"), "asked"),
+        **dict.fromkeys(("part", "by"), "fields"),
         "next_if": "",
         "motivation": "motivations",
     },
@@ -117,6 +118,7 @@ class Redactor:
         there: whether another dossier is there, by its identifier.
         idle: who gave sheets, and in whose place, that do not count though they did not step back: they are left out.
         out: those who may not take part; who acts in the place of one is shown without that.
+        grounds: what must be shown for the grounds that a round gives to be.
     """
 
     events: Mapping[int, Event]
@@ -127,6 +129,7 @@ class Redactor:
     there: Callable[[str], bool]
     idle: frozenset[tuple[str, str]] = frozenset()
     out: frozenset[str] = frozenset()
+    grounds: frozenset[str] = frozenset({"asked", "scores"})
 
     def of(self, events: Iterable[Event]) -> tuple[Event, ...]:
         """Some of its events, redacted; those of which nothing is left are gone.
@@ -200,7 +203,7 @@ class Redactor:
         return self._record(record)
 
     def _tells_all_of_rounds(self) -> bool:
-        return self.whole and {"asked", "scores"} <= self.names.aspects
+        return self.whole and self.grounds <= self.names.aspects
 
     def _corrects_what_is_shown(self, correction: Correction) -> bool:
         """Whether nothing of the event that is corrected is hidden."""

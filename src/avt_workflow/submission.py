@@ -101,6 +101,9 @@ def _call(round_: Round | None, call: Call) -> Iterator[Reason]:
         yield Reason.of("seed-missing")
     if call.amount is not None:
         yield from _amount("amount", call.amount)
+        least = sum(each.least(call.amount) for each in round_.earmarks.values()) if round_ else 0
+        if least > call.amount:
+            yield Reason.of("earmarks-exceed-call", least_cents=least, amount_cents=call.amount)
     if call.opens is not None and call.closes is not None and call.closes.last < call.opens.first:
         yield Reason.of("call-period", opens=str(call.opens), closes=str(call.closes))
 

@@ -198,6 +198,11 @@ def _round(command: argparse.ArgumentParser) -> None:
     command.add_argument("dossier", metavar="ROUND", help="the dossier of the round")
 
 
+def _ranking(command: argparse.ArgumentParser) -> None:
+    _round(command)
+    command.add_argument("--figure", metavar="FILE", help="draw the ranking with the money line, as SVG")
+
+
 def _what_if(command: argparse.ArgumentParser) -> None:
     _round(command)
     command.add_argument("--available", metavar="EUROS", help="another amount to divide")
@@ -209,7 +214,7 @@ def _what_if(command: argparse.ArgumentParser) -> None:
     command.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a parameter of the rule")
     command.add_argument("--spread", default="10%", metavar="SHARE", help="without changes: vary weights by (10%%)")
     command.add_argument("--processes", type=int, default=1, metavar="N", help="without changes: work side by side")
-    command.add_argument("--figure", metavar="FILE", help="without changes: draw it, as SVG")
+    command.add_argument("--figure", metavar="FILE", help="draw it, as SVG: how robust each place is, or the ranking")
 
 
 def _report(command: argparse.ArgumentParser) -> None:
@@ -254,8 +259,8 @@ _ARGUMENTS = {
     "finance": _finance,
     "reconcile": _reconcile,
     "audit": _audit,
-    "rank": _round,
-    "allocate": _round,
+    "rank": _ranking,
+    "allocate": _ranking,
     "whatif": _what_if,
     "report": _report,
     "pages": _pages,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 
 from .. import languages
 from ..codec import plain
@@ -13,8 +14,11 @@ from ..model.dossier import Dossier, replay
 from ..model.facts import Event, TransitionTaken
 from ..model.ledger import Balance
 from ..model.timeline import AsOf
+from ..model.when import When
+from ..money import Cents
 from ..office import Office
 from ..reports.book import Book
+from ..reports.calls import RoundRow
 from ..reports.words import Words
 from . import given, money, show
 from .outcome import DONE
@@ -71,12 +75,12 @@ def history(arguments: argparse.Namespace) -> int:
 
 def portfolio(arguments: argparse.Namespace) -> int:
     """List the projects."""
-    from ..reports import tables
+    from ..reports import calls, tables
 
     book = given.book_of(arguments, given.moment_of(arguments))
-    rows = tables.portfolio(book)
+    rows, held = tables.portfolio(book), calls.rounds(book)
     if arguments.json:
-        show.as_json(tables.portfolio_json(rows) | given.profile_json(arguments))
+        show.as_json(tables.portfolio_json(rows) | calls.rounds_json(held) | given.profile_json(arguments))
         return DONE
     language = given.language_of(arguments, book.agenda)
     show.table(
@@ -95,8 +99,36 @@ def portfolio(arguments: argparse.Namespace) -> int:
         ],
         right=(4,),
     )
+    if held:
+        _rounds(held, language)
     money.undated(book, language)
     return DONE
+
+
+def _rounds(held: Sequence[RoundRow], language: str) -> None:
+    def moment(when: When | None) -> str:
+        return "" if when is None else languages.moment(str(when), language)
+
+    def amount(cents: Cents | None) -> str:
+        return "" if cents is None else languages.amount(cents, language)
+
+    show.line("")
+    show.table(
+        given.words(language, "round", "title", "state", "opens", "closes", "there-is", "committed"),
+        [
+            (
+                row.id,
+                row.title,
+                row.state_label.get(language),
+                moment(row.opens),
+                moment(row.closes),
+                amount(row.amount_cents),
+                amount(row.committed_cents),
+            )
+            for row in held
+        ],
+        right=(5, 6),
+    )
 
 
 def budget(arguments: argparse.Namespace) -> int:

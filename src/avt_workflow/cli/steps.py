@@ -183,7 +183,7 @@ def _record(office: Office, arguments: argparse.Namespace, actor: str) -> Record
                 raise InputError(
                     f"{assignment!r} sets a field of {part!r}, which has a value already", "set one of them"
                 )
-        place[last] = given.value_of(text, _type_of(kind, [*outer, last], agenda))
+        place[last] = given.value_of(name, text, _type_of(kind, [*outer, last], agenda))
     if kind is None or (not data and kind not in _WITHOUT_FIELDS):
         return None
     role = agenda.roles.get(arguments.role)
@@ -245,12 +245,13 @@ def _do_history(office: Office, arguments: argparse.Namespace, language: str) ->
             outcomes.append((request, office.do(request)))
             step()
     refused = [(request, verdict) for request, verdict in outcomes if not verdict.allowed]
+    noted = [(request, verdict) for request, verdict in outcomes if verdict.notes]
     if arguments.json:
         rows = [verdict_json(v, language) | {"subject": r.subject, "trigger": r.trigger} for r, v in outcomes]
         show.as_json({"steps": rows})
     else:
         show.line(f"{len(outcomes) - len(refused)} / {len(outcomes)}")
-        for request, verdict in refused:
+        for request, verdict in (*refused, *noted):
             show.line(show.flat(f"{request.subject}: {request.trigger}"))
-            show.reasons(verdict.reasons, language)
+            show.reasons((*verdict.reasons, *verdict.notes), language)
     return REFUSED if refused else DONE

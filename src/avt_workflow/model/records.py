@@ -253,6 +253,9 @@ class Row:
         conditions: of the grant.
         reached: by the best value, what those that are funded score together.
         at_most: by the best value, what no set with this one in it scores more than.
+        part: of the round, for which there is an earmark; "" for none.
+        by: where there are earmarks, the money by which it was decided: `set-apart` for its part, the `rest` for all,
+            or `at-most`, what its part may have.
     """
 
     dossier: str
@@ -267,6 +270,8 @@ class Row:
     conditions: tuple[FreeText, ...] = ()
     reached: Fraction | None = None
     at_most: Fraction | None = None
+    part: str = ""
+    by: str = ""
 
     @property
     def waits(self) -> bool:

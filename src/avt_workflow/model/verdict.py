@@ -34,7 +34,7 @@ class Remedy:
 
 @attrs.frozen
 class Reason:
-    """One ground of a refusal.
+    """One ground of a refusal, or of a warning.
 
     Args:
         code: stable name of the ground (docs/reference/reasons.md lists them).
@@ -101,11 +101,13 @@ class Verdict:
         facts: what would happen; empty when refused.
         reasons: every ground of the refusal; empty when allowed.
         repeated: whether this request was done before under the same key, so that nothing happened now.
+        notes: what who asks should know though it is allowed.
     """
 
     facts: tuple[Fact, ...] = ()
     reasons: tuple[Reason, ...] = ()
     repeated: bool = False
+    notes: tuple[Reason, ...] = ()
 
     @property
     def allowed(self) -> bool:

@@ -53,7 +53,7 @@ _RESERVED: Final = "reserved:"
 
 @attrs.frozen
 class ProjectRow:
-    """A dossier in the portfolio.
+    """A project in the portfolio.
 
     Args:
         since: when it came in its state.
@@ -208,8 +208,9 @@ class FinanceRow:
 
 
 def portfolio(book: Book) -> tuple[ProjectRow, ...]:
-    """Every dossier, in order of identifier."""
-    return tuple(_project(book, book.dossiers[name]) for name in sorted(book.dossiers))
+    """Every dossier that is no round, in order of identifier."""
+    found = (book.dossiers[name] for name in sorted(book.dossiers))
+    return tuple(_project(book, dossier) for dossier in found if not book.is_round(dossier))
 
 
 def budget(book: Book) -> tuple[EnvelopeRow, ...]:

@@ -11,7 +11,7 @@ from zlib import crc32
 import attrs
 from hypothesis import HealthCheck, Phase, find, settings
 from hypothesis import strategies as st
-from hypothesis.errors import NoSuchExample, Unsatisfiable
+from hypothesis.errors import Flaky, NoSuchExample, Unsatisfiable
 
 from ...errors import InputError
 from ...model.agenda import Criterion
@@ -176,7 +176,7 @@ def _held_to(subject: Subject, law: Law) -> tuple[Outcome, bool]:
     """What came of one law, and whether the plugin always returned."""
     start = perf_counter()
     claimed = law.name in subject.claimed
-    why = law.concerns(subject.cls)
+    why = law.not_about(subject.cls)
     if why:
         story = in_each_language(lambda language: (said(why, language),))
         found = Outcome(subject.name, law.name, "not-applicable", 0, law.required, claimed, story, subject.seed)
@@ -195,15 +195,17 @@ def _held_to(subject: Subject, law: Law) -> tuple[Outcome, bool]:
 def _verdict(subject: Subject, law: Law, search: _Search) -> tuple[Verdict, FrozenMap[str, tuple[str, ...]]]:
     trial, breach = search.trial, search.breach
     if trial is not None and breach is not None:
-        hints = unbounded(subject.cls) if isinstance(subject.plugin, type) else ()
+        must = subject.must_hold(law)
+        hints = unbounded(subject.cls) if must and isinstance(subject.plugin, type) else ()
 
         def tell(language: str) -> tuple[str, ...]:
             hint = [said("unbounded", language, names=", ".join(hints))] if hints else []
             return (*trial.tell(language), breach.told(language), *hint)
 
-        return ("violated" if subject.must_hold(law) else "unclaimed"), in_each_language(tell)
+        return ("violated" if must else "unclaimed"), in_each_language(tell)
     if not search.runs:
-        return "not-applicable", in_each_language(lambda language: (said("never-applied", language),))
+        verdict: Verdict = "untried" if subject.must_hold(law) else "not-applicable"
+        return verdict, in_each_language(lambda language: (said(f"no-{law.kind}-applies", language),))
     return ("held" if subject.must_hold(law) else "suggested"), EMPTY
 
 
@@ -232,7 +234,7 @@ class _Search:
                 ),
                 random=Random(subject.seed ^ crc32(self.law.name.encode())),
             )
-        except (NoSuchExample, Unsatisfiable):
+        except (NoSuchExample, Unsatisfiable, Flaky):  # a plugin that wavers: what was seen last is told
             pass
         except TooLong:
             self.returns = False

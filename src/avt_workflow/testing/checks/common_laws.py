@@ -11,7 +11,7 @@ from typing import Any, Final
 from ... import languages
 from .divisions import divisions
 from .judgements import judgements
-from .law import SPOKEN, Breach, Fell, Kind, Law, need
+from .law import SPOKEN, Breach, Fell, Kind, Law
 from .sittings import sittings
 from .watch import looked_at
 
@@ -48,9 +48,7 @@ def looks(trial: Any) -> Breach | None:
 
 def leaves_blank(trial: Any) -> Breach | None:
     """A refusal lacks what its sentence, or that of its code, names."""
-    refusals = trial.refusals()
-    need(refusals)
-    for refusal, text in refusals:
+    for refusal, text in trial.refusals():
         for language in SPOKEN:
             sentence = languages.reason(refusal.code, language) if refusal.code else text.get(language, "")
             lacking = [name for name in languages.placeholders(sentence) if name not in refusal.params]

@@ -8,6 +8,7 @@ programme may want another.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Final
 
 from ...model.frozen import FrozenMap
@@ -42,7 +43,8 @@ def _says(sheet: Sheet) -> bool:
 def beyond_bounds(contest: Contest) -> Breach | None:
     """A total outside the bounds, where there are any."""
     bounds = asked(contest.plugin.compared_bounds, dict(contest.criteria))
-    need(bounds is not None)
+    if bounds is None:
+        return None
     for dossier, score in contest.scores(contest.entries).items():
         if not bounds[0] <= score.total <= bounds[1]:
             return Breach.of("dossier-beyond-bounds", dossier=dossier, total=score.total, low=bounds[0], high=bounds[1])
@@ -107,20 +109,19 @@ def worse_by_more(contest: Contest) -> Breach | None:
 
 
 def disagreed(contest: Contest) -> Breach | None:
-    """A dossier to which every assessor gives more on everything than to another, and which does not stand higher."""
-    need(contest.criteria and any(criterion.weight for criterion in contest.criteria.values()))
-    people = ASSESSORS[: 1 + contest.dice[0] % 3]
-    entries = [Entry(dossier, {who: _level(contest, level) for who in people}) for level, dossier in enumerate("pqr")]
-    scores = contest.scores(entries)
-    low, middle, high = (scores[dossier].total for dossier in "pqr")
-    if low < middle < high:
+    """Every assessor gives each dossier more on everything than the one before, and the totals do not rise."""
+    need(any(criterion.weight for criterion in contest.criteria.values()))
+    people, levels = ASSESSORS[: 1 + contest.dice[0] % 3], range(2 + contest.dice[1] % 4)
+    scores = contest.scores([Entry(f"d{level}", {who: _level(contest, level) for who in people}) for level in levels])
+    totals = [scores[f"d{level}"].total for level in levels]
+    if all(low < high for low, high in pairwise(totals)):
         return None
     return Breach.of("contest-disagrees", after=_totals(scores))
 
 
 def _level(contest: Contest, level: int) -> Sheet:
     """A sheet that gives every criterion the mark that is so many steps up."""
-    marks = {key: c.scale.low + (level + contest.dice[1] % 2) * c.scale.step for key, c in contest.criteria.items()}
+    marks = {key: c.scale.low + level * c.scale.step for key, c in contest.criteria.items()}
     return Sheet(FrozenMap(marks))
 
 

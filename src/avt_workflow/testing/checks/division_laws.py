@@ -7,14 +7,13 @@ a rule that looks for the best set gives somebody less when there is more money 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import combinations
 from typing import Final
 
 import attrs
 
 from ...model.ports import Candidate
 from ...model.records import Row
+from ...model.when import When
 from ...money import Cents, as_decimal
 from .divisions import NAMES, Division, divisions
 from .law import Breach, Law, need
@@ -117,8 +116,7 @@ def in_part(division: Division) -> Breach | None:
 
 def split_pays(division: Division) -> Breach | None:
     """One application in two parts gets more than as a whole, by more than a cent."""
-    need(division.candidates)
-    whole = division.candidates[division.dice[0] % len(division.candidates)]
+    whole = _one(division)
     need(whole.asked > 1)
     part = Cents(1 + division.dice[1] * (whole.asked - 1) // 30)
     halves = (attrs.evolve(whole, asked=Cents(whole.asked - part)), attrs.evolve(whole, dossier="split", asked=part))
@@ -149,39 +147,42 @@ def less_by_more_money(division: Division) -> Breach | None:
 
 
 def lower_gets_more(division: Division) -> Breach | None:
-    """Of two who ask the same and are scored, the higher gets less."""
-    amounts = division.amounts()
-    for high, low in _pairs(division):
-        if high.score is None or low.score is None or high.asked != low.asked:
-            continue
-        if high.score < low.score:
-            high, low = low, high
-        if high.score != low.score and amounts[high.dossier] < amounts[low.dossier]:
-            return _compared("lower-gets-more", high, low, amounts)
-    return None
+    """One who asks the same as another, with a higher score and later, gets less."""
+    lower = _one(division)
+    need(lower.score is not None)
+    score = (lower.score or 0) + 1 + division.dice[1] % 3
+    higher = attrs.evolve(lower, dossier=TWIN, score=score, complete=lower.complete and When("2018-12"))
+    amounts = division.amounts([*division.candidates, higher])
+    if amounts[TWIN] >= amounts[lower.dossier]:
+        return None
+    return _beside("lower-gets-more", lower, higher, amounts)
 
 
 def equals_differ(division: Division) -> Breach | None:
-    """Two who differ by name only do not get the same, to the cent."""
-    amounts = division.amounts()
-    for one, other in _pairs(division):
-        alike = attrs.evolve(one, dossier="") == attrs.evolve(other, dossier="")
-        if alike and abs(amounts[one.dossier] - amounts[other.dossier]) > CENT:
-            return _compared("equals-differ", one, other, amounts)
-    return None
+    """One who differs by name only does not get the same, to the cent."""
+    one = _one(division)
+    twin = attrs.evolve(one, dossier=TWIN)
+    amounts = division.amounts([*division.candidates, twin])
+    if abs(amounts[one.dossier] - amounts[TWIN]) <= CENT:
+        return None
+    return _beside("equals-differ", one, twin, amounts)
 
 
-def _pairs(division: Division) -> Iterator[tuple[Candidate, Candidate]]:
-    return combinations(division.candidates, 2)
+TWIN: Final = "twin"
 
 
-def _compared(sentence: str, one: Candidate, other: Candidate, amounts: dict[str, Cents]) -> Breach:
+def _one(division: Division) -> Candidate:
+    need(division.candidates)
+    return division.candidates[division.dice[0] % len(division.candidates)]
+
+
+def _beside(sentence: str, one: Candidate, twin: Candidate, amounts: dict[str, Cents]) -> Breach:
     return Breach.of(
         sentence,
         dossier=one.dossier,
-        other=other.dossier,
+        score=twin.score,
         amount_cents=amounts[one.dossier],
-        other_cents=amounts[other.dossier],
+        twin_cents=amounts[TWIN],
     )
 
 
@@ -203,7 +204,8 @@ def reserve_is_off(division: Division) -> Breach | None:
     funded = {row.dossier: row.amount for row in rows if row.amount}
     left = [each for each in division.candidates if each.dossier not in funded]
     then = division.amounts(left, division.available - sum(funded.values()) + first.short)
-    if then[first.dossier]:
+    asked = next(each.asked for each in left if each.dossier == first.dossier)
+    if then[first.dossier] or not asked:
         return None
     return Breach.of("reserve-short", dossier=first.dossier, short_cents=first.short)
 

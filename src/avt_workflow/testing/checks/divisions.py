@@ -75,18 +75,30 @@ def candidate_told(candidate: Candidate, language: str) -> str:
 
 
 def divisions(plugins: st.SearchStrategy[Any], given: Criteria | None) -> st.SearchStrategy[Division]:
-    """Examples of a round; amounts are small, and often equal, so that ties and just enough come up."""
-    candidate = st.builds(
-        Candidate,
-        dossier=st.sampled_from(NAMES),
-        asked=st.integers(0, 12).map(lambda n: Cents(n * 10)) | st.integers(0, 100).map(Cents),
-        score=st.one_of(st.integers(0, 10).map(Fraction), st.integers(0, 100).map(Fraction), st.none()),
-        complete=st.none() | st.sampled_from([When("2018-10-01"), When("2018-10-02"), When("2018-10"), When("2018")]),
-        place=st.sampled_from([0, 0, 0, 1, 2]),
+    """Examples of a round; equal asks and scores come up often, and money that is just enough for some of them."""
+    return st.builds(_division, plugins, _ROWS, st.integers(0, 2 ** len(NAMES) - 1), st.integers(0, 7), _DICE)
+
+
+def _division(
+    plugin: Any, rows: list[tuple[int, int, int, int]], enough: int, more: int, dice: tuple[int, int]
+) -> Division:
+    """Numbers as an example: they are drawn several times faster than what they stand for."""
+    candidates = tuple(
+        Candidate(name, Cents(_ASKS[ask]), _SCORES[score], _MOMENTS[moment], _PLACES[place])
+        for name, (ask, score, moment, place) in zip(NAMES, rows, strict=False)
     )
-    candidates = st.lists(candidate, max_size=5, unique_by=lambda each: each.dossier).map(tuple)
-    money = st.integers(0, 40).map(lambda n: Cents(n * 10)) | st.integers(-3, 400).map(Cents)
-    return st.builds(Division, plugins, candidates, money, _DICE)
+    some = sum(each.asked for at, each in enumerate(candidates) if enough >> at & 1)
+    return Division(plugin, candidates, Cents(some + _MORE[more]), dice)
 
 
+_ASKS: Final = (10, 20, 30, 50, 60, 40, 7, 33, 99, 100, 1, 0)
+_SCORES: Final = (*map(Fraction, (6, 7, 8, 5)), Fraction(13, 2), Fraction(0), Fraction(100), None)
+_MOMENTS: Final = (When("2018-10-01"), When("2018-10-02"), When("2018-10"), When("2018"), None)
+_PLACES: Final = (0, 0, 0, 1, 2)
+_MORE: Final = (0, 1, -1, 5, 10, -10, 25, 100)
+"""What there is beside the asks of some of them, in cents; together it can be less than nothing."""
+
+_ROWS: Final = st.lists(
+    st.tuples(*(st.integers(0, len(each) - 1) for each in (_ASKS, _SCORES, _MOMENTS, _PLACES))), max_size=len(NAMES)
+)
 _DICE: Final = st.tuples(st.integers(0, 29), st.integers(0, 29))

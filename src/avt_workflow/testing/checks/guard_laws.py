@@ -9,7 +9,7 @@ import attrs
 from ...model.ports import Refusal
 from ...model.records import Grant
 from ...money import Cents
-from .judgements import Judgement, judgements
+from .judgements import Judgement, grants, judgements
 from .law import Breach, Law, asked, need
 
 
@@ -59,5 +59,5 @@ def reads_none(guard: Any) -> str:
 GUARD_LAWS: Final = (
     Law("none-or-refusal", "guard", True, judgements, no_refusal),
     Law("says-what-it-reads", "guard", True, judgements, reads_the_record, declares_the_record),
-    Law("lower-is-never-refused", "guard", False, judgements, refuses_less, reads_none),
+    Law("lower-is-never-refused", "guard", False, grants, refuses_less, reads_none),
 )

@@ -78,16 +78,17 @@ def case_told(case: Case, language: str) -> list[str]:
 
 
 def judgements(plugins: st.SearchStrategy[Any], given: Criteria | None) -> st.SearchStrategy[Judgement]:
-    """Examples of a judgement."""
-    return st.builds(lambda plugin, found: Judgement(plugin, *found), plugins, situations())
-
-
-@cache
-def situations() -> st.SearchStrategy[tuple[Case, Request]]:
     """A case of the small agenda of `testing.cases`, or one that is not opened yet, with a request about it."""
-    return st.tuples(st.booleans(), cases(), _requests()).map(
-        lambda found: (found[1] if not found[0] else attrs.evolve(found[1], dossier=None), found[2])
-    )
+    return st.builds(_judgement, plugins, cases(), _requests(), st.integers(0, 7))
+
+
+def grants(plugins: st.SearchStrategy[Any], given: Criteria | None) -> st.SearchStrategy[Judgement]:
+    """Examples in which a grant is asked for a dossier with an application."""
+    return st.builds(_judgement, plugins, st.builds(case, _applications()), _requests(_grants()), st.just(1))
+
+
+def _judgement(plugin: Any, case: Case, request: Request, opened: int) -> Judgement:
+    return Judgement(plugin, case if opened else attrs.evolve(case, dossier=None), request)
 
 
 @cache
@@ -143,11 +144,11 @@ def _applications() -> st.SearchStrategy[Application]:
     return strategies.values(Application)
 
 
-def _requests() -> st.SearchStrategy[Request]:
-    record = st.one_of(st.none(), _grants(), _applications(), strategies.records())
+def _requests(record: st.SearchStrategy[Any] | None = None) -> st.SearchStrategy[Request]:
+    anything = st.one_of(st.none(), _grants(), _applications(), strategies.records())
     return st.builds(
         ask,
-        record,
+        anything if record is None else record,
         trigger=st.sampled_from(["decide", "assess", "vote"]),
         actor=st.sampled_from([*MEMBERS, "org"]),
         role=st.sampled_from(["office", "panel"]),

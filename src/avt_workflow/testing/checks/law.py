@@ -11,7 +11,7 @@ from ... import languages
 from ...model.frozen import EMPTY, FrozenMap
 
 Kind = Literal["scheme", "rule", "guard"]
-Verdict = Literal["held", "violated", "unclaimed", "suggested", "not-applicable"]
+Verdict = Literal["held", "violated", "untried", "unclaimed", "suggested", "not-applicable"]
 SPOKEN: Final = ("nl", "en")
 """The languages in which a story is told."""
 
@@ -54,7 +54,7 @@ class Law:
         required: whether it holds for every plugin of its kind; else one may claim it.
         trials: what it draws its examples by, such as `Sittings(complete=True)`.
         breach: what is wrong with an example, if anything. It raises `Moot` for one that says nothing.
-        concerns: "" where it is about a plugin, else the sentence that says why it is not.
+        not_about: from the class of a plugin, "" where it is about that, else the sentence that says why not.
     """
 
     name: str
@@ -62,7 +62,7 @@ class Law:
     required: bool
     trials: Any
     breach: Callable[[Any], Breach | None]
-    concerns: Callable[[Any], str] = lambda plugin: ""
+    not_about: Callable[[Any], str] = lambda cls: ""
 
     def sentence(self, language: str = "en") -> str:
         """What must hold, in one sentence."""
@@ -76,8 +76,9 @@ class Outcome:
     Args:
         plugin: its class, with the parameters where they are given.
         law: the name of the law.
-        verdict: `held` in so many runs, `violated`, `unclaimed` (optional, not claimed, and it does not hold),
-            `suggested` (optional, not claimed, and it held) or `not-applicable`.
+        verdict: `held` in so many runs; `violated`; `untried`, where it must hold and no example says anything about
+            it; of laws that are optional and not claimed, `suggested` where it held and `unclaimed` where it did not;
+            `not-applicable`.
         runs: how many examples the law said something about.
         required: whether it must hold for every plugin of its kind.
         claimed: whether the plugin claims it.
@@ -98,8 +99,8 @@ class Outcome:
 
     @property
     def is_fault(self) -> bool:
-        """Whether the plugin or its claims must change: a law that it should hold is broken, or was never tried."""
-        return self.verdict == "violated" or (self.verdict == "not-applicable" and self.claimed)
+        """Whether something must change: a law that must hold is broken, or was never tried."""
+        return self.verdict in ("violated", "untried")
 
     def sentence(self, language: str = "en") -> str:
         """What must hold, in one sentence."""

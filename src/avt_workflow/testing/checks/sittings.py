@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from functools import cache
 from typing import Any, Final
 
 import attrs
@@ -159,13 +160,12 @@ def sittings(*, complete: bool = False, one_scale: bool = False, at_least: int =
     """
 
     def draws(plugins: st.SearchStrategy[Any], given: Criteria | None) -> st.SearchStrategy[Sitting]:
-        declared = st.just(given) if given is not None else _criteria(one_scale=one_scale, weighing=complete)
+        def sitting(plugin: Any, drawn: Criteria, rows: list[_Codes], dice: tuple[int, int]) -> Sitting:
+            criteria = drawn if given is None else given
+            return Sitting(plugin, criteria, tuple(_sheet(criteria, row, complete=complete) for row in rows), dice)
 
-        def of(criteria: Criteria) -> st.SearchStrategy[Sitting]:
-            sheets = st.lists(_sheets(criteria, complete=complete), min_size=at_least, max_size=len(ASSESSORS))
-            return st.builds(Sitting, plugins, st.just(criteria), sheets.map(tuple), _DICE)
-
-        return declared.flatmap(of)
+        rows = st.lists(_row(given), min_size=at_least, max_size=len(ASSESSORS))
+        return st.builds(sitting, plugins, _criteria(one_scale=one_scale, weighing=complete), rows, _DICE)
 
     return draws
 
@@ -173,49 +173,66 @@ def sittings(*, complete: bool = False, one_scale: bool = False, at_least: int =
 def contests(plugins: st.SearchStrategy[Any], given: Criteria | None) -> st.SearchStrategy[Contest]:
     """Examples of a round: not everybody judges every dossier."""
 
-    def of(criteria: Criteria) -> st.SearchStrategy[Contest]:
-        judged = st.dictionaries(st.sampled_from(ASSESSORS[:3]), _sheets(criteria, complete=False), max_size=3)
-        entry = st.tuples(st.sampled_from(DOSSIERS), judged)
-        entries = st.lists(entry, min_size=1, max_size=4, unique_by=lambda found: found[0])
-        made = entries.map(lambda found: tuple(Entry(dossier, FrozenMap(sheets)) for dossier, sheets in found))
-        return st.builds(Contest, plugins, st.just(criteria), made, _DICE)
+    def contest(plugin: Any, drawn: Criteria, rows: list[list[_Codes | None]], dice: tuple[int, int]) -> Contest:
+        criteria = drawn if given is None else given
+        judged = [
+            {who: _sheet(criteria, row, complete=False) for who, row in zip(ASSESSORS, each, strict=False) if row}
+            for each in rows
+        ]
+        entries = (Entry(dossier, FrozenMap(sheets)) for dossier, sheets in zip(DOSSIERS, judged, strict=False))
+        return Contest(plugin, criteria, tuple(entries), dice)
 
-    return (st.just(given) if given is not None else _criteria()).flatmap(of)
+    sheets = st.lists(st.none() | _row(given), max_size=3)
+    return st.builds(contest, plugins, _criteria(), st.lists(sheets, min_size=1, max_size=len(DOSSIERS)), _DICE)
 
+
+_Codes = tuple[int, ...]
+"""A sheet as it is drawn: a number for each criterion, the lowest mark first. Numbers are drawn faster than marks."""
+
+_CODES: Final = 20
+_NO_MARK: Final = 15
+"""From here on a number is no mark: not applicable, or missing."""
+_MISSING: Final = 18
+_MOST: Final = 3
+"""How many criteria are drawn at most."""
 
 _DICE: Final = st.tuples(st.integers(0, 11), st.integers(0, 11))
-_SCALES: Final = st.sampled_from(
-    [Scale(), Scale(Fraction(0), Fraction(12)), Scale(Fraction(-2), Fraction(2), Fraction(1, 2))]
-)
-_WEIGHTS: Final = st.sampled_from([Fraction(1), Fraction(2), Fraction(3, 2), Fraction(5, 7)])
+_SCALES: Final = (Scale(), Scale(Fraction(0), Fraction(12)), Scale(Fraction(-2), Fraction(2), Fraction(1, 2)))
+_WEIGHTS: Final = (Fraction(1), Fraction(2), Fraction(3, 2), Fraction(5, 7), Fraction(0))
 
 
+def _row(given: Criteria | None) -> st.SearchStrategy[_Codes]:
+    return st.tuples(*[st.integers(0, _CODES - 1)] * (_MOST if given is None else len(given)))
+
+
+def _sheet(criteria: Criteria, row: _Codes, *, complete: bool) -> Sheet:
+    marks: dict[str, Mark] = {}
+    for (key, criterion), code in zip(criteria.items(), row, strict=False):
+        scale = criterion.scale
+        if code < _NO_MARK or complete:
+            marks[key] = scale.low + code % (int((scale.high - scale.low) / scale.step) + 1) * scale.step
+        elif code < _MISSING or not criterion.optional:
+            marks[key] = None
+    return Sheet(FrozenMap(marks))
+
+
+@cache
 def _criteria(*, one_scale: bool = False, weighing: bool = False) -> st.SearchStrategy[Criteria]:
-    weights = _WEIGHTS if weighing else _WEIGHTS | st.just(Fraction(0))
-
-    def of(shared: Scale) -> st.SearchStrategy[Criteria]:
-        scales = st.just(shared) if one_scale else _SCALES
-        criterion = st.builds(
-            lambda scale, weight, optional, minimum: Criterion(
-                Text.of(""), weight=weight, scale=scale, optional=optional, minimum=scale.low + 1 if minimum else None
-            ),
-            scales,
-            weights,
-            st.just(False) if weighing else st.booleans(),
-            st.booleans(),
+    def criteria(drawn: list[tuple[int, int, bool, bool]]) -> Criteria:
+        scales = [_SCALES[drawn[0][0] if one_scale else scale] for scale, *_ in drawn]
+        return FrozenMap(
+            {
+                key: Criterion(
+                    Text.of(""),
+                    weight=_WEIGHTS[weight],
+                    scale=scale,
+                    optional=optional and not weighing,
+                    minimum=scale.low + 1 if minimum else None,
+                )
+                for key, scale, (_, weight, optional, minimum) in zip("ABC", scales, drawn, strict=False)
+            }
         )
-        return st.lists(criterion, min_size=1, max_size=3).map(lambda found: FrozenMap(zip("ABC", found, strict=False)))
 
-    return _SCALES.flatmap(of)
-
-
-def _sheets(criteria: Criteria, *, complete: bool) -> st.SearchStrategy[Sheet]:
-    marks = {key: _marks(criterion, complete=complete) for key, criterion in criteria.items()}
-    optional = {key: marks.pop(key) for key, criterion in criteria.items() if criterion.optional and not complete}
-    return st.fixed_dictionaries(marks, optional=optional).map(lambda given: Sheet(FrozenMap(given)))
-
-
-def _marks(criterion: Criterion, *, complete: bool) -> st.SearchStrategy[Mark]:
-    scale = criterion.scale
-    marks = st.integers(0, int((scale.high - scale.low) / scale.step)).map(lambda n: scale.low + n * scale.step)
-    return marks if complete else st.one_of(marks, marks, marks, st.none())
+    weights = st.integers(0, len(_WEIGHTS) - 1 - weighing)
+    one = st.tuples(st.integers(0, len(_SCALES) - 1), weights, st.booleans(), st.booleans())
+    return st.lists(one, min_size=1, max_size=_MOST).map(criteria)

@@ -10,6 +10,7 @@ regular expression that backtracks for ever, cannot be cut this way.
 from __future__ import annotations
 
 import ctypes
+import gc
 import random
 import sys
 import threading
@@ -123,12 +124,15 @@ def looked_at(function: Callable[[], Any]) -> tuple[tuple[Looked, str], ...]:
         elif event == "call" and frame.f_code.co_qualname == "_Environ.__getitem__":
             found["environment", "os.environ"] = None
 
-    before = sys.getprofile()
+    before, collects = sys.getprofile(), gc.isenabled()
+    gc.disable()  # what others have called at a collection would be taken for the plugin's
     sys.setprofile(see)
     try:
         function()
     finally:
         sys.setprofile(before)
+        if collects:
+            gc.enable()
     return tuple(found)
 
 

@@ -42,7 +42,7 @@ def _says(sheet: Sheet) -> bool:
 
 def beyond_bounds(contest: Contest) -> Breach | None:
     """A total outside the bounds, where there are any."""
-    bounds = asked(contest.plugin.compared_bounds, dict(contest.criteria))
+    bounds = asked((type(None), tuple), contest.plugin.compared_bounds, dict(contest.criteria))
     if bounds is None:
         return None
     for dossier, score in contest.scores(contest.entries).items():

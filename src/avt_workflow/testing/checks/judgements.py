@@ -32,7 +32,7 @@ from ...model.when import When
 from ...money import LARGEST, Cents
 from .. import strategies
 from ..cases import ask, case, criteria
-from .law import asked, plain, said
+from .law import MAYBE_REFUSAL, asked, plain, said
 from .sittings import Criteria
 
 MEMBERS: Final = ("ann", "ben", "cas")
@@ -53,11 +53,11 @@ class Judgement:
 
     def answer(self, inputs: Sequence[Any]) -> Any:
         """What the guard says of it."""
-        return asked(self.plugin.check, *inputs)
+        return asked(MAYBE_REFUSAL, self.plugin.check, *inputs)
 
     def refusals(self) -> list[tuple[Refusal, Mapping[str, str]]]:
         """Its refusal, if any, with its sentence by language."""
-        refusal = asked(self.plugin.check, self.case, self.request)
+        refusal = asked(MAYBE_REFUSAL, self.plugin.check, self.case, self.request)
         return [] if refusal is None else [(refusal, self.plugin.text)]
 
     def tell(self, language: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import attrs
 
 from ... import languages
 from ...model.frozen import EMPTY, FrozenMap
+from ...model.ports import Refusal
 
 Kind = Literal["scheme", "rule", "guard"]
 Verdict = Literal["held", "violated", "untried", "unclaimed", "suggested", "not-applicable"]
@@ -24,7 +25,7 @@ class Moot(Exception):
 
 
 class Fell(Exception):
-    """The plugin raised something where it should have answered."""
+    """The plugin raised something where it should have answered, or what it answered is no answer."""
 
 
 @attrs.frozen
@@ -124,16 +125,27 @@ def in_each_language(tell: Callable[[str], tuple[str, ...]]) -> FrozenMap[str, t
     return FrozenMap({language: tell(language) for language in SPOKEN})
 
 
-def asked(function: Callable[..., Any], *given: Any) -> Any:
+def asked(kind: Any, function: Callable[..., Any], *given: Any) -> Any:
     """What a plugin answers.
 
+    Args:
+        kind: the type that it must be of, or several.
+
     Raises:
-        Fell: it raised something.
+        Fell: it raised something, or answered with something else.
     """
     try:
-        return function(*given)
+        answer = function(*given)
     except Exception as fault:
         raise Fell(f"{type(fault).__name__}: {fault}") from fault
+    if not isinstance(answer, kind):
+        name = getattr(function, "__name__", "it")
+        raise Fell(f"{name}() gives {str(answer)[:40]!r}, a {type(answer).__name__}")
+    return answer
+
+
+MAYBE_REFUSAL: Final = (type(None), Refusal)
+"""What a plugin answers to `check`."""
 
 
 def need(holds: object) -> None:

@@ -7,7 +7,7 @@ agreement lets a higher mark lower the total, a median gives nobody a fixed part
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ import attrs
 from ...model.frozen import FrozenMap
 from ...model.ports import Score, SummingScheme, may_not_close
 from ...model.records import Sheet
-from .law import Breach, Law, asked, need
+from .law import MAYBE_REFUSAL, Breach, Law, asked, need
 from .sittings import ASSESSORS, Contest, Sitting, sittings
 
 
@@ -81,7 +81,7 @@ def ordered(sitting: Sitting) -> Breach | None:
     if before != after:
         return Breach.of("order-matters", before=before.total, after=after.total, other=ASSESSORS[other])
     if may_not_close(sitting.plugin):
-        ready = [asked(sitting.plugin.ready, list(each), dict(sitting.criteria)) is None for each in (sheets, swapped)]
+        ready = [asked(MAYBE_REFUSAL, sitting.plugin.ready, list(each), dict(sitting.criteria)) is None for each in (sheets, swapped)]
         if ready[0] != ready[1]:
             return Breach.of("order-closes", other=ASSESSORS[other])
     return None
@@ -102,7 +102,7 @@ def untied(sitting: Sitting) -> Breach | None:
 def parts_do_not_sum(sitting: Sitting) -> Breach | None:
     """What the criteria add is not the total."""
     score = sitting.score(sitting.counted())
-    parts = asked(sitting.plugin.contributions, score, dict(sitting.criteria))
+    parts = asked(Mapping, sitting.plugin.contributions, score, dict(sitting.criteria))
     total = sum(parts.values(), Fraction(0))
     return None if total == score.total else Breach.of("parts-differ", total=score.total, parts=total)
 

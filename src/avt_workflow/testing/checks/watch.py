@@ -14,6 +14,7 @@ import gc
 import random
 import sys
 import threading
+import time
 from collections.abc import Callable
 from datetime import date
 from queue import Empty, SimpleQueue
@@ -104,10 +105,26 @@ class _Worker(threading.Thread):
             self.done.put(done)
 
     def stop(self) -> None:
-        """End it where it heeds an exception; else it is left to itself."""
-        if self.ident is not None:
+        """End it where it runs in Python; what waits in a call into C is left to itself.
+
+        An exception that waits for a thread slows down all others, as long as it cannot be raised.
+        """
+        if self.ident is not None and self._runs():
             ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self.ident), ctypes.py_object(TooLong))
         self.jobs.put(None)
+
+    def _runs(self) -> bool:
+        """Whether it uses the processor; where that cannot be told, it is taken to."""
+        if self.ident is None or not hasattr(time, "pthread_getcpuclockid"):
+            return True
+        clock = time.pthread_getcpuclockid(self.ident)
+        before = time.clock_gettime(clock)
+        time.sleep(_GLANCE)
+        return time.clock_gettime(clock) > before
+
+
+_GLANCE: Final = 0.05
+"""In seconds: long enough for any thread that can run to have run."""
 
 
 def looked_at(function: Callable[[], Any]) -> tuple[tuple[Looked, str], ...]:

@@ -224,7 +224,7 @@ class InTime(Guard):
     text = BOTH
 
     def check(self, case: Case, request: Request) -> Refusal | None:
-        return None if date.today() > date(2018, 1, 1) else Refusal()
+        return None if date.today() > date(2018, 1, 1) else Refusal()  # noqa: DTZ011  # that is what is wrong
 
 
 @attrs.frozen
@@ -569,3 +569,10 @@ def test_each_law_has_a_sentence_in_both_languages() -> None:
         assert set(languages.placeholders(sentence)) == set(languages.placeholders(texts["nl"][key])), key
 
 
+def test_each_law_stands_in_the_reference() -> None:
+    """With its sentence and whether it is required, and no other."""
+    page = (Path(__file__).parent.parent / "docs" / "reference" / "plugin-laws.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([\w-]+)` \| (.*?) \| (required|optional) \| ", page, re.M)
+    assert rows == [
+        (law.name, law.sentence(), "required" if law.required else "optional") for laws in LAWS.values() for law in laws
+    ]

@@ -15,7 +15,7 @@ from avt_workflow.testing.checks import LAWS, parametrize_with_checks
 from avt_workflow.testing.checks.check import Subject, check_law
 
 INSTALLED = find_plugins()
-FEW = 12
+FEW = 10
 
 
 @parametrize_with_checks(*SCHEMES.values(), examples=FEW)
@@ -54,7 +54,7 @@ def test_a_division_without_limits_holds_more(check: Callable[[], None]) -> None
     check()
 
 
-@parametrize_with_checks(Proportional, expected={"spends-all": "a cap keeps money back"}, examples=FEW)
+@parametrize_with_checks(Proportional, expected={"spends-all": "a cap keeps money back"}, examples=100)
 def test_what_a_division_with_a_cap_does_not_hold(check: Callable[[], None]) -> None:
     """That it may leave money is known, and stays so."""
     check()
@@ -87,4 +87,3 @@ def test_every_optional_law_is_claimed_by_somebody() -> None:
     optional = {law.name for laws in LAWS.values() for law in laws if not law.required}
     assert optional - claimed == {"spends-all"}  # by Proportional without limits
     assert claimed <= optional
-

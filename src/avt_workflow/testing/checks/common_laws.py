@@ -96,5 +96,3 @@ def common(kind: Kind) -> tuple[Law, ...]:
         Law("looks-nothing-up", kind, True, trials, looks),
         *((Law("refusal-told", kind, True, trials, leaves_blank),) if kind != "rule" else ()),
     )
-
-

@@ -67,7 +67,9 @@ def named(contest: Contest) -> Breach | None:
     """Other names for the dossiers and the assessors."""
     names = dict(zip(DOSSIERS, reversed(DOSSIERS), strict=True))
     people = dict(zip(ASSESSORS, reversed(ASSESSORS), strict=True))
-    renamed = [Entry(names[e.dossier], {people[who]: sheet for who, sheet in e.sheets.items()}) for e in contest.entries]
+    renamed = [
+        Entry(names[e.dossier], {people[who]: sheet for who, sheet in e.sheets.items()}) for e in contest.entries
+    ]
     before, after = contest.scores(contest.entries), contest.scores(renamed)
     if {names[dossier]: score for dossier, score in before.items()} == dict(after):
         return None

@@ -125,7 +125,7 @@ def cases() -> st.SearchStrategy[Case]:
         committed=_some({}, {"one": 5000}, {"one": 1, "other": 900_000}, {"other": 1_200_000}),
         schedule=_some((), (_HALF,), (_HALF, _REST)),
         payments=_some((), (_PAID,), (_PAID, attrs.evolve(_PAID, instalment=1, evidence="a report"))),
-        reports=_some((), (Report(When("2019-Q1"), "green", "On schedule"),)),
+        reports=_some((), (Report(When("2019-Q1"), "on-course", "On schedule"),)),
         settled=_some(None, 5000, 0),
     )
 
@@ -197,5 +197,3 @@ def _requests(record: st.SearchStrategy[Any] | None = None) -> st.SearchStrategy
         on=st.sampled_from(["2018-12", "2018-12-05", "2018", "2020-02-29"]),
         motivation=st.sampled_from(["", "because", " "]),
     )
-
-

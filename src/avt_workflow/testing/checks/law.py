@@ -112,7 +112,9 @@ class Outcome:
         head = said(
             f"verdict-{self.verdict}", language, plugin=self.plugin, law=self.law, runs=self.runs, seed=self.seed
         )
-        return "\n".join([head, f"  {self.sentence(language)}", *(f"  {line}" for line in self.story.get(language, ()))])
+        return "\n".join(
+            [head, f"  {self.sentence(language)}", *(f"  {line}" for line in self.story.get(language, ()))]
+        )
 
 
 def said(key: str, language: str, /, **params: Any) -> str:
@@ -172,6 +174,6 @@ def plain(value: Any) -> str:
 
 
 def _is_default(field: attrs.Attribute[Any], item: Any) -> bool:
-    default = field.default
+    default: Any = field.default
     made = default.factory() if hasattr(default, "factory") and not default.takes_self else default
     return made is not attrs.NOTHING and made == item

@@ -80,9 +80,7 @@ def unmade(cls: type, given: Given = EMPTY) -> str:
     return ""
 
 
-_PATIENT: Final = settings(
-    max_examples=_TRIES, database=None, deadline=None, suppress_health_check=list(HealthCheck)
-)
+_PATIENT: Final = settings(max_examples=_TRIES, database=None, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def _refusals(cls: type, given: Given) -> Iterator[str]:
@@ -217,7 +215,9 @@ def _tuples(inner: tuple[Any, ...], bounds: Bounds) -> st.SearchStrategy[Any]:
     if inner[-1] is not Ellipsis:
         return st.tuples(*(_values(part, Bounds()) for part in inner))
     most = 3 if bounds.longest is None else bounds.longest
-    return st.lists(_values(inner[0], Bounds()), min_size=bounds.shortest, max_size=max(most, bounds.shortest)).map(tuple)
+    return st.lists(_values(inner[0], Bounds()), min_size=bounds.shortest, max_size=max(most, bounds.shortest)).map(
+        tuple
+    )
 
 
 def _names(shortest: int, longest: int) -> st.SearchStrategy[str]:

@@ -76,7 +76,9 @@ class Sitting:
 
     def score(self, sheets: Sequence[Sheet], criteria: Mapping[str, Criterion] | None = None) -> Score:
         """The score of these sheets."""
-        score: Score = asked(Score, self.plugin.score, list(sheets), dict(self.criteria if criteria is None else criteria))
+        score: Score = asked(
+            Score, self.plugin.score, list(sheets), dict(self.criteria if criteria is None else criteria)
+        )
         return score
 
     def bounds(self, criteria: Mapping[str, Criterion] | None = None) -> tuple[Fraction, Fraction]:
@@ -90,7 +92,11 @@ class Sitting:
             said("assessor-gives", language, assessor=assessor, marks=marks_of(sheet, language))
             for assessor, sheet in zip(ASSESSORS, self.sheets, strict=False)
         ]
-        return (said("plugin-is", language, plugin=plain(self.plugin)), *criteria_told(self.criteria, language), *sheets)
+        return (
+            said("plugin-is", language, plugin=plain(self.plugin)),
+            *criteria_told(self.criteria, language),
+            *sheets,
+        )
 
 
 @attrs.frozen
@@ -114,7 +120,11 @@ class Contest:
             for entry in self.entries
             for who, sheet in entry.sheets.items()
         ]
-        return (said("plugin-is", language, plugin=plain(self.plugin)), *criteria_told(self.criteria, language), *sheets)
+        return (
+            said("plugin-is", language, plugin=plain(self.plugin)),
+            *criteria_told(self.criteria, language),
+            *sheets,
+        )
 
 
 def criteria_told(criteria: Criteria, language: str) -> list[str]:
@@ -147,7 +157,10 @@ def _mark(mark: Mark, language: str) -> str:
 def _entries(sheets: Sequence[Sheet]) -> list[Entry]:
     """Two dossiers that the same assessors gave the same marks, each another's."""
     turned = [*sheets[1:], *sheets[:1]]
-    return [Entry(dossier, dict(zip(ASSESSORS, given, strict=False))) for dossier, given in zip("pq", (sheets, turned), strict=True)]
+    return [
+        Entry(dossier, dict(zip(ASSESSORS, given, strict=False)))
+        for dossier, given in zip("pq", (sheets, turned), strict=True)
+    ]
 
 
 def sittings(*, complete: bool = False, one_scale: bool = False, at_least: int = 1) -> Draws:

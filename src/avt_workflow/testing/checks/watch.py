@@ -46,7 +46,7 @@ class Watch:
     """Calls functions in a thread of its own, each within a limit.
 
     Args:
-        limit: in seconds. What takes longer is called once more before it counts as too long, for a machine can be busy.
+        limit: in seconds. What takes longer is called once more before it counts as too long: a machine can be busy.
     """
 
     def __init__(self, limit: float) -> None:
@@ -128,7 +128,7 @@ _GLANCE: Final = 0.05
 
 
 def looked_at(function: Callable[[], Any]) -> tuple[tuple[Looked, str], ...]:
-    """What a function looks at outside, and by which call; it is called in this thread, and what it raises is passed on.
+    """What a function looks at outside, and by which call; it is called in this thread, and may raise.
 
     Every call that it makes into C is looked at, wherever it stands and however it was imported. A generator of chance
     of its own that is seeded (`random.Random(seed)`) is free: it gives the same every time.
@@ -168,9 +168,11 @@ def _outside(called: Any) -> Looked | None:
     return "files" if module in ("posix", "nt") or (name == "open" and module in ("io", "_io", "builtins")) else None
 
 
-_SHARED: Final = random._inst  # type: ignore[attr-defined]
+_SHARED: Final = random._inst
 """The generator behind `random.random()` and its kind."""
 
 _CLOCKS: Final = frozenset(
-    f"{clock}{unit}" for clock in ("time", "monotonic", "perf_counter", "process_time", "thread_time") for unit in ("", "_ns")
+    f"{clock}{unit}"
+    for clock in ("time", "monotonic", "perf_counter", "process_time", "thread_time")
+    for unit in ("", "_ns")
 ) | {"localtime", "gmtime", "ctime", "strftime", "clock_gettime", "clock_gettime_ns"}

@@ -33,6 +33,7 @@ class CoFinancing(Guard):
         "en": "Others pay {paid_share} of the costs; {needed_share} is needed.",
     }
     reads_record = True
+    claims = ("lower-is-never-refused",)
     lifted_by = ("application",)
 
     def check(self, case: Case, request: Request) -> Refusal | None:
@@ -53,6 +54,7 @@ class WithinAsk(Guard):
         "en": "{asked_cents} was asked for; {granted_cents} is more.",
     }
     reads_record = True
+    claims = ("lower-is-never-refused",)
 
     def check(self, case: Case, request: Request) -> Refusal | None:
         """Holds when the grant is at most the amount asked."""

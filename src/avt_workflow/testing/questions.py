@@ -141,7 +141,8 @@ def _finishes(name: str, found: Found) -> Answer:
     ends = [
         key
         for key, standing in found.places()
-        if not found.standings.goes_on(standing) or (standing.dossier is not None and track.states[standing.dossier.state].final)
+        if not found.standings.goes_on(standing)
+        or (standing.dossier is not None and track.states[standing.dossier.state].final)
     ]
     open_ends = [] if found.complete else [key for key in found.parents if key not in found.onward]
     reaching = {*ends, *open_ends}

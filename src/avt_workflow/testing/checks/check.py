@@ -237,7 +237,7 @@ class _Search:
                     database=None,
                     deadline=None,
                     phases=(Phase.generate, Phase.shrink),
-                    suppress_health_check=list(HealthCheck),
+                    suppress_health_check=list(HealthCheck),  # pyright: ignore[reportArgumentType]  # its metaclass hides it
                 ),
                 random=Random(subject.seed ^ crc32(self.law.name.encode())),
             )

@@ -80,7 +80,12 @@ def unmade(cls: type, given: Given = EMPTY) -> str:
     return ""
 
 
-_PATIENT: Final = settings(max_examples=_TRIES, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+_PATIENT: Final = settings(
+    max_examples=_TRIES,
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),  # pyright: ignore[reportArgumentType]  # its metaclass hides it
+)
 
 
 def _refusals(cls: type, given: Given) -> Iterator[str]:
@@ -234,9 +239,8 @@ def _whole(bounds: Bounds) -> st.SearchStrategy[Any]:
 def _cents(bounds: Bounds) -> st.SearchStrategy[Any]:
     """Amounts as small as those of a round in the checks, or as large as those of a case."""
     amounts = [cents for cents in (1000_00, 5000_00, 300_000_00) if _within(bounds, cents)]
-    return st.one_of(
-        _whole(bounds), st.integers(0, 120).filter(lambda cents: _within(bounds, cents)), *map(st.just, amounts)
-    )
+    small = st.integers(0, 120).filter(lambda cents: _within(bounds, cents))
+    return st.one_of(_whole(bounds), small, *map(st.just, amounts))
 
 
 def _within(bounds: Bounds, number: int) -> bool:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
-from hashlib import sha256
 from itertools import groupby
-from math import lcm
 from typing import Any, Final
 
 import attrs
@@ -15,6 +13,7 @@ import attrs
 from ..model.ports import AllocationRule, Candidate, Exact
 from ..model.records import Row
 from ..money import LARGEST, ZERO, Cents
+from .order import drawn, heights
 
 NOT_NEGATIVE: Final = attrs.validators.optional(attrs.validators.ge(ZERO))
 
@@ -133,11 +132,6 @@ class Lottery(AllocationRule):
         return _in_turn(candidates, lambda each: drawn(self.seed, each.dossier), available, unfit, self.skip)
 
 
-def drawn(seed: str, dossier: str) -> bytes:
-    """Where a lot places a dossier, the lowest first: the SHA-256 of "seed:identifier" in UTF-8."""
-    return sha256(f"{seed}:{dossier}".encode()).digest()
-
-
 def _in_turn(
     candidates: Sequence[Candidate],
     key: Callable[[Candidate], Any],
@@ -211,19 +205,6 @@ def by_score(candidates: Sequence[Candidate]) -> Callable[[Candidate], Any]:
     """The key of the highest score first, those without a score last, and of equal scores the lowest place."""
     height = heights(each.score for each in candidates)
     return lambda each: (each.score is None, -height(each.score), each.place)
-
-
-_LONGEST: Final = 1024  # bits
-
-
-def heights(values: Iterable[Fraction | None]) -> Callable[[Fraction | None], Fraction | int]:
-    """What these are compared by: whole numbers where they share a denominator, several times faster; 0 for None."""
-    parts = 1
-    for each in {value.denominator for value in values if value is not None}:
-        parts = lcm(parts, each)
-        if parts.bit_length() > _LONGEST:
-            return lambda value: value or Fraction(0)
-    return lambda value: value.numerator * (parts // value.denominator) if value is not None else 0
 
 
 def _came(candidate: Candidate) -> tuple[bool, date, int]:

@@ -13,7 +13,7 @@ from ..model.ports import Guard, Refusal
 from ..model.records import Aid
 from ..model.when import When
 from ..money import ZERO, Cents, euros
-from .costs import amount_of, application_of
+from .asked import amount_of, application_of
 
 if TYPE_CHECKING:
     from ..case import Case

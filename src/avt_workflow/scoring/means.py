@@ -77,8 +77,8 @@ class WeightedMean(Means, SummingScheme):
     def contributions(self, score: Score, criteria: Mapping[str, Criterion]) -> Mapping[str, Fraction]:
         """The mark of each criterion times its share of the weight that takes part."""
         given = {key: mark for key, mark in score.per_criterion.items() if mark is not None}
-        weight = sum((criteria[key].weight for key in given), Fraction(0))
-        return FrozenMap({key: mark * criteria[key].weight / (weight or 1) for key, mark in given.items()})
+        weight, of = sum_of([criteria[key].weight.as_integer_ratio() for key in given])
+        return FrozenMap({key: _times(mark, criteria[key].weight, of, weight or of) for key, mark in given.items()})
 
     def bounds(self, criteria: Mapping[str, Criterion]) -> tuple[Fraction, Fraction]:
         """The lowest and highest mark of any criterion that weighs; 0 where none does."""
@@ -222,6 +222,12 @@ def _weighed(means: Mapping[str, Fraction | None], criteria: Mapping[str, Criter
             (number, parts), (weight, of) = mean.as_integer_ratio(), criteria[key].weight.as_integer_ratio()
             terms.append((number * weight, parts * of))
     return sum_of(terms)
+
+
+def _times(mark: Fraction, weight: Fraction, number: int, parts: int) -> Fraction:
+    """A mark times its weight times a ratio."""
+    (found, of), (times, by) = mark.as_integer_ratio(), weight.as_integer_ratio()
+    return Fraction(found * times * number, of * by * parts)
 
 
 def mean_of(marks: Sequence[Fraction]) -> Fraction:

@@ -34,7 +34,7 @@ from ..model.records import (
     Vote,
     Withdrawal,
 )
-from ..model.verdict import Option, Reason
+from ..model.verdict import Option, Reason, Verdict
 from .laws import Judged, StepLaw
 
 
@@ -81,11 +81,17 @@ class JudgedTwice(StepLaw):
     def broken(self, memory: Hashable, judged: Judged) -> str | None:
         """See `Law.broken`."""
         again = judge(judged.read, judged.request)
-        if again == judged.verdict:
+        if again == judged.verdict or _part_of(judged, again):
             return None
         rules = {reason.rule or reason.code for reason in {*again.reasons} ^ {*judged.verdict.reasons}}
         differs = f" ({', '.join(sorted(rules))})" if rules else ""
         return f"judging {judged.request.trigger!r} a second time says something else{differs}"
+
+
+def _part_of(judged: Judged, again: Verdict) -> bool:
+    """Whether it is an adoption, of which what happens to each candidate is looked at by itself."""
+    taken = judged.taken
+    return taken is not None and taken.adopts and again.allowed and {*judged.verdict.facts} <= {*again.facts}
 
 
 @attrs.frozen
@@ -289,7 +295,8 @@ class OptionsAgree(StepLaw):
             return lifted if said and judged.verdict.allowed else None
         if not said <= stands:
             return f"{request.trigger!r} is said to be refused by {_first(said - stands)}, and is not"
-        asked = {bound.name for bound in step.rules if not bound.reads_record or not step.takes_record}
+        told = bool(request.motivation.strip()) and not step.takes_record
+        asked = {bound.name for bound in step.rules if told or not bound.reads_record}
         unsaid = {told for told in stands - said if told[1] in asked}
         if unsaid:
             return f"{request.trigger!r} is refused by {_first(unsaid)}, which is not said beforehand"

@@ -77,8 +77,9 @@ class Stage:
         if not isinstance(step, Step):
             return Scene(request, Verdict((), (step,)), dossier.state if dossier else None), self
         verdict = judge(as_read(case, step), request)
+        seen = case if step.divides is not None else self._case(request.subject)
         if not verdict.allowed:
-            judged = Judged(case, request, verdict, None)
+            judged = Judged(seen, request, verdict, None)
             broken = tuple(self._broken(self._standing(request.subject, step.track), judged))
             return Scene(request, verdict, dossier.state if dossier else None, broken), self
         found: list[Broken] = []
@@ -86,7 +87,7 @@ class Stage:
         for name, facts in _by_dossier(request.subject, verdict.facts).items():
             taken = next((fact for fact in facts if isinstance(fact, TransitionTaken)), None)
             asked = taken.request if taken else request
-            before = after._case(name)
+            before = seen if name == request.subject else attrs.evolve(after._case(name), adopting=asked.round)
             judged = Judged(before, asked, Verdict(facts), folded(before, facts))
             standing = after._standing(name, taken.track if taken else step.track)
             found += self._broken(standing, judged)

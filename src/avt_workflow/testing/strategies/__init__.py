@@ -5,19 +5,35 @@
 
 from __future__ import annotations
 
+from ..checks.parameters import plugins as parameters
 from .agendas import agenda_texts, agendas, loaded_agendas, tracks
+from .handed_in import applications, candidates, sheets
+from .money import ledger_facts, ledgers
+from .one_fault import KINDS_OF_FAULT, AlmostValid, almost_valid_agendas
+from .stories import histories, stories
 from .values import amounts, facts, moments, records, texts, values
 from .walks import requests, walks
 
 __all__ = [
+    "KINDS_OF_FAULT",
+    "AlmostValid",
     "agenda_texts",
     "agendas",
+    "almost_valid_agendas",
     "amounts",
+    "applications",
+    "candidates",
     "facts",
+    "histories",
+    "ledger_facts",
+    "ledgers",
     "loaded_agendas",
     "moments",
+    "parameters",
     "records",
     "requests",
+    "sheets",
+    "stories",
     "texts",
     "tracks",
     "values",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import attrs
 from hypothesis import strategies as st
 
-T = TypeVar("T")
+from .values import T
+
 Table = dict[str, Any]
 
 _LABELS: Final = {"office": "Office", "panel": "Panel", "board": "Board"}

@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 from functools import cache
 from types import UnionType
-from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Final, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import attrs
 from hypothesis import strategies as st
@@ -17,6 +17,8 @@ from ...model.frozen import FrozenMap
 from ...model.records import ADMINISTRATION, RECORDS, Record
 from ...model.when import When
 from ...money import LARGEST, Cents
+
+T = TypeVar("T")
 
 
 @cache

@@ -50,9 +50,13 @@ def applications(track: Track | None = None, applicant: str = "org") -> st.Searc
 
 
 def sheets(assessment: Assessment) -> st.SearchStrategy[Sheet]:
-    """Complete sheets: a mark on its scale for each criterion, or "not applicable" where it is optional."""
+    """Complete sheets: a mark on its scale for each criterion, or "not applicable" where it is optional, of some."""
     marks = {key: _mark(criterion) for key, criterion in assessment.criteria.items()}
-    return st.fixed_dictionaries(marks).map(FrozenMap).map(Sheet)
+    return st.fixed_dictionaries(marks).filter(_marked).map(FrozenMap).map(Sheet)
+
+
+def _marked(marks: Mapping[str, Fraction | None]) -> bool:
+    return any(mark is not None for mark in marks.values())
 
 
 def candidates(at_most: int = 4) -> st.SearchStrategy[tuple[Candidate, ...]]:

@@ -354,5 +354,3 @@ class Counted:
         if not isinstance(self.law, Applying) or self.law.applies(memory, judged):
             self.counts[self.law.name] += 1
         return self.law.broken(memory, judged)
-
-

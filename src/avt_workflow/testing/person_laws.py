@@ -170,7 +170,7 @@ def renamed(value: Any, old: str, new: str, *, person: bool = False) -> Any:
         }
         return value if items == dict(value) else FrozenMap(items)
     changed = {}
-    kind: Hashable = type(value)
+    kind: Any = type(value)
     for field in _fields(kind):
         earlier = getattr(value, field)
         if earlier and not isinstance(earlier, (int, Fraction)):

@@ -44,9 +44,10 @@ def test_it_pickles_and_copies(given_: dict[str, int]) -> None:
 
 @given(items, st.text(max_size=3), st.integers())
 def test_a_changed_copy_leaves_it_alone(given_: dict[str, int], key: str, value: int) -> None:
-    """`with_item` and `without` give copies."""
+    """`with_item`, `without` and `|` give copies."""
     frozen = FrozenMap(given_)
     assert frozen.with_item(key, value) == {**given_, key: value}
+    assert frozen | {key: value} == {**given_, key: value}
     assert frozen.without(key) == {k: v for k, v in given_.items() if k != key}
     assert frozen == given_
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import cache
 from math import lcm
 from typing import Final, Literal
 
@@ -18,6 +19,7 @@ from .model.ports import Score, sums
 from .model.records import Mark, Sheet
 from .model.roster import Roster
 from .scoring import assess
+from .scoring.means import sum_of
 
 _FEW_STEPS: Final = 40
 
@@ -50,14 +52,15 @@ class Spread:
         """The spread of values by assessor; None where there are none."""
         if not values:
             return None
-        unit, count = lcm(*(value.denominator for value in values.values())), len(values)
-        whole = {who: value.numerator * (unit // value.denominator) for who, value in values.items()}
-        low, high = min(whole.values()), max(whole.values())
+        ratios = [value.as_integer_ratio() for value in values.values()]
+        unit, count = lcm(*[of for _, of in ratios]), len(values)
+        whole = [number * (unit // of) for number, of in ratios]
+        low, high = min(whole), max(whole)
         if low == high:
             return cls(Fraction(low, unit), Fraction(high, unit))
-        total = sum(whole.values())  # times the number of values: who is furthest from the mean is so from the others
+        total = sum(whole)  # times the number of values: who is furthest from the mean is so from the others
         most = max(count * high - total, total - count * low)
-        furthest = tuple(who for who, value in whole.items() if abs(count * value - total) == most)
+        furthest = tuple([who for who, value in zip(values, whole, strict=True) if abs(count * value - total) == most])
         return cls(Fraction(low, unit), Fraction(high, unit), furthest, Fraction(most, (count - 1) * unit))
 
 
@@ -184,9 +187,12 @@ def explain_score(
         return assess(assessment, tuple(given.values()))
 
     again = rescore or alone
-    found = again(sheets)
-    shown = found if score is None else score
-    search = _Search(assessment, sheets, again) if found == shown else None
+    shown = again(sheets) if score is None else score
+
+    @cache
+    def search() -> _Search | None:
+        return _Search(assessment, sheets, again) if again(sheets) == shown else None
+
     return Explanation(
         shown,
         tuple(_parts(assessment, sheets, shown)),
@@ -255,11 +261,12 @@ def _contributions(assessment: Assessment, score: Score) -> Mapping[str, Fractio
     if not sums(scheme):
         return EMPTY
     found = scheme.contributions(score, assessment.criteria)
-    return found if sum(found.values()) == _total(score) else EMPTY
+    number, parts = sum_of(value.as_integer_ratio() for value in found.values())
+    return found if Fraction(number, parts) == _total(score) else EMPTY
 
 
 def _thresholds(
-    assessment: Assessment, score: Score, minimums: Mapping[str, Fraction], search: _Search | None
+    assessment: Assessment, score: Score, minimums: Mapping[str, Fraction], search: Callable[[], _Search | None]
 ) -> Iterator[Threshold]:
     criteria = assessment.criteria
     for rule, minimum in minimums.items():
@@ -278,7 +285,7 @@ def _threshold(
     minimum: Fraction,
     score: Score,
     criteria: Sequence[str] | Mapping[str, Criterion],
-    search: _Search | None,
+    search: Callable[[], _Search | None],
 ) -> Threshold:
     def there(found: Score) -> Fraction | None:
         return {"total": found.total, "block": found.per_block.get(name), "criterion": found.per_criterion.get(name)}[
@@ -289,7 +296,8 @@ def _threshold(
         reached = there(found)
         return reached is None or reached >= minimum
 
-    ways = () if search is None or passes(score) else tuple(search.way(key, passes) for key in criteria)
+    found = None if passes(score) else search()
+    ways = tuple(found.way(key, passes) for key in criteria) if found else ()
     return Threshold(kind, name, minimum, there(score), ways)
 
 
@@ -335,8 +343,9 @@ class _Search:
 
 
 def _vetoes(assessment: Assessment, sheets: Sheets) -> Iterator[Veto]:
-    for key, criterion in assessment.criteria.items():
+    vetoes = {key: criterion.veto for key, criterion in assessment.criteria.items() if criterion.veto is not None}
+    for key, veto in vetoes.items():
         for who, sheet in sheets.items():
             mark = sheet.marks.get(key)
-            if criterion.veto is not None and mark is not None and mark <= criterion.veto:
-                yield Veto(key, who, mark, criterion.veto)
+            if mark is not None and mark <= veto:
+                yield Veto(key, who, mark, veto)

@@ -8,7 +8,7 @@ import attrs
 
 from .allocation import ALLOCATIONS
 from .guards import GUARDS
-from .model.frozen import EMPTY, FrozenMap
+from .model.frozen import EMPTY
 from .model.ports import AllocationRule, Guard, ScoringScheme
 from .scoring import SCHEMES
 
@@ -54,8 +54,8 @@ class Registry:
 
 
 BUILT_IN = Registry(
-    guards=FrozenMap(GUARDS),
-    schemes=FrozenMap(SCHEMES),
-    allocations=FrozenMap(ALLOCATIONS),
+    guards=GUARDS,
+    schemes=SCHEMES,
+    allocations=ALLOCATIONS,
 )
 """What the library brings itself."""

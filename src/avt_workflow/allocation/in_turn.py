@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
-from hashlib import sha256
 from itertools import groupby
-from math import lcm
 from typing import Any, Final
 
 import attrs
@@ -15,6 +13,7 @@ import attrs
 from ..model.ports import AllocationRule, Candidate, Exact
 from ..model.records import Row
 from ..money import LARGEST, ZERO, Cents
+from .order import drawn, heights
 
 NOT_NEGATIVE: Final = attrs.validators.optional(attrs.validators.ge(ZERO))
 
@@ -33,6 +32,8 @@ class Ranked(AllocationRule):
 
     floor: Exact | None = None
     skip: bool = False
+
+    claims = ("by-any-name", "all-or-nothing", "higher-never-gets-less", "equals-get-the-same", "reserve-in-order")
 
     def allocate(self, candidates: Sequence[Candidate], available: Cents) -> tuple[Row, ...]:
         """One row per candidate, highest score first, those without a score last."""
@@ -58,6 +59,8 @@ class FirstCome(AllocationRule):
 
     skip: bool = False
 
+    claims = ("by-any-name", "all-or-nothing", "equals-get-the-same", "reserve-in-order")
+
     def allocate(self, candidates: Sequence[Candidate], available: Cents) -> tuple[Row, ...]:
         """One row per candidate, the first to be complete first, those that are not last."""
         return _in_turn(candidates, _came, available, lambda each: "" if each.complete else "incomplete", self.skip)
@@ -75,6 +78,14 @@ class FirstComeInPart(AllocationRule):
     """
 
     minimum: Cents | None = attrs.field(default=None, validator=NOT_NEGATIVE)
+
+    claims = (
+        "by-any-name",
+        "splitting-does-not-pay",
+        "more-money-never-harms",
+        "equals-get-the-same",
+        "reserve-in-order",
+    )
 
     def allocate(self, candidates: Sequence[Candidate], available: Cents) -> tuple[Row, ...]:
         """One row per candidate, the first to be complete first, those that are not last."""
@@ -110,6 +121,8 @@ class Lottery(AllocationRule):
     floor: Exact | None = None
     skip: bool = False
 
+    claims = ("all-or-nothing", "reserve-in-order")
+
     def allocate(self, candidates: Sequence[Candidate], available: Cents) -> tuple[Row, ...]:
         """One row per candidate in the order drawn, those that take no part among them."""
 
@@ -117,11 +130,6 @@ class Lottery(AllocationRule):
             return "" if self.floor is None else unfit_by(each, self.floor)
 
         return _in_turn(candidates, lambda each: drawn(self.seed, each.dossier), available, unfit, self.skip)
-
-
-def drawn(seed: str, dossier: str) -> bytes:
-    """Where a lot places a dossier, the lowest first: the SHA-256 of "seed:identifier" in UTF-8."""
-    return sha256(f"{seed}:{dossier}".encode()).digest()
 
 
 def _in_turn(
@@ -197,19 +205,6 @@ def by_score(candidates: Sequence[Candidate]) -> Callable[[Candidate], Any]:
     """The key of the highest score first, those without a score last, and of equal scores the lowest place."""
     height = heights(each.score for each in candidates)
     return lambda each: (each.score is None, -height(each.score), each.place)
-
-
-_LONGEST: Final = 1024  # bits
-
-
-def heights(values: Iterable[Fraction | None]) -> Callable[[Fraction | None], Fraction | int]:
-    """What these are compared by: whole numbers where they share a denominator, several times faster; 0 for None."""
-    parts = 1
-    for each in {value.denominator for value in values if value is not None}:
-        parts = lcm(parts, each)
-        if parts.bit_length() > _LONGEST:
-            return lambda value: value or Fraction(0)
-    return lambda value: value.numerator * (parts // value.denominator) if value is not None else 0
 
 
 def _came(candidate: Candidate) -> tuple[bool, date, int]:

@@ -18,8 +18,8 @@ import attrs
 from ..model.facts import Request
 from ..model.frozen import FrozenMap
 from ..model.ports import Exact, Guard, Parameter, Refusal
-from ..model.records import OWN, Application, Financing, Grant
-from ..money import Cents
+from ..model.records import OWN, Application, Financing
+from .asked import amount_of, application_of
 
 if TYPE_CHECKING:
     from ..case import Case
@@ -45,6 +45,7 @@ class ShareOfCosts(Guard):
         "{limit_cents}; amount: {amount_cents}; too much: {over_cents}.",
     }
     reads_record = True
+    claims = ("lower-is-never-refused",)
     lifted_by = ("application",)
 
     def check(self, case: Case, request: Request) -> Refusal | None:
@@ -72,6 +73,7 @@ class Cumulation(Guard):
         "{limit_cents}; together, with this {amount_cents}: {total_cents}; too much: {over_cents}.",
     }
     reads_record = True
+    claims = ("lower-is-never-refused",)
     lifted_by = ("application",)
 
     def check(self, case: Case, request: Request) -> Refusal | None:
@@ -115,6 +117,7 @@ class SourceShares(Guard):
         "too much already without this amount: {beyond}; financing without a kind: {unnamed_cents}.",
     }
     reads_record = True
+    claims = ("lower-is-never-refused",)
     lifted_by = ("application",)
 
     def check(self, case: Case, request: Request) -> Refusal | None:
@@ -162,6 +165,7 @@ class OwnContribution(Guard):
         "{needed_cents}; own: {own_cents}; too little: {short_cents}.",
     }
     reads_record = True
+    claims = ("lower-is-never-refused",)
     lifted_by = ("application",)
 
     def check(self, case: Case, request: Request) -> Refusal | None:
@@ -220,21 +224,6 @@ class ExcludedCosts(Guard):
             unnamed_cents=sum(unnamed) if named else None,
             categories=", ".join(self.categories),
         )
-
-
-def application_of(case: Case, request: Request) -> Application | None:
-    """The application that is handed in, else the dossier's."""
-    if isinstance(request.record, Application):
-        return request.record
-    return case.dossier.idea.application if case.dossier else None
-
-
-def amount_of(case: Case, request: Request) -> Cents | None:
-    """What is granted or asked by the record, or by the dossier where nothing is handed in; None for no amount."""
-    if request.record is None or isinstance(request.record, Application):
-        application = application_of(case, request)
-        return application.asked if application else None
-    return request.record.amount if isinstance(request.record, Grant) else None
 
 
 def _eligible(application: Application | None) -> int | None:

@@ -13,7 +13,7 @@ from ..model.ports import Guard, Refusal
 from ..model.records import Aid
 from ..model.when import When
 from ..money import ZERO, Cents, euros
-from .costs import amount_of, application_of
+from .asked import amount_of, application_of
 
 if TYPE_CHECKING:
     from ..case import Case
@@ -44,6 +44,7 @@ class DeMinimis(Guard):
         "all such aid by the day, also where there is none (minimis = []).",
     }
     reads_record = True
+    claims = ("lower-is-never-refused",)
     lifted_by = ("application",)
 
     def check(self, case: Case, request: Request) -> Refusal | None:

@@ -63,6 +63,10 @@ class FrozenMap(Mapping[K, V], Generic[K, V]):
     def __reduce__(self) -> tuple[Callable[..., Any], tuple[dict[K, V]]]:
         return FrozenMap, (self._items,)
 
+    def __or__(self, others: Mapping[K, V]) -> FrozenMap[K, V]:
+        """With what `others` holds, which goes first where both have a key."""
+        return FrozenMap({**self._items, **others})
+
     def with_item(self, key: K, value: V) -> FrozenMap[K, V]:
         """A copy with one item set."""
         return FrozenMap({**self._items, key: value})

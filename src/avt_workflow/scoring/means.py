@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from typing import ClassVar, Final
 
 import attrs
 
@@ -11,6 +12,15 @@ from ..model.agenda import Criterion
 from ..model.frozen import FrozenMap
 from ..model.ports import Refusal, Score, ScoringScheme, SummingScheme
 from ..model.records import Sheet
+
+ROBUST: Final = (
+    "more-is-never-worse",
+    "not-applicable-neutral",
+    "outlier-proof",
+    "weights-in-proportion",
+    "unanimous",
+)
+"""What schemes claim that let no single assessor decide a mark."""
 
 
 @attrs.frozen
@@ -47,6 +57,14 @@ class WeightedMean(Means, SummingScheme):
     A criterion that nobody found applicable takes no part, and its weight neither.
     """
 
+    claims: ClassVar[tuple[str, ...]] = (
+        "more-is-never-worse",
+        "not-applicable-neutral",
+        "equal-influence",
+        "weights-in-proportion",
+        "unanimous",
+    )
+
     def score(self, sheets: Sequence[Sheet], criteria: Mapping[str, Criterion]) -> Score:
         """The weighted mean of the means."""
         means = self.means(sheets, criteria)
@@ -59,8 +77,8 @@ class WeightedMean(Means, SummingScheme):
     def contributions(self, score: Score, criteria: Mapping[str, Criterion]) -> Mapping[str, Fraction]:
         """The mark of each criterion times its share of the weight that takes part."""
         given = {key: mark for key, mark in score.per_criterion.items() if mark is not None}
-        weight = sum((criteria[key].weight for key in given), Fraction(0))
-        return FrozenMap({key: mark * criteria[key].weight / (weight or 1) for key, mark in given.items()})
+        weight, of = sum_of([criteria[key].weight.as_integer_ratio() for key in given])
+        return FrozenMap({key: _times(mark, criteria[key].weight, of, weight or of) for key, mark in given.items()})
 
     def bounds(self, criteria: Mapping[str, Criterion]) -> tuple[Fraction, Fraction]:
         """The lowest and highest mark of any criterion that weighs; 0 where none does."""
@@ -72,6 +90,8 @@ class WeightedMean(Means, SummingScheme):
 @attrs.frozen
 class Total(Means, SummingScheme):
     """The mean over assessors per criterion, summed: the way of a scheme with maxima such as 12/12/9/9."""
+
+    claims: ClassVar[tuple[str, ...]] = ("more-is-never-worse", "equal-influence", "unanimous")
 
     def score(self, sheets: Sequence[Sheet], criteria: Mapping[str, Criterion]) -> Score:
         """The sum of the means, each times its weight."""
@@ -96,6 +116,8 @@ class Median(WeightedMean):
     Of an even number of marks it is the mean of the two in the middle.
     """
 
+    claims = ROBUST
+
     def middle(self, marks: Sequence[Fraction]) -> Fraction:
         """The mark in the middle."""
         return mean_of(_without_ends(marks, len(marks)))
@@ -111,6 +133,8 @@ class TrimmedMean(WeightedMean):
 
     drop: int = attrs.field(default=1, validator=attrs.validators.ge(1))
 
+    claims = ROBUST
+
     def middle(self, marks: Sequence[Fraction]) -> Fraction:
         """The mean of the marks that are left."""
         return mean_of(_without_ends(marks, self.drop))
@@ -123,6 +147,14 @@ class SumOfMaxima(Total):
     What it could have given is earned in the same proportion as on the criteria that do apply: 20 points out of the 30
     that could be had count as 28 out of 42. In `total` such a criterion adds nothing, as a mark of 0 would.
     """
+
+    claims = (
+        "more-is-never-worse",
+        "not-applicable-neutral",
+        "always-within-bounds",
+        "equal-influence",
+        "unanimous",
+    )
 
     def score(self, sheets: Sequence[Sheet], criteria: Mapping[str, Criterion]) -> Score:
         """The lowest sum there is, with the share that was earned of all that can be earned above it."""
@@ -161,6 +193,8 @@ class Screening(Means):
     at the criterion's minimum, or at the top of its scale where it has none.
     """
 
+    claims = (*ROBUST, "always-within-bounds")
+
     def middle(self, marks: Sequence[Fraction]) -> Fraction:
         """The highest mark that more than half of them reach."""
         return Fraction(sorted(marks, reverse=True)[len(marks) // 2])
@@ -188,6 +222,12 @@ def _weighed(means: Mapping[str, Fraction | None], criteria: Mapping[str, Criter
             (number, parts), (weight, of) = mean.as_integer_ratio(), criteria[key].weight.as_integer_ratio()
             terms.append((number * weight, parts * of))
     return sum_of(terms)
+
+
+def _times(mark: Fraction, weight: Fraction, number: int, parts: int) -> Fraction:
+    """A mark times its weight times a ratio."""
+    (found, of), (times, by) = mark.as_integer_ratio(), weight.as_integer_ratio()
+    return Fraction(found * times * number, of * by * parts)
 
 
 def mean_of(marks: Sequence[Fraction]) -> Fraction:

@@ -49,7 +49,7 @@ class Question:
 
     def sentence(self, language: str = "en") -> str:
         """What it says, in the words of its author; else in ours."""
-        return said(self.name, self.law, language)
+        return said(self.law, language)
 
     def answer(self, found: Found) -> Answer | None:
         """What a search says of it; None where the search was of a track that it is not about."""
@@ -141,7 +141,8 @@ def _finishes(name: str, found: Found) -> Answer:
     ends = [
         key
         for key, standing in found.places()
-        if not standing.followed or (standing.dossier is not None and track.states[standing.dossier.state].final)
+        if not found.standings.goes_on(standing)
+        or (standing.dossier is not None and track.states[standing.dossier.state].final)
     ]
     open_ends = [] if found.complete else [key for key in found.parents if key not in found.onward]
     reaching = {*ends, *open_ends}

@@ -15,18 +15,19 @@ from typing import NamedTuple
 import attrs
 
 from ..case import Case
-from ..engine import evolve
+from ..engine import evolve, judge
 from ..machine import NEW
 from ..model.dossier import Dossier
 from ..model.facts import CommitmentChanged, Fact, MoneyRecovered, PaymentMade, Request
 from ..model.frozen import EMPTY, FrozenMap
 from ..model.ledger import Ledger
-from ..model.verdict import Verdict
+from ..model.records import Allocation, Sheet, Vote
+from ..model.verdict import Reason, Verdict
 from ..rulebook import Rulebook, Step
 from .choices import Choices, Scope
-from .laws import Judged, Law
+from .laws import Judged, Law, as_read
 from .search import Broken
-from .watching import Watch
+from .watching import OverTime, Watch, Watched, limited
 
 Purse = FrozenMap[str, Ledger]
 """What one dossier moved in each envelope, as a ledger of that alone."""
@@ -42,20 +43,16 @@ class Standing:
     Args:
         track: which it follows.
         dossier: None where it is not open yet.
-        purse: what it moved in the envelopes.
-        money: the number of the way in which others see its money.
         memory: what each law remembers of it.
+        purse: what it moved in the envelopes.
         facts: those that made it, on a shortest way.
-        followed: whether stories go on from it.
     """
 
     track: str
     dossier: Dossier | None
-    purse: Purse
-    money: int
     memory: tuple[Hashable, ...]
-    facts: tuple[Fact, ...]
-    followed: bool
+    purse: Purse = EMPTY
+    facts: tuple[Fact, ...] = ()
 
 
 @attrs.frozen(eq=False)
@@ -85,11 +82,14 @@ class Coverage:
         steps: by track and trigger: how often permitted, how often refused.
         rules: by track and rule: how often a step was permitted under it, how often it refused one.
         routes: by track, trigger and destination: how often it led there.
+        nearest: by track and trigger: why it was refused when least stood in the way.
+        judged: how many requests were judged.
     """
 
     steps: dict[tuple[str, str], tuple[int, int]] = attrs.field(factory=dict)
     rules: dict[tuple[str, str], tuple[int, int]] = attrs.field(factory=dict)
     routes: Counter[tuple[str, str, str]] = attrs.field(factory=Counter)
+    nearest: dict[tuple[str, str], tuple[Reason, ...]] = attrs.field(factory=dict)
     judged: int = 0
 
     def add(self, other: Coverage) -> None:
@@ -100,6 +100,8 @@ class Coverage:
                 before = mine.get(key, (0, 0))
                 mine[key] = (before[0] + permitted, before[1] + refused)
         self.routes.update(other.routes)
+        for key, reasons in other.nearest.items():
+            self._refused(key, reasons)
 
     def note(self, step: Step, verdict: Verdict, target: str | None) -> None:
         """Count a verdict on a step."""
@@ -112,8 +114,13 @@ class Coverage:
             if target is not None:
                 self.routes[(step.track, step.trigger, target)] += 1
         else:
+            self._refused((step.track, step.trigger), verdict.reasons)
             for rule in {reason.rule for reason in verdict.reasons if reason.rule}:
                 _count(self.rules, (step.track, rule), False)
+
+    def _refused(self, key: tuple[str, str], reasons: tuple[Reason, ...]) -> None:
+        if key not in self.nearest or len(reasons) < len(self.nearest[key]):
+            self.nearest[key] = reasons
 
 
 @attrs.define(eq=False)
@@ -136,6 +143,10 @@ class Standings:
         rulebook: the agenda; it needs no log and no office.
         laws: what must hold of each step.
         scope: how much is looked at.
+
+    Attributes:
+        coverage: what was asked of the dossiers that a search came to.
+        visited: how they stood, each beside what the others held; None where that did not matter.
     """
 
     def __init__(self, rulebook: Rulebook, laws: Sequence[Law] = (), scope: Scope | None = None) -> None:
@@ -146,33 +157,38 @@ class Standings:
         self.rosters = self.choices.rosters
         self.coverage = Coverage()
         self.watch = Watch()
-        self.standings: list[Standing] = []
+        self._standings: list[Standing] = []
+        self._monies_of: list[int] = []
         self._numbers: dict[Hashable, int] = {}
         self._moved: list[tuple[Fact, ...]] = []
         self._monies: dict[Hashable, int] = {}
         self._tries: dict[tuple[int, Others | None], Tries] = {}
-        self._visited: set[tuple[int, Others | None]] = set()
+        self.visited: set[tuple[int, Others | None]] = set()
         self._ledgers: dict[Others, Mapping[str, Ledger]] = {}
         pots = rulebook.agenda.envelopes
         self._full = {name: Ledger(name, pot.ceiling, version=1, within=pot.within) for name, pot in pots.items()}
 
     def __getitem__(self, number: int) -> Standing:
-        return self.standings[number]
+        return self._standings[number]
 
     def __len__(self) -> int:
-        return len(self.standings)
+        return len(self._standings)
 
     def begin(self, track: str) -> int:
         """A dossier of a track that is not open yet."""
-        return self._number(track, None, EMPTY, tuple(law.begin() for law in self.laws), ())
+        return self.number(Standing(track, None, tuple(law.begin() for law in self.laws)))
+
+    def money(self, number: int) -> int:
+        """The number of the way in which others see the money of a dossier that stands so."""
+        return self._monies_of[number]
 
     # ---- what can happen
 
     def visit(self, number: int, others: Others) -> Iterator[Attempt]:
         """What can happen to a dossier that stands so, when others hold so much; and it counts as looked at."""
         for tries, key in ((self.alone(number), None), (self.with_money(number, others), others)):
-            if (number, key) not in self._visited:
-                self._visited.add((number, key))
+            if (number, key) not in self.visited:
+                self.visited.add((number, key))
                 self.coverage.add(tries.coverage)
             yield from tries.attempts
 
@@ -194,9 +210,14 @@ class Standings:
         """Whether a step from there looks at money."""
         return bool(self._steps(number, money=True))
 
+    def step(self, standing: Standing, trigger: str) -> Step:
+        """The step of a trigger from there."""
+        state = standing.dossier.state if standing.dossier else NEW
+        return self.rulebook.steps[standing.track][state][trigger]
+
     def _steps(self, number: int, *, money: bool) -> list[Step]:
-        standing = self.standings[number]
-        if not standing.followed:
+        standing = self._standings[number]
+        if not self.goes_on(standing):
             return []
         state = standing.dossier.state if standing.dossier else NEW
         return [s for s in self.rulebook.steps[standing.track][state].values() if bool(s.envelopes) == money]
@@ -206,41 +227,71 @@ class Standings:
         tries = Tries()
         if not steps:
             return tries
-        standing = self.standings[number]
+        standing = self._standings[number]
         case = self.case(standing, others)
-        members = self._representatives(standing)
+        members = self.representatives(standing)
         reached: set[int] = set()
         for step in steps:
-            for request in self.choices.of_step(case, step, members):
-                attempt = self._judged(number, case, step, request, tries.coverage)
+            requests = tuple(self.choices.of_step(case, step, members))
+            for attempt in self._each(number, case, step, requests, tries.coverage):
                 target = attempt.move.target
                 if attempt.broken or (target is not None and target not in reached):
                     reached.update(() if target is None else (target,))
                     tries.attempts.append(attempt)
         return tries
 
-    def _judged(self, number: int, case: Case, step: Step, request: Request, coverage: Coverage) -> Attempt:
+    def _each(
+        self, number: int, case: Case, step: Step, requests: Sequence[Request], coverage: Coverage
+    ) -> list[Attempt]:
+        """Requests for one step; each is watched by itself where they do not end in time together."""
+        try:
+            with limited(self.watch.seconds):
+                seen = Coverage()
+                found = [
+                    self._judged(number, case, step, request, seen, watched=not place)
+                    for place, request in enumerate(requests)
+                ]
+        except OverTime:
+            seen = Coverage()
+            found = [self._judged(number, case, step, request, seen, watched=True) for request in requests]
+        coverage.add(seen)
+        return found
+
+    def _judged(
+        self, number: int, case: Case, step: Step, request: Request, coverage: Coverage, *, watched: bool
+    ) -> Attempt:
         """One request, judged; and the laws asked."""
-        standing = self.standings[number]
-        watched = self.watch.judge(_as_read(case, step), request, of=case)
-        verdict = watched.verdict
-        if verdict is None or watched.broken is not None:
-            return Attempt(Move(number, request, None), tuple(filter(None, (watched.broken,))))
+        verdict, broken, after = self.take(self._standings[number], case, step, request, watched=watched)
+        coverage.note(step, verdict, after.dossier.state if after and after.dossier else None)
+        return Attempt(Move(number, request, None if after is None else self.number(after)), broken)
+
+    def take(
+        self, standing: Standing, case: Case, step: Step, request: Request, *, watched: bool = False
+    ) -> tuple[Verdict, tuple[Broken, ...], Standing | None]:
+        """What is answered to a request, the laws that it breaks, and how the dossier stands then; None if refused.
+
+        Args:
+            standing: how it stands before.
+            case: of that, with what others hold.
+            step: which is asked for.
+            request: by whom, with what.
+            watched: whether it is looked at that judging ends, and leaves everything as it was.
+        """
+        read = as_read(case, step)
+        seen = self.watch.judge(read, request, of=case) if watched else Watched(judge(read, request))
+        verdict = seen.verdict
+        if verdict is None or seen.broken is not None:
+            return Verdict((), (Reason.of("not-judged"),)), tuple(filter(None, (seen.broken,))), None
         after = folded(case, verdict.facts) if verdict.allowed else None
         judged = Judged(case, request, verdict, after)
         pairs = list(zip(self.laws, standing.memory, strict=True))
-        broken = [Broken(law.name, what) for law, known in pairs if (what := law.broken(known, judged)) is not None]
-        target = None
-        if after is not None:
-            target = self._number(
-                standing.track,
-                after.dossier,
-                _purse(standing.purse, verdict.facts),
-                tuple(law.remember(known, judged) for law, known in pairs),
-                (*standing.facts, *verdict.facts),
-            )
-        coverage.note(step, verdict, after.dossier.state if after and after.dossier else None)
-        return Attempt(Move(number, request, target), tuple(broken))
+        found = ((law.name, law.broken(known, judged)) for law, known in pairs)
+        broken = tuple(Broken(name, what) for name, what in found if what is not None)
+        if after is None:
+            return verdict, broken, None
+        memory = tuple(law.remember(known, judged) for law, known in pairs)
+        facts = (*standing.facts, *verdict.facts)
+        return verdict, broken, Standing(standing.track, after.dossier, memory, _purse(standing, verdict), facts)
 
     def case(self, standing: Standing, others: Others) -> Case:
         """The case of a dossier that stands so, when others hold so much."""
@@ -270,36 +321,36 @@ class Standings:
 
     # ---- which standings are the same
 
-    def _number(
-        self,
-        track: str,
-        dossier: Dossier | None,
-        purse: Purse,
-        memory: tuple[Hashable, ...],
-        facts: tuple[Fact, ...],
-    ) -> int:
-        money_key = tuple(sorted((name, _as_others_see(ledger)) for name, ledger in purse.items()))
-        key = (track, self._key(dossier, memory), tuple(m for m in memory if not isinstance(m, frozenset)), money_key)
+    def number(self, standing: Standing) -> int:
+        """The number of a standing; those have the same from which the same can happen."""
+        seen = tuple(sorted((name, _as_others_see(ledger)) for name, ledger in standing.purse.items()))
+        key = (self.likeness(standing), seen)
         number = self._numbers.get(key)
         if number is None:
-            money = self._monies.get(money_key)
-            if money is None:
-                money = self._monies[money_key] = len(self._moved)
-                self._moved.append(tuple(fact for fact in facts if fact.stream.startswith("envelope:")))
-            number = self._numbers[key] = len(self.standings)
-            followed = dossier is None or max(map(len, (*_lists(dossier), dossier.panel.recused))) <= self.scope.repeats
-            self.standings.append(Standing(track, dossier, purse, money, memory, facts, followed))
+            money = self._monies.setdefault(seen, len(self._moved))
+            if money == len(self._moved):
+                self._moved.append(tuple(fact for fact in standing.facts if fact.stream.startswith("envelope:")))
+            number = self._numbers[key] = len(self._standings)
+            self._standings.append(standing)
+            self._monies_of.append(money)
         return number
 
-    def _key(self, dossier: Dossier | None, memory: tuple[Hashable, ...]) -> Hashable:
-        """All of a dossier that rules can look at, but who of the interchangeable members did what.
+    def goes_on(self, standing: Standing) -> bool:
+        """Whether stories go on from it: nothing in it was done more often than the scope says."""
+        dossier = standing.dossier
+        return dossier is None or max(map(len, (*_lists(dossier), dossier.panel.recused))) <= self.scope.repeats
 
-        The number of events and visits is left out, and what a request holds beside its record.
+    def likeness(self, standing: Standing) -> Hashable:
+        """All of a dossier that rules can look at, and what laws remember, but who of interchangeable members did what.
+
+        The number of events and visits is left out, notes and corrections, and what a request holds beside its record.
         """
+        dossier = standing.dossier
+        memory = tuple(known for known in standing.memory if not isinstance(known, frozenset))
         if dossier is None:
-            return None
+            return standing.track, memory
         panel, moved = dossier.panel, dossier.moved
-        did = self._did(dossier, memory)
+        did = self._did(dossier, standing.memory)
         persons: Counter[Hashable] = Counter()
         for body, roster in self.rosters.items():
             for member in roster.members:
@@ -307,11 +358,14 @@ class Standings:
         members = {member for roster in self.rosters.values() for member in roster.members}
         others = tuple(sorted((who, what) for who, what in did.items() if who not in members))
         return (
+            standing.track,
+            memory,
             dossier.state,
             dossier.idea,
             panel.score,
             panel.advice,
             dossier.outcome,
+            dossier.division.call,
             *_lists(dossier),
             moved.on,
             moved.trigger,
@@ -325,7 +379,7 @@ class Standings:
         if dossier is not None:
             panel = dossier.panel
             for cast in chain(panel.sheets, panel.votes):
-                found[cast.actor].append((cast.seat, cast.body, cast.record))
+                found[cast.actor].append((cast.seat, cast.body, _given(cast.record)))
             for approved in panel.approvals:
                 found[approved.actor].append((approved.level, approved.seat))
             for who in panel.recused:
@@ -337,7 +391,7 @@ class Standings:
                     found[who].append(place)
         return {who: tuple(sorted(what, key=repr)) for who, what in found.items()}
 
-    def _representatives(self, standing: Standing) -> Mapping[str, Sequence[str]]:
+    def representatives(self, standing: Standing) -> Mapping[str, Sequence[str]]:
         """Of each body, one member of those who did the same."""
         did = self._did(standing.dossier, standing.memory)
         found: dict[str, Sequence[str]] = {}
@@ -347,27 +401,22 @@ class Standings:
         return found
 
 
-def _as_read(case: Case, step: Step) -> Case:
-    """The case as the office would read it for a step: only the ledgers and rosters that the step names."""
-    ledgers = FrozenMap({name: case.ledgers[name] for name in step.envelopes if name in case.ledgers})
-    rosters = FrozenMap({name: case.rosters[name] for name in step.bodies})
-    return Case(case.rulebook, case.dossier, ledgers, rosters, case.in_force)
-
-
 def folded(case: Case, facts: Iterable[Fact]) -> Case:
-    """The case after these facts of its dossier and of the envelopes."""
+    """The case after these facts of its dossier, which come first where they open it, and of the envelopes."""
     dossier, ledgers = case.dossier, case.ledgers
     for fact in facts:
         kind, _, name = fact.stream.partition(":")
         if kind == "dossier":
-            dossier = evolve(dossier, fact)
-        else:
+            if dossier is None or dossier.id == name:
+                dossier = evolve(dossier, fact)
+        elif kind == "envelope":
             ledgers = FrozenMap({**ledgers, name: ledgers[name].evolve(fact)})
     return Case(case.rulebook, dossier, ledgers, case.rosters, case.in_force)
 
 
-def _purse(purse: Purse, facts: Iterable[Fact]) -> Purse:
-    for fact in facts:
+def _purse(standing: Standing, verdict: Verdict) -> Purse:
+    purse = standing.purse
+    for fact in verdict.facts:
         kind, _, name = fact.stream.partition(":")
         if kind == "envelope":
             purse = purse.with_item(name, purse.get(name, Ledger(name)).evolve(fact))
@@ -393,6 +442,14 @@ def _of_another(fact: Fact, name: str) -> Fact:
     return attrs.evolve(fact, dossier=name)
 
 
+def _given(record: Sheet | Vote) -> Hashable:
+    """What was given, but for the versions that a proposal was made from."""
+    if isinstance(record, Vote) and isinstance(record.proposal, Allocation):
+        return record.trigger, record.choice, record.proposal.rows
+    return record
+
+
 def _lists(dossier: Dossier) -> tuple[tuple[object, ...], ...]:
     """What a dossier gathers without end."""
-    return dossier.reports, dossier.corrections, dossier.payments, dossier.recoveries, dossier.division.adopted
+    adopted = tuple(each.rows for each in dossier.division.adopted)
+    return dossier.reports, dossier.payments, dossier.recoveries, adopted

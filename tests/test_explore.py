@@ -707,3 +707,31 @@ def test_the_door_does_not_load_hypothesis() -> None:
         "assert 'hypothesis' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.filterwarnings("ignore:coroutine 'AsyncEvent.trigger' was never awaited")
+def test_within_a_running_loop_it_is_said_what_to_do() -> None:
+    """What is awaited cannot be explored within a loop, but in a thread beside it."""
+
+    async def within() -> Explored:
+        with pytest.raises(RuntimeError, match=r"asyncio\.to_thread"):
+            explore(waiting, {"ask": [600]}, depth=2)
+        return await asyncio.to_thread(explore, waiting, {"ask": [600]}, depth=2, walks=0)
+
+    assert asyncio.run(within()).findings == ()
+
+
+def test_states_by_enumeration_and_arguments_that_cannot_be_copied() -> None:
+    """Enumerations are told by name; a lock as an argument is handed on as it is."""
+
+    class Place(Enum):
+        HERE = 1
+        THERE = 2
+
+    def make() -> Machine:
+        transitions = [{"trigger": "go", "source": Place.HERE, "dest": Place.THERE, "before": lambda lock: None}]
+        return Machine(states=Place, initial=Place.HERE, auto_transitions=False, transitions=transitions)
+
+    found = explore(make, {"go": [threading.Lock()]}, [lambda machine: machine.state is Place.HERE])
+    assert found.findings[0].steps[0].where == ("THERE",)
+    assert found.states == 2

@@ -10,16 +10,17 @@ if TYPE_CHECKING:
     from .adapters import Adapter as Adapter
     from .adapters import Declared as Declared
     from .adapters import Refused as Refused
-    from .door import Explored as Explored
     from .door import explore as explore
     from .door import replay as replay
+    from .explored import Explored as Explored
     from .stateful import to_state_machine as to_state_machine
     from .steps import step as step
     from .stories import Story as Story
 
 _HOMES = {
     "adapters": "Adapter Declared Refused",
-    "door": "Explored explore replay",
+    "door": "explore replay",
+    "explored": "Explored",
     "stateful": "to_state_machine",
     "steps": "step",
     "stories": "Story",

@@ -8,68 +8,16 @@ import time
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
-import attrs
-
-from ..search import Broken, Budget, Parents, Progress, Searched, cut_down, exhaust
+from ..search import Broken, Budget, Parents, Progress, cut_down, exhaust
 from .adapters import Adapter, Declared, OwnMachine, is_adapter
-from .exploring import STEADY, Copy, Driver, Invariant, Space, outcomes, walk
+from .driving import STEADY, Driver, Invariant, outcomes
+from .explored import Explored, reach_of
+from .exploring import Copy, Space, walk
 from .plain import difference
 from .steps import Call, is_endless, listed
 from .stories import Asked, Story, Told
 
 Invariants = Mapping[str, Invariant] | Iterable[Invariant | tuple[str, Invariant]]
-
-
-@attrs.frozen
-class Explored:
-    """What was found.
-
-    Args:
-        findings: for each law that is broken, a story that breaks it: a shortest one, if `complete` or if every story
-            of that length was tried.
-        states: how many situations were seen.
-        steps: how many steps were tried, refused ones too.
-        depth: every story of so many steps was tried.
-        complete: whether that was every situation there is.
-        reach: how far the search came, in a sentence.
-        never_reached: states that were never come to.
-        never_permitted: triggers that were always refused.
-        left_out: attributes of the model that do not count in telling situations apart, each with its kind.
-        seconds: how long it took.
-    """
-
-    findings: tuple[Story, ...]
-    states: int
-    steps: int
-    depth: int
-    complete: bool
-    reach: str
-    never_reached: tuple[str, ...] = ()
-    never_permitted: tuple[str, ...] = ()
-    left_out: Mapping[str, str] = attrs.field(factory=dict)
-    seconds: float = attrs.field(default=0.0, eq=False)
-
-    def text(self) -> str:
-        """Everything, for people."""
-        lines = [story.text() + "\n" for story in self.findings] or ["No law is broken."]
-        lines.append(self.reach)
-        for what, names in (
-            ("Never reached", self.never_reached),
-            ("Never permitted", self.never_permitted),
-            ("Left out in telling situations apart", [f"{name} ({kind})" for name, kind in self.left_out.items()]),
-        ):
-            if names:
-                lines.append(f"{what}: {', '.join(names)}.")
-        return "\n".join(lines)
-
-    def raise_if_broken(self) -> None:
-        """Fail a test, with every story.
-
-        Raises:
-            AssertionError: a law is broken.
-        """
-        if self.findings:
-            raise AssertionError("\n" + self.text())
 
 
 def explore(
@@ -93,9 +41,9 @@ def explore(
     """Search a machine for the shortest story that breaks a law.
 
     Every situation is gone through, the nearest first. Where there are too many, or arguments are drawn by a strategy,
-    stories at random follow, and what they find is cut down. Beside the invariants three laws hold for all: no trigger
-    raises but to refuse, every trigger returns, and the same steps lead to the same situation; and what a
-    refusing exception leaves is what there was.
+    stories at random follow, and what they find is cut down. Beside the invariants four laws hold for all: no trigger
+    raises but to refuse; an exception that refuses has changed nothing; every trigger returns; and the same steps
+    always lead to the same situation.
 
     Args:
         factory: makes a fresh `transitions` machine (of any kind) or the model of one; or an `Adapter` for other
@@ -120,6 +68,8 @@ def explore(
     Raises:
         TypeError: the factory makes nothing that can be explored.
         ValueError: arguments are given for what is no trigger.
+        RuntimeError: something is to be awaited, and a loop is running already.
+        TimeoutError: the factory does not return.
     """
     started = time.monotonic()
     given = dict(arguments or {})
@@ -153,7 +103,7 @@ def explore(
             steps=steps,
             depth=depth_seen,
             complete=complete and not drawn,
-            reach=_reach(searched, space, parents, complete, drawn, depth_seen, walked, length),
+            reach=reach_of(searched, space, parents, complete, drawn, depth_seen, walked, length),
             never_reached=_unreached(driver),
             never_permitted=tuple(sorted((driver.offered | given.keys()) - driver.permitted)),
             left_out=driver.left_out,
@@ -300,7 +250,7 @@ def _told(driver: Driver, asked: Asked, broken: Broken, calls: Sequence[Call]) -
     steps: list[Told] = []
     again = not calls or broken.law == STEADY
     for call, outcome, where in outcomes(driver, calls):
-        steps.append(Told(call, driver.tell(call), outcome.happened, where))
+        steps.append(Told(call, driver.tell(call), outcome.happened, where, outcome.key is None))
         again |= any(each.law == broken.law for each in outcome.broken)
     steps += [Told(call, driver.tell(call), False) for call in calls[len(steps) :]]
     what = broken.what if again else f"{broken.what} (but not when the same steps were taken again)"
@@ -311,40 +261,6 @@ def _unreached(driver: Driver) -> tuple[str, ...]:
     if not isinstance(driver.adapter, Declared):
         return ()
     return tuple(name for name in driver.adapter.states(driver.new()) if name not in driver.reached)
-
-
-def _reach(
-    searched: Searched[Call],
-    space: Space,
-    parents: Parents[Call],
-    complete: bool,
-    drawn: bool,
-    depth: int,
-    walked: int,
-    length: int,
-) -> str:
-    """How far the search came."""
-    counted = f"{searched.states:,} situations, {searched.steps:,} steps tried"
-    if complete:
-        said = f"Every situation was seen: {counted}, the farthest {depth} steps away."
-    else:
-        waiting = max(searched.states - space.gone_on_from, 0)
-        said = f"Every story of up to {depth} steps was tried: {counted}; {waiting:,} situations were not gone on from"
-        said += _growth(parents, depth) + "."
-    if drawn:
-        said += " For triggers whose arguments are drawn, that was a sample of them."
-    return said + (f" Then {walked:,} stories of up to {length} steps at random." if walked else "")
-
-
-def _growth(parents: Parents[Call], depth: int) -> str:
-    """By how much each step more multiplies the situations."""
-    depths: dict[Hashable, int] = {}
-    counts: dict[int, int] = {}
-    for state, came in parents.items():
-        depths[state] = 0 if came is None else depths[came[0]] + 1
-        counts[depths[state]] = counts.get(depths[state], 0) + 1
-    before, last = counts.get(depth - 1, 0), counts.get(depth, 0)
-    return f", and each step more has about {last / before:.1f} times as many as the one before" if before else ""
 
 
 _SHARE = 0.75

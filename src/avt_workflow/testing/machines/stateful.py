@@ -33,7 +33,7 @@ def drawn(trigger: str, given: Any, count: int, seed: int) -> Iterator[Call]:
         database=None,
         deadline=None,
         phases=[hypothesis.Phase.generate],
-        suppress_health_check=hypothesis.HealthCheck.all(),
+        suppress_health_check=_ALL_CHECKS,
     )
     @hypothesis.given(calls(trigger, given))
     def draw(call: Call) -> None:
@@ -65,7 +65,7 @@ def to_state_machine(
         step_seconds: how long one step may take.
     """
     from .door import adapted, named
-    from .exploring import Driver
+    from .driving import Driver
 
     given = dict(arguments or {})
     laws = named(invariants)
@@ -114,3 +114,6 @@ def _rule(trigger: str, given: Mapping[str, Any]) -> Any:
 
 def _told(broken: Sequence[Any]) -> str:
     return "; ".join(f"{each.law}: {each.what}" for each in broken)
+
+
+_ALL_CHECKS: Sequence[hypothesis.HealthCheck] = list(hypothesis.HealthCheck)  # pyright: ignore[reportAssignmentType]

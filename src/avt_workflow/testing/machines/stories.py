@@ -23,16 +23,18 @@ class Told:
         words: the same, in words.
         happened: whether it was taken.
         where: the states it led to, where they are known.
+        wrong: whether it raised or did not return.
     """
 
     call: Call = attrs.field(eq=False)
     words: str
     happened: bool
     where: tuple[str, ...] = ()
+    wrong: bool = False
 
-    def sentence(self, *, last: bool, failed: bool) -> str:
+    def sentence(self) -> str:
         """What was asked, and what came of it."""
-        if failed and last:
+        if self.wrong:
             return f"{self.words} goes wrong."
         if not self.happened:
             return f"{self.words} is refused."
@@ -72,11 +74,7 @@ class Story:
 
     def text(self) -> str:
         """The story in numbered sentences."""
-        failed = self.law.startswith(tuple(f"{told.call.trigger} r" for told in self.steps[-1:]))
-        told = [
-            f"{number}. {step.sentence(last=number == len(self.steps), failed=failed)}"
-            for number, step in enumerate(self.steps, 1)
-        ]
+        told = [f"{number}. {step.sentence()}" for number, step in enumerate(self.steps, 1)]
         beginning = [] if told else ["It is so from the start."]
         return "\n".join([f"Broken: {self.law}", *beginning, *told, f"Then: {self.what}."])
 
@@ -93,7 +91,7 @@ class Story:
         invariants = ", ".join(writer.value(invariant) for invariant in self.asked.invariants.values())
         lines = [
             f"def test_{re.sub(r'[^0-9a-z]+', '_', self.law.lower()).strip('_')}() -> None:",
-            f"    {self._docstring()}",
+            f'    """What must hold: {self.law}."""',
             "    replay(",
             f"        {factory},",
             *(["        [", *(f"    {line}" for line in steps), "        ],"] if steps else ["        [],"]),
@@ -102,10 +100,6 @@ class Story:
             "    ).raise_if_broken()",
         ]
         return "\n".join([*writer.imports(), "", "", *lines, ""])
-
-    def _docstring(self) -> str:
-        words = f"It holds that {self.law}." if " " in self.law else f"{self.law} holds."
-        return f'"""{words[0].upper()}{words[1:]}"""'
 
 
 class _Writer:

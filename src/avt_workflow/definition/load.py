@@ -15,11 +15,20 @@ import attrs
 
 from ..errors import DefinitionError, Fault
 from ..model.agenda import Agenda
+from ..model.frozen import EMPTY, FrozenMap
+from ..model.laws import DeclaredLaw
 from ..registry import Registry
 from .content import canonical
 from .faults import Faulty
+from .laws import read_laws
 from .references import reference_faults
 from .shapes import agenda_converter
+
+AGENDA: Final = "avt init writes an agenda to begin with"
+HISTORY: Final = "a history has a table [[step]] for each step, with dossier, do, as, role and on"
+RECORD: Final = "a record has its fields, such as amount = 64_389; --set FIELD=VALUE sets one without a file"
+FIGURES: Final = "figures have a table [[figure]] for each"
+"""What to do where a file of each kind is not there, or empty."""
 
 LARGEST: Final = 5_000_000  # bytes; an agenda has some ten thousand
 _DEPTH: Final = "its tables or lists are nested too deeply; an agenda needs four levels"
@@ -36,11 +45,13 @@ class Loaded:
         agenda: the agenda.
         content: the canonical text of its resolved definition, as `restore_agenda` reads it.
         hash: SHA-256 of the content in UTF-8, in hexadecimal.
+        laws: what its author says must hold of every story, by name; they stand in the file and not in the content.
     """
 
     agenda: Agenda
     content: str = attrs.field(repr=False)
     hash: str
+    laws: FrozenMap[str, DeclaredLaw] = EMPTY
 
 
 def load_agenda(text: str, registry: Registry, *, file: str = "") -> Loaded:
@@ -54,8 +65,9 @@ def load_agenda(text: str, registry: Registry, *, file: str = "") -> Loaded:
     Raises:
         DefinitionError: with every fault that is in it.
     """
-    agenda = agenda_of(parse(text, file=file), registry, file=file)
-    return _loaded(agenda, canonical(agenda))
+    tree = parse(text, file=file)
+    agenda = agenda_of(tree, registry, file=file)
+    return attrs.evolve(_loaded(agenda, canonical(agenda)), laws=read_laws(tree))
 
 
 def agenda_of(tree: Mapping[str, Any], registry: Registry, *, file: str = "") -> Agenda:
@@ -102,8 +114,12 @@ def restore_agenda(content: str, registry: Registry) -> Loaded:
     return _loaded(agenda, content)
 
 
-def read_file(path: Path) -> str:
+def read_file(path: Path, advice: str = AGENDA) -> str:
     """The text of a file.
+
+    Args:
+        path: the file.
+        advice: what to do where there is none.
 
     Raises:
         DefinitionError: it is not there, cannot be read, is too large, or is not UTF-8.
@@ -122,10 +138,7 @@ def read_file(path: Path) -> str:
     except DefinitionError:
         raise
     except FileNotFoundError:
-        raise failed(
-            "missing-file",
-            "there is no such file; look at the name and the folder (avt init writes an agenda to begin with)",
-        ) from None
+        raise failed("missing-file", f"there is no such file; look at the name and the folder ({advice})") from None
     except (OSError, ValueError) as fault:
         raise failed("unreadable", f"it cannot be read ({getattr(fault, 'strerror', None) or fault})") from None
     if len(data) > LARGEST:
@@ -137,8 +150,13 @@ def read_file(path: Path) -> str:
         raise failed("not-utf-8", f"line {line} is not UTF-8; save the file as UTF-8") from None
 
 
-def parse(text: str, *, file: str = "") -> dict[str, Any]:
+def parse(text: str, *, file: str = "", advice: str = AGENDA) -> dict[str, Any]:
     """The tables in a TOML text; decimal numbers stay exact.
+
+    Args:
+        text: the TOML.
+        file: where it stands, for the faults.
+        advice: what to do where it is empty.
 
     Raises:
         DefinitionError: with the one fault that ended the reading, and its line.
@@ -152,7 +170,7 @@ def parse(text: str, *, file: str = "") -> dict[str, Any]:
     if _TOO_DEEP.search(text):
         raise failed("too-deep", _DEPTH)
     if not text.strip():
-        raise failed("empty", "it is empty; avt init writes an agenda to begin with")
+        raise failed("empty", f"it is empty; {advice}")
     try:
         return tomllib.loads(text, parse_float=Decimal)
     except RecursionError:

@@ -19,13 +19,15 @@ from ..guards import (
     MinimumScore,
 )
 from ..model.agenda import Absent, Agenda, Assessment, Rule, Track, Transition
-from ..model.nesting import years
+from ..model.frozen import EMPTY
+from ..model.laws import DeclaredLaw
 from ..model.records import PERSONAL
 from ..scoring import SCHEMES, Screening
 from .anchors import anchor_faults
 from .assessments import block_faults, floor_faults, rounded, veto_faults, within_reach
 from .chains import unapproved
 from .faults import join, unknown
+from .law_mistakes import law_mistakes
 from .reach import Move, moves, reachable, unassessed_grants
 from .round_mistakes import round_mistakes
 from .unused import unused
@@ -33,8 +35,13 @@ from .unused import unused
 _OPENS_AN_IDEA: Final = ("initiative", "application")
 
 
-def lint(agenda: Agenda) -> tuple[Fault, ...]:
-    """Everything in an agenda that can be read and cannot be meant, each with its path and what to do."""
+def lint(agenda: Agenda, laws: Mapping[str, DeclaredLaw] = EMPTY) -> tuple[Fault, ...]:
+    """Everything in an agenda that can be read and cannot be meant, each with its path and what to do.
+
+    Args:
+        agenda: the agenda.
+        laws: those of its file, by name.
+    """
     found = [*unused(agenda), *_texts(agenda)]
     for name, track in agenda.tracks.items():
         path, ways = f"tracks.{name}", moves(track)
@@ -57,6 +64,7 @@ def lint(agenda: Agenda) -> tuple[Fault, ...]:
             found += anchor_faults(join(path, "assessment"), track.assessment)
         found += round_mistakes(name, agenda, track)
         found += floor_faults(f"tracks.{name}", agenda, track)
+    found += law_mistakes(agenda, laws)
     return tuple(dict.fromkeys(found))
 
 
@@ -190,9 +198,6 @@ def _rules(path: str, agenda: Agenda, track: Track, step: Transition) -> Iterato
         if isinstance(rule.guard, OF_AN_AMOUNT) and step.records not in (None, "grant", "application"):
             text = f"{name!r} looks at what is granted or asked; move it to a step that records that, or nothing"
             yield Fault(join(path, place), "rule-needs-amount", text)
-        if isinstance(rule.guard, InSoFar) and (of_years := years(agenda.envelopes, rule.guard.envelope)):
-            text = f"{rule.guard.envelope!r} is divided over years; name one of {', '.join(of_years.values())}"
-            yield Fault(join("rules", name, "envelope"), "rule-over-years", text)
         if isinstance(rule.guard, InSoFar) and step.commits and step.commits != rule.guard.envelope:
             text = (
                 f"{name!r} looks at {rule.guard.envelope!r}, and the money comes from {step.commits!r}; name that one"

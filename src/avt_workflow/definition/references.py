@@ -14,6 +14,7 @@ from ..registry import Registry
 from .chains import chain_faults
 from .envelopes import envelope_faults
 from .faults import join, shown, unknown
+from .laws import LAWS, law_faults
 from .parameters import names_in
 from .profiles import profile_faults
 from .shapes import OTHERWISE, SECTIONS
@@ -30,7 +31,7 @@ def reference_faults(tree: Mapping[str, Any], registry: Registry) -> Iterator[Fa
         tree: the tables of the file; what is not of the right type is passed over, since reading it says so.
         registry: the plugins.
     """
-    for section in SECTIONS:
+    for section in (*SECTIONS, LAWS):
         yield from _names(section, _table(tree, section))
     roles, bodies = _table(tree, "roles"), _table(tree, "bodies")
     for name in bodies:
@@ -45,6 +46,7 @@ def reference_faults(tree: Mapping[str, Any], registry: Registry) -> Iterator[Fa
     for name in _table(tree, "tracks"):
         yield from _track(tree, f"tracks.{name}", _table(tree, "tracks", name), registry)
     yield from profile_faults(tree)
+    yield from law_faults(tree, registry)
 
 
 def _head(tree: Mapping[str, Any], registry: Registry) -> Iterator[Fault]:
@@ -105,9 +107,23 @@ def _round(tree: Mapping[str, Any], path: str, round_: Mapping[str, Any], regist
     for word in ("grants", "refuses", "reserves"):
         yield from _each(join(path, word), "step", round_.get(word), _table(of, "transitions"))
     yield from _each(join(path, "field"), "field", round_.get("field"), _table(of, "fields"))
+    yield from _earmarks(path, round_, _table(of, "fields"))
     criteria = _table(of, "assessment", "criteria")
     yield from _each(join(path, "ties"), "tie", round_.get("ties"), [*TIES, *(CRITERION + key for key in criteria)])
     yield from _streams(tree, path, round_, "rule", registry.allocations)
+
+
+def _earmarks(path: str, round_: Mapping[str, Any], fields: Mapping[str, Any]) -> Iterator[Fault]:
+    """The field by which money is set apart, and that each earmark is for a value that it can have."""
+    by, earmarks = round_.get("earmarked_by"), _table(round_, "earmarks")
+    yield from _each(join(path, "earmarked_by"), "field", by, fields)
+    if earmarks and not by:
+        text = "say by which field of an application money is set apart"
+        yield Fault(join(path, "earmarked_by"), "missing", text)
+    choices = _table(fields, str(by)).get("of")
+    if isinstance(choices, (Mapping, list, tuple)):
+        for part in earmarks:
+            yield from _each(join(path, "earmarks", part), "choice", part, choices)
 
 
 def _transition(

@@ -17,6 +17,7 @@ from ..model.agenda import (
     Contributor,
     Criterion,
     Destination,
+    Earmark,
     Envelope,
     FieldSpec,
     Role,
@@ -31,6 +32,7 @@ from ..model.frozen import EMPTY
 from ..registry import Registry
 from .envelopes import YEAR, year_fault
 from .faults import Faulty, below, expected, join, shown
+from .laws import LAWS
 from .parameters import read_holder
 from .tables import as_table, build, new_converter, read_slots, read_table, slots, unknown_keys
 from .values import NOT_APPLICABLE, NUMBER, is_text_table
@@ -79,7 +81,7 @@ def _agenda(converter: BaseConverter, cls: Any, tree: Any) -> Agenda:
     """The table [agenda] and the sections beside it make one value."""
     head, faults = _head(converter, tree.get("agenda"))
     found, wrong = read_slots(converter, [slot for slot in slots(cls) if slot.name in SECTIONS], tree)
-    faults += [*wrong, *unknown_keys(tree, ["agenda", *SECTIONS], "table")]
+    faults += [*wrong, *unknown_keys(tree, ["agenda", *SECTIONS, LAWS], "table")]
     if found.get("tracks") == EMPTY:
         faults.append(Fault("tracks", "missing", "there is no track; declare how a project goes, as [tracks.NAME]"))
     agenda: Agenda = build(cls, head | found, faults)
@@ -227,6 +229,12 @@ def _rounding(found: Mapping[str, Any]) -> Iterator[Fault]:
         yield Fault("step", "value", f"nothing is rounded to steps of {found['step']}; write more than 0, such as 0.1")
 
 
+def _earmark(found: Mapping[str, Any]) -> Iterator[Fault]:
+    for word in ("at_least_share", "at_most_share"):
+        if not 0 <= (found.get(word) or 0) <= 1:
+            yield Fault(word, "value", f"{found[word]} is no share; write one from 0 to 1, such as 0.2")
+
+
 def _field_spec(found: Mapping[str, Any]) -> Iterator[Fault]:
     if found.get("type") == "choice" and not found.get("of"):
         yield Fault("of", "missing", 'a choice needs its choices, such as of = ["one", "two"]')
@@ -281,6 +289,7 @@ _CHECKS: Final[Mapping[type, Check]] = {
     Scale: _scale,
     Criterion: _criterion,
     Rounding: _rounding,
+    Earmark: _earmark,
     Transition: _transition,
     Contributor: _contributor,
     Envelope: _envelope,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable
 from typing import Final
 
 from ..errors import Fault
@@ -40,6 +38,7 @@ WHAT_TO_DO: Final = FrozenMap(
         "bad-revision": "use a whole number from 1, raised when the same parameters start to mean something else",
         "unknown-record": 'name kinds of records in a tuple, as in `lifted_by = ("advice",)`',
         "bad-flag": "use True or False",
+        "bad-claims": 'name laws in a tuple, as in `claims = ("unanimous",)`',
         "not-agenda-files": "give AgendaFiles(agenda=...) with the text of the agenda",
         "not-text": "give the text of the file, as str",
     }
@@ -50,12 +49,6 @@ WHAT_TO_DO: Final = FrozenMap(
 def fault(code: str, what: str, path: str = "", line: int | None = None) -> Fault:
     """A fault that says what is wrong and what to do."""
     return Fault(path, code, f"{what} → {WHAT_TO_DO[code]}", line)
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """` (did you mean 'x'?)`, or nothing where no known name is near."""
-    found = difflib.get_close_matches(name, list(known), 1)
-    return f" (did you mean {found[0]!r}?)" if found else ""
 
 
 def one_line(error: BaseException) -> str:

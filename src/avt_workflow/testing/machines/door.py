@@ -10,7 +10,7 @@ from typing import Any
 
 from ..search import Broken, Budget, Parents, Progress, cut_down, exhaust
 from .adapters import Adapter, Declared, OwnMachine, is_adapter
-from .driving import STEADY, Driver, Invariant, outcomes
+from .driving import RETURNS, STEADY, Driver, Invariant, outcomes
 from .explored import Explored, reach_of
 from .exploring import Copy, Space, walk
 from .plain import difference
@@ -96,7 +96,7 @@ def explore(
             walked, more_steps = _wander(wide, found, walks, length, seed, until)
             steps += more_steps
         depth_seen = searched.depth if space.cut_at is None else min(searched.depth, space.cut_at)
-        stories = tuple(_told(driver, asked, broken, calls) for broken, calls in found.values())
+        stories = _stories(driver, asked, found)
         return Explored(
             findings=stories,
             states=searched.states,
@@ -150,7 +150,7 @@ def replay(
                 what = f"taken again, {difference(one, other)}"
                 found.setdefault(STEADY, (Broken(STEADY, what), tuple(steps[:number])))
         return Explored(
-            findings=tuple(_told(driver, asked, broken, calls) for broken, calls in found.values()),
+            findings=_stories(driver, asked, found),
             states=len(set(keys[0])) + 1,
             steps=len(steps),
             depth=0,
@@ -245,8 +245,14 @@ def _cut_down(driver: Driver, broken: Broken, calls: Sequence[Call]) -> tuple[Br
     return broken, tuple(calls)
 
 
-def _told(driver: Driver, asked: Asked, broken: Broken, calls: Sequence[Call]) -> Story:
-    """A story with what comes of each step when it is repeated."""
+def _stories(driver: Driver, asked: Asked, found: Found) -> tuple[Story, ...]:
+    """Each story, taken again; what did not return must not return the second time either, for computers halt."""
+    told = [_told(driver, asked, broken, calls) for broken, calls in found.values()]
+    return tuple(story for story, again in told if again or not story.law.endswith(RETURNS))
+
+
+def _told(driver: Driver, asked: Asked, broken: Broken, calls: Sequence[Call]) -> tuple[Story, bool]:
+    """A story with what comes of each step when it is taken again, and whether the same is broken."""
     steps: list[Told] = []
     again = not calls or broken.law == STEADY
     for call, outcome, where in outcomes(driver, calls):
@@ -254,7 +260,7 @@ def _told(driver: Driver, asked: Asked, broken: Broken, calls: Sequence[Call]) -
         again |= any(each.law == broken.law for each in outcome.broken)
     steps += [Told(call, driver.tell(call), False) for call in calls[len(steps) :]]
     what = broken.what if again else f"{broken.what} (but not when the same steps were taken again)"
-    return Story(broken.law, what, tuple(steps), asked)
+    return Story(broken.law, what, tuple(steps), asked), again
 
 
 def _unreached(driver: Driver) -> tuple[str, ...]:

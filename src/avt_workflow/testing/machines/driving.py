@@ -5,23 +5,26 @@ from __future__ import annotations
 import asyncio
 import copy as copying
 import inspect
+import time
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import attrs
 
 from ..search import Broken
+from ..watching import OverTime, limited
 from .adapters import Adapter, Declared, Refused
-from .limits import TookTooLong, limited
 from .plain import Freezer, Plain, difference
 from .steps import Call
 
 STEADY: Final = "the same steps always lead to the same situation"
+RETURNS: Final = " returns"
 UNCHANGED: Final = "what is refused changes nothing"
 
 Invariant = Callable[[Any], object]
+R = TypeVar("R")
 
 
 @attrs.frozen
@@ -89,8 +92,8 @@ class Driver:
     def new(self) -> Any:
         """A fresh object."""
         try:
-            return limited(_TO_MAKE, lambda: self._run(self.adapter.new()))
-        except TookTooLong:
+            return _within(_TO_MAKE, lambda: self._run(self.adapter.new()))
+        except OverTime:
             raise TimeoutError(f"the factory did not return within {_TO_MAKE} s") from None
 
     def key(self, thing: Any) -> Hashable:
@@ -119,10 +122,10 @@ class Driver:
             Unsteady: it went wrong.
         """
         try:
-            limited(self.step_seconds, lambda: self._fire(thing, call))
+            _within(self.step_seconds, lambda: self._fire(thing, call))
         except self.refusals:
             return
-        except TookTooLong:
+        except OverTime:
             self._end_loop()
             raise Unsteady(f"taken again, {self.tell(call)} did not return") from None
         except (Exception, SystemExit) as error:
@@ -132,9 +135,9 @@ class Driver:
         """Take a step, and ask the laws."""
         refused = by_exception = False
         try:
-            answer = limited(self.step_seconds, lambda: self._fire(thing, call))
+            answer = _within(self.step_seconds, lambda: self._fire(thing, call))
             refused = answer is False
-        except TookTooLong:
+        except OverTime:
             return self._cut(call)
         except self.refusals:
             refused = by_exception = True
@@ -158,8 +161,8 @@ class Driver:
         """The invariants that do not hold."""
         for name, invariant in self.invariants.items():
             try:
-                answer = limited(self.step_seconds, partial(self._asked, invariant, thing))
-            except TookTooLong:
+                answer = _within(self.step_seconds, partial(self._asked, invariant, thing))
+            except OverTime:
                 self._end_loop()
                 yield Broken(name, f"it gave no answer within {self.step_seconds:g} s")
             except LoopRunning:
@@ -186,7 +189,7 @@ class Driver:
         self.given_up.add(call.trigger)
         self._end_loop()
         what = f"{self.tell(call)} did not return within {self.step_seconds:g} s"
-        return Outcome(False, None, (Broken(f"{call.trigger} returns", what),))
+        return Outcome(False, None, (Broken(call.trigger + RETURNS, what),))
 
     def _run(self, answer: Any) -> Any:
         """What was answered, awaited where need be."""
@@ -217,6 +220,22 @@ def outcomes(driver: Driver, calls: Iterable[Call]) -> Iterator[tuple[Call, Outc
         yield call, outcome, () if key is None else driver.where(thing)
         if key is None:
             return
+
+
+def _within(seconds: float | None, call: Callable[[], R]) -> R:
+    """What a call gives, if it gives it in time.
+
+    Raises:
+        OverTime: it does not, even where what was called caught the interruption.
+    """
+    if seconds is None:
+        return call()
+    started = time.monotonic()
+    with limited(seconds):
+        found = call()
+    if time.monotonic() - started > seconds:
+        raise OverTime
+    return found
 
 
 def _refuse_within_a_loop(answer: Any) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
 from ..definition import Loaded, load_history, read_file
-from ..errors import InputError
+from ..errors import Fault, InputError
 from ..registry import Registry
 from ..testing.choices import Scope
 from ..testing.examination import Examined, examine, samples_of
@@ -22,8 +22,8 @@ _MOST_DOSSIERS: Final = 20
 _MOST_MEMBERS: Final = 50
 
 
-def deep(arguments: argparse.Namespace, loaded: Loaded, registry: Registry) -> int:
-    """Search an agenda for the meeting that goes wrong, and tell what was found."""
+def deep(arguments: argparse.Namespace, loaded: Loaded, registry: Registry, faults: Sequence[Fault]) -> int:
+    """Search an agenda for the meeting that goes wrong, and tell what was found; faults that were seen stand first."""
     language = given.language_of(arguments, loaded.agenda)
     write = _writer(arguments.to)
     scope = Scope(
@@ -45,11 +45,12 @@ def deep(arguments: argparse.Namespace, loaded: Loaded, registry: Registry) -> i
     if write is not None:
         _save(Path(arguments.to), write(found, language))
     if arguments.json:
-        show.as_json(as_plain(found, language))
+        show.as_json({"faults": [show.fault_json(fault) for fault in faults], **as_plain(found, language)})
     else:
+        show.faults(faults, in_json=False)
         for line in as_text(found, language).splitlines():
             show.line(line)
-    return REFUSED if found.violated else DONE
+    return REFUSED if faults or found.violated else DONE
 
 
 def _number(option: str, value: int, least: int, most: int) -> int:

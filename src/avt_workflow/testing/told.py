@@ -6,9 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 from xml.etree import ElementTree
 
-from .. import charts, languages
+from .. import languages
 from ..codec import plain
-from ..reports.alone import Block, page
 from ..reports.words import Cell, Table
 from .examination import Examined, Result, Searching, Seen, Verdict
 from .stories import as_pytest, told
@@ -157,6 +156,8 @@ def as_junit(found: Examined, language: str = "en") -> str:
 
 def as_html(found: Examined, language: str = "en") -> str:
     """A page by itself: the laws, each story that breaks one with a picture of its way, what was seen of steps."""
+    from ..reports.alone import Block, page
+
     laws = Table(
         _say("laws", language),
         (_say("law", language), _say("sentence", language), _say("verdict", language)),
@@ -190,6 +191,8 @@ def as_html(found: Examined, language: str = "en") -> str:
 
 def _way(found: Examined, result: Result, language: str) -> str:
     """The process figure of the track with the way of the story in it."""
+    from .. import charts
+
     allowed = [scene for scene in result.scenes if scene.verdict.allowed and scene.request.track]
     if not allowed:
         return ""

@@ -86,6 +86,8 @@ def explore(
         space = Space(driver, _calls(given, _FEW, seed), copy, bfs_until, parents)
         budget = Budget(None if seconds is None else seconds * share, states, depth)
         searched = exhaust(space, budget, progress=progress, parents=parents)
+        if searched.complete:
+            space.look_again()
         found = _start(driver) | {law: (story.broken, story.moves) for law, story in searched.stories.items()}
         if space.unsteady is not None:
             found[STEADY] = space.unsteady

@@ -76,6 +76,7 @@ class Space:
         self.unsteady: tuple[Broken, tuple[Call, ...]] | None = None
         self._plain: dict[str, tuple[Call, ...]] = {}
         self._parked = 0
+        self._first: list[Point] = []
 
     def start(self) -> Point:
         """A fresh object."""
@@ -97,6 +98,8 @@ class Space:
     def successors(self, state: Point) -> Iterator[Taken[Call, Point]]:
         """Every step that can be tried; a refused one leaves the object as it is, so it is used again."""
         self.gone_on_from += 1
+        if self.gone_on_from <= _LOOKED_AT_AGAIN:
+            self._first.append(state)
         try:
             first = self._unparked(state)
             kept = None if self.copy is None else self.copy(first)
@@ -113,8 +116,21 @@ class Space:
                         thing = None
                     yield call, after, outcome.broken
         except Unsteady as error:
-            if self.unsteady is None:
-                self.unsteady = Broken(STEADY, str(error)), state.calls()
+            self._note(state, error)
+
+    def look_again(self) -> None:
+        """Take the steps to the first situations some more times, so that chance shows in a small machine too."""
+        for state in self._first * _TIMES:
+            if self.unsteady is not None or self._is_late(state):
+                return
+            try:
+                self.again(state)
+            except Unsteady as error:
+                self._note(state, error)
+
+    def _note(self, state: Point, error: Unsteady) -> None:
+        if self.unsteady is None:
+            self.unsteady = Broken(STEADY, str(error)), state.calls()
 
     def _after(self, state: Point, call: Call, outcome: Outcome, thing: Any) -> Point | None:
         """The situation after a step, with the object that came there if it is a new one; None if nothing changed."""
@@ -175,5 +191,7 @@ def walk(space: Space, choose: random.Random, length: int) -> Iterator[tuple[Cal
 
 
 _MOST_PARKED: Final = 1_000
+_LOOKED_AT_AGAIN: Final = 20
+_TIMES: Final = 3
 _MADE_ANEW: Final = 100
 """In so many situations it is looked whether the same steps lead there again, even where no new object is needed."""

@@ -29,6 +29,8 @@ class BestValue(AllocationRule):
 
     floor: Exact | None = None
 
+    claims = ("by-any-name", "all-or-nothing", "equals-get-the-same")
+
     @property
     def by_rank(self) -> Ranked:
         """The rule that goes down the ranking instead, and passes over what does not fit."""

@@ -33,6 +33,8 @@ class Ranked(AllocationRule):
     floor: Exact | None = None
     skip: bool = False
 
+    claims = ("by-any-name", "all-or-nothing", "higher-never-gets-less", "equals-get-the-same", "reserve-in-order")
+
     def allocate(self, candidates: Sequence[Candidate], available: Cents) -> tuple[Row, ...]:
         """One row per candidate, highest score first, those without a score last."""
         return _in_turn(
@@ -57,6 +59,8 @@ class FirstCome(AllocationRule):
 
     skip: bool = False
 
+    claims = ("by-any-name", "all-or-nothing", "equals-get-the-same", "reserve-in-order")
+
     def allocate(self, candidates: Sequence[Candidate], available: Cents) -> tuple[Row, ...]:
         """One row per candidate, the first to be complete first, those that are not last."""
         return _in_turn(candidates, _came, available, lambda each: "" if each.complete else "incomplete", self.skip)
@@ -74,6 +78,8 @@ class FirstComeInPart(AllocationRule):
     """
 
     minimum: Cents | None = attrs.field(default=None, validator=NOT_NEGATIVE)
+
+    claims = ("by-any-name", "splitting-does-not-pay", "more-money-never-harms", "equals-get-the-same", "reserve-in-order")
 
     def allocate(self, candidates: Sequence[Candidate], available: Cents) -> tuple[Row, ...]:
         """One row per candidate, the first to be complete first, those that are not last."""
@@ -108,6 +114,8 @@ class Lottery(AllocationRule):
     seed: str = attrs.field(validator=attrs.validators.min_len(1))
     floor: Exact | None = None
     skip: bool = False
+
+    claims = ("all-or-nothing", "reserve-in-order")
 
     def allocate(self, candidates: Sequence[Candidate], available: Cents) -> tuple[Row, ...]:
         """One row per candidate in the order drawn, those that take no part among them."""

@@ -27,6 +27,8 @@ class Proportional(AllocationRule):
     minimum: Cents | None = attrs.field(default=None, validator=NOT_NEGATIVE)
     cap: Cents | None = attrs.field(default=None, validator=NOT_NEGATIVE)
 
+    claims = ("higher-never-gets-less", "equals-get-the-same")
+
     def allocate(self, candidates: Sequence[Candidate], available: Cents) -> tuple[Row, ...]:
         """One row per candidate, in order of identifier; a cent that is left over goes to the higher rank."""
         by_rank = by_score(candidates)

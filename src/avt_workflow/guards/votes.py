@@ -82,11 +82,6 @@ CHAIR: Final = "chair"
 """Stands for whoever chairs the body."""
 
 
-def _known(_: object, attribute: attrs.Attribute[str], majority: str) -> None:
-    if majority not in MAJORITIES:
-        raise ValueError(f"{attribute.name} must be one of {', '.join(MAJORITIES)}, not {majority!r}")
-
-
 def _can_tie(rule: Voted, attribute: attrs.Attribute[bool], casting: bool) -> None:
     if casting and rule.majority not in _CAN_TIE:
         raise ValueError(f"{attribute.name} must be false with {rule.majority!r}, which knows no tie")
@@ -110,7 +105,7 @@ class Voted(Guard):
     """
 
     voters: BodyName
-    majority: str = attrs.field(validator=_known)
+    majority: str = attrs.field(validator=attrs.validators.in_(MAJORITIES))
     quorum: int = attrs.field(default=1, validator=attrs.validators.ge(1))
     casting: bool = attrs.field(default=False, validator=_can_tie)
     veto: tuple[str, ...] = ()

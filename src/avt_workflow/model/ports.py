@@ -77,6 +77,8 @@ class Guard(Protocol):
     """Whether `check` needs the record of the request; if so, it is not asked before there is one."""
     lifted_by: ClassVar[tuple[str, ...]] = ()
     """The records (`"advice"`, `"sheet"`) that can lift a refusal; the engine finds who may record them."""
+    claims: ClassVar[tuple[str, ...]] = ()
+    """The optional laws of `testing.checks` that it holds with any parameters."""
     also_fills: ClassVar[tuple[str, ...]] = ()
     """What a refusal carries beside the names in `text`, so that an agenda's own words can use it."""
 
@@ -111,6 +113,7 @@ class ScoringScheme(Protocol):
 
     text: ClassVar[Mapping[str, str]] = {}
     revision: ClassVar[int] = 1
+    claims: ClassVar[tuple[str, ...]] = ()
 
     def check(self, sheet: Sheet, criteria: Mapping[str, Criterion]) -> Refusal | None:
         """None for a sheet this scheme can count; scale and step have been checked already."""
@@ -121,7 +124,7 @@ class ScoringScheme(Protocol):
         ...
 
     def bounds(self, criteria: Mapping[str, Criterion]) -> tuple[Fraction, Fraction]:
-        """The lowest and highest total any sheets can give."""
+        """The lowest and highest total of sheets on which each criterion that weighs has a mark."""
         ...
 
 
@@ -211,6 +214,7 @@ class AllocationRule(Protocol):
 
     text: ClassVar[Mapping[str, str]] = {}
     revision: ClassVar[int] = 1
+    claims: ClassVar[tuple[str, ...]] = ()
 
     def allocate(self, candidates: Sequence[Candidate], available: Cents) -> tuple[Row, ...]:
         """One row per candidate, in order of rank; the amounts never sum to more than `available` cents.

@@ -207,6 +207,9 @@ def _declarations(port: type, path: str, cls: Any) -> Iterator[Fault]:
     revision = getattr(cls, "revision", 1)
     if type(revision) is not int or revision < 1:
         yield fault("bad-revision", f"revision is {revision!r}", path)
+    claims = getattr(cls, "claims", ())
+    if not isinstance(claims, tuple) or not all(isinstance(law, str) for law in claims):
+        yield fault("bad-claims", f"claims is {claims!r}", path)
     if port is not Guard:
         return
     reads_record, lifted_by = getattr(cls, "reads_record", False), getattr(cls, "lifted_by", ())

@@ -40,6 +40,7 @@ WHAT_TO_DO: Final = FrozenMap(
         "bad-revision": "use a whole number from 1, raised when the same parameters start to mean something else",
         "unknown-record": 'name kinds of records in a tuple, as in `lifted_by = ("advice",)`',
         "bad-flag": "use True or False",
+        "bad-claims": 'name laws in a tuple, as in `claims = ("unanimous",)`',
         "not-agenda-files": "give AgendaFiles(agenda=...) with the text of the agenda",
         "not-text": "give the text of the file, as str",
     }

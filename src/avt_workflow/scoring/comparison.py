@@ -32,6 +32,8 @@ Views = Mapping[str, Mapping[str, Fraction]]
 class Compared(WeightedMean, ComparativeScheme):
     """What the comparative schemes share; by itself a dossier has the weighted mean."""
 
+    claims = (*WeightedMean.claims, "compared-more-is-never-worse")
+
     def compare(self, entries: Sequence[Entry], criteria: Mapping[str, Criterion]) -> Mapping[str, Score]:
         """The score of each entry that somebody judged; its marks by criterion are those of the weighted mean."""
         views = _views(entries, criteria)
@@ -97,6 +99,8 @@ class Rank(Compared):
     the middle: 1/2. Every assessor counts the same, however many she judged.
     """
 
+    claims = (*Compared.claims, "compared-as-all-agree")
+
     def totals(self, views: Views) -> Mapping[str, Fraction]:
         """The mean of the places."""
         return _means(
@@ -111,6 +115,8 @@ class Borda(Compared):
     Where every assessor judged every dossier, this is the order of the Borda count. Where not, every comparison counts
     the same, so that who judged more says more. Without any it is in the middle: 1/2.
     """
+
+    claims = (*Compared.claims, "compared-as-all-agree")
 
     def totals(self, views: Views) -> Mapping[str, Fraction]:
         """Won of met, over all assessors together."""
@@ -130,6 +136,8 @@ class Pairwise(Compared):
     Divided by how many it met: from -1 (loses from all) to 1 (beats all, the Condorcet winner). The time it takes grows
     with the square of the dossiers that are not judged alike.
     """
+
+    claims = (*Compared.claims, "compared-as-all-agree")
 
     def totals(self, views: Views) -> Mapping[str, Fraction]:
         """Majorities won less lost, of all contests there were."""

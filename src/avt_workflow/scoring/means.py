@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from typing import Final
 
 import attrs
 
@@ -11,6 +12,16 @@ from ..model.agenda import Criterion
 from ..model.frozen import FrozenMap
 from ..model.ports import Refusal, Score, ScoringScheme, SummingScheme
 from ..model.records import Sheet
+
+
+ROBUST: Final = (
+    "more-is-never-worse",
+    "not-applicable-neutral",
+    "outlier-proof",
+    "weights-in-proportion",
+    "unanimous",
+)
+"""What schemes claim that let no single assessor decide a mark."""
 
 
 @attrs.frozen
@@ -47,6 +58,14 @@ class WeightedMean(Means, SummingScheme):
     A criterion that nobody found applicable takes no part, and its weight neither.
     """
 
+    claims = (
+        "more-is-never-worse",
+        "not-applicable-neutral",
+        "equal-influence",
+        "weights-in-proportion",
+        "unanimous",
+    )
+
     def score(self, sheets: Sequence[Sheet], criteria: Mapping[str, Criterion]) -> Score:
         """The weighted mean of the means."""
         means = self.means(sheets, criteria)
@@ -73,6 +92,8 @@ class WeightedMean(Means, SummingScheme):
 class Total(Means, SummingScheme):
     """The mean over assessors per criterion, summed: the way of a scheme with maxima such as 12/12/9/9."""
 
+    claims = ("more-is-never-worse", "equal-influence", "unanimous")
+
     def score(self, sheets: Sequence[Sheet], criteria: Mapping[str, Criterion]) -> Score:
         """The sum of the means, each times its weight."""
         means = self.means(sheets, criteria)
@@ -96,6 +117,8 @@ class Median(WeightedMean):
     Of an even number of marks it is the mean of the two in the middle.
     """
 
+    claims = ROBUST
+
     def middle(self, marks: Sequence[Fraction]) -> Fraction:
         """The mark in the middle."""
         return mean_of(_without_ends(marks, len(marks)))
@@ -111,6 +134,8 @@ class TrimmedMean(WeightedMean):
 
     drop: int = attrs.field(default=1, validator=attrs.validators.ge(1))
 
+    claims = ROBUST
+
     def middle(self, marks: Sequence[Fraction]) -> Fraction:
         """The mean of the marks that are left."""
         return mean_of(_without_ends(marks, self.drop))
@@ -123,6 +148,14 @@ class SumOfMaxima(Total):
     What it could have given is earned in the same proportion as on the criteria that do apply: 20 points out of the 30
     that could be had count as 28 out of 42. In `total` such a criterion adds nothing, as a mark of 0 would.
     """
+
+    claims = (
+        "more-is-never-worse",
+        "not-applicable-neutral",
+        "always-within-bounds",
+        "equal-influence",
+        "unanimous",
+    )
 
     def score(self, sheets: Sequence[Sheet], criteria: Mapping[str, Criterion]) -> Score:
         """The lowest sum there is, with the share that was earned of all that can be earned above it."""
@@ -160,6 +193,8 @@ class Screening(Means):
     A criterion's mark is the highest that more than half of the assessors who found it applicable reach; it is passed
     at the criterion's minimum, or at the top of its scale where it has none.
     """
+
+    claims = (*ROBUST, "always-within-bounds")
 
     def middle(self, marks: Sequence[Fraction]) -> Fraction:
         """The highest mark that more than half of them reach."""

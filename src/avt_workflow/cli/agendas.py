@@ -31,7 +31,7 @@ def check(arguments: argparse.Namespace) -> int:
             for value in values:
                 show.line(f"{value.path} = {value.value}  # {value.origin}")
         return DONE
-    faults = lint(loaded.agenda)
+    faults = lint(loaded.agenda, loaded.laws)
     if arguments.json or faults:
         show.faults(faults, in_json=arguments.json)
     else:
@@ -60,7 +60,7 @@ def adopt(arguments: argparse.Namespace) -> int:
     """Put an agenda in force."""
     registry = given.registry(arguments)
     loaded = read_agenda(Path(arguments.file), registry)
-    faults = lint(loaded.agenda)
+    faults = lint(loaded.agenda, loaded.laws)
     if faults:
         show.faults(faults, in_json=arguments.json)
         return REFUSED

@@ -52,7 +52,7 @@ def make(folder: Path, registry: Registry, agenda: str | None, arguments: argpar
     site = pages.maker()
     files = _texts(folder, registry, agenda)
     loaded = load_agenda(files.agenda, registry, file=_label(folder, "agenda"))
-    faults = lint(loaded.agenda)
+    faults = lint(loaded.agenda, loaded.laws)
     if faults:
         show.faults(faults, in_json=arguments.json)
         return REFUSED

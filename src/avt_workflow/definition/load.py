@@ -15,9 +15,12 @@ import attrs
 
 from ..errors import DefinitionError, Fault
 from ..model.agenda import Agenda
+from ..model.frozen import EMPTY, FrozenMap
+from ..model.laws import DeclaredLaw
 from ..registry import Registry
 from .content import canonical
 from .faults import Faulty
+from .laws import read_laws
 from .references import reference_faults
 from .shapes import agenda_converter
 
@@ -36,11 +39,13 @@ class Loaded:
         agenda: the agenda.
         content: the canonical text of its resolved definition, as `restore_agenda` reads it.
         hash: SHA-256 of the content in UTF-8, in hexadecimal.
+        laws: what its author says must hold of every story, by name; they stand in the file and not in the content.
     """
 
     agenda: Agenda
     content: str = attrs.field(repr=False)
     hash: str
+    laws: FrozenMap[str, DeclaredLaw] = EMPTY
 
 
 def load_agenda(text: str, registry: Registry, *, file: str = "") -> Loaded:
@@ -54,8 +59,9 @@ def load_agenda(text: str, registry: Registry, *, file: str = "") -> Loaded:
     Raises:
         DefinitionError: with every fault that is in it.
     """
-    agenda = agenda_of(parse(text, file=file), registry, file=file)
-    return _loaded(agenda, canonical(agenda))
+    tree = parse(text, file=file)
+    agenda = agenda_of(tree, registry, file=file)
+    return attrs.evolve(_loaded(agenda, canonical(agenda)), laws=read_laws(tree))
 
 
 def agenda_of(tree: Mapping[str, Any], registry: Registry, *, file: str = "") -> Agenda:

@@ -19,6 +19,8 @@ from ..guards import (
     MinimumScore,
 )
 from ..model.agenda import Absent, Agenda, Assessment, Rule, Track, Transition
+from ..model.frozen import EMPTY
+from ..model.laws import DeclaredLaw
 from ..model.nesting import years
 from ..model.records import PERSONAL
 from ..scoring import SCHEMES, Screening
@@ -26,6 +28,7 @@ from .anchors import anchor_faults
 from .assessments import block_faults, floor_faults, rounded, veto_faults, within_reach
 from .chains import unapproved
 from .faults import join, unknown
+from .law_mistakes import law_mistakes
 from .reach import Move, moves, reachable, unassessed_grants
 from .round_mistakes import round_mistakes
 from .unused import unused
@@ -33,8 +36,13 @@ from .unused import unused
 _OPENS_AN_IDEA: Final = ("initiative", "application")
 
 
-def lint(agenda: Agenda) -> tuple[Fault, ...]:
-    """Everything in an agenda that can be read and cannot be meant, each with its path and what to do."""
+def lint(agenda: Agenda, laws: Mapping[str, DeclaredLaw] = EMPTY) -> tuple[Fault, ...]:
+    """Everything in an agenda that can be read and cannot be meant, each with its path and what to do.
+
+    Args:
+        agenda: the agenda.
+        laws: those of its file, by name.
+    """
     found = [*unused(agenda), *_texts(agenda)]
     for name, track in agenda.tracks.items():
         path, ways = f"tracks.{name}", moves(track)
@@ -57,6 +65,7 @@ def lint(agenda: Agenda) -> tuple[Fault, ...]:
             found += anchor_faults(join(path, "assessment"), track.assessment)
         found += round_mistakes(name, agenda, track)
         found += floor_faults(f"tracks.{name}", agenda, track)
+    found += law_mistakes(agenda, laws)
     return tuple(dict.fromkeys(found))
 
 

@@ -14,6 +14,7 @@ from ..registry import Registry
 from .chains import chain_faults
 from .envelopes import envelope_faults
 from .faults import join, shown, unknown
+from .laws import LAWS, law_faults
 from .parameters import names_in
 from .profiles import profile_faults
 from .shapes import OTHERWISE, SECTIONS
@@ -30,7 +31,7 @@ def reference_faults(tree: Mapping[str, Any], registry: Registry) -> Iterator[Fa
         tree: the tables of the file; what is not of the right type is passed over, since reading it says so.
         registry: the plugins.
     """
-    for section in SECTIONS:
+    for section in (*SECTIONS, LAWS):
         yield from _names(section, _table(tree, section))
     roles, bodies = _table(tree, "roles"), _table(tree, "bodies")
     for name in bodies:
@@ -45,6 +46,7 @@ def reference_faults(tree: Mapping[str, Any], registry: Registry) -> Iterator[Fa
     for name in _table(tree, "tracks"):
         yield from _track(tree, f"tracks.{name}", _table(tree, "tracks", name), registry)
     yield from profile_faults(tree)
+    yield from law_faults(tree, registry)
 
 
 def _head(tree: Mapping[str, Any], registry: Registry) -> Iterator[Fault]:

@@ -31,6 +31,7 @@ from ..model.frozen import EMPTY
 from ..registry import Registry
 from .envelopes import YEAR, year_fault
 from .faults import Faulty, below, expected, join, shown
+from .laws import LAWS
 from .parameters import read_holder
 from .tables import as_table, build, new_converter, read_slots, read_table, slots, unknown_keys
 from .values import NOT_APPLICABLE, NUMBER, is_text_table
@@ -79,7 +80,7 @@ def _agenda(converter: BaseConverter, cls: Any, tree: Any) -> Agenda:
     """The table [agenda] and the sections beside it make one value."""
     head, faults = _head(converter, tree.get("agenda"))
     found, wrong = read_slots(converter, [slot for slot in slots(cls) if slot.name in SECTIONS], tree)
-    faults += [*wrong, *unknown_keys(tree, ["agenda", *SECTIONS], "table")]
+    faults += [*wrong, *unknown_keys(tree, ["agenda", *SECTIONS, LAWS], "table")]
     if found.get("tracks") == EMPTY:
         faults.append(Fault("tracks", "missing", "there is no track; declare how a project goes, as [tracks.NAME]"))
     agenda: Agenda = build(cls, head | found, faults)

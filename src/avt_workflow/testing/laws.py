@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import Protocol
+from functools import cached_property
+from typing import ClassVar, Protocol
 
 import attrs
 
+from .. import languages
+from ..administration import concerns
 from ..case import Case
-from ..model.facts import Request
+from ..engine import step_for
+from ..model.facts import Request, TransitionTaken
+from ..model.frozen import FrozenMap
 from ..model.verdict import Verdict
+from ..rulebook import Step
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)
 class Judged:
     """A request that was judged.
 
@@ -27,6 +33,33 @@ class Judged:
     request: Request
     verdict: Verdict
     after: Case | None
+
+    @cached_property
+    def step(self) -> Step | None:
+        """The step that was asked for; None where there is none from there."""
+        if concerns(self.request):
+            return None
+        found = step_for(self.case.rulebook, self.case.dossier, self.request)
+        return found if isinstance(found, Step) else None
+
+    @cached_property
+    def taken(self) -> TransitionTaken | None:
+        """What happened to the dossier itself; None where it was refused."""
+        stream = f"dossier:{self.request.subject}"
+        found = (fact for fact in self.verdict.facts if isinstance(fact, TransitionTaken) and fact.stream == stream)
+        return next(found, None)
+
+    @cached_property
+    def read(self) -> Case:
+        """The case as an office reads it: only with the ledgers and rosters that the step names."""
+        case, step = self.case, self.step
+        if step is None:
+            return case
+        return attrs.evolve(
+            case,
+            ledgers=FrozenMap({name: case.ledgers[name] for name in step.envelopes if name in case.ledgers}),
+            rosters=FrozenMap({name: case.rosters[name] for name in step.bodies if name in case.rosters}),
+        )
 
 
 class Law(Protocol):
@@ -52,3 +85,26 @@ class Law(Protocol):
     def broken(self, memory: Hashable, judged: Judged) -> str | None:
         """What is wrong with a step, allowed or refused, in plain words; None where nothing is."""
         ...
+
+
+@attrs.frozen
+class StepLaw:
+    """A law that holds for every agenda; it looks at one step and remembers nothing of a dossier."""
+
+    name: ClassVar[str] = ""
+
+    def sentence(self, language: str = "en") -> str:
+        """What it says."""
+        return languages.word("laws", self.name, language)
+
+    def begin(self) -> Hashable:
+        """Nothing."""
+        return None
+
+    def remember(self, memory: Hashable, judged: Judged) -> Hashable:
+        """Nothing."""
+        return None
+
+    def broken(self, memory: Hashable, judged: Judged) -> str | None:
+        """What is wrong with a step, in plain words; None where nothing is."""
+        raise NotImplementedError

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import attrs
 
 from ..case import Case
-from ..engine import evolve, judge
+from ..engine import evolve
 from ..machine import NEW
 from ..model.dossier import Dossier
 from ..model.facts import CommitmentChanged, Fact, MoneyRecovered, PaymentMade, Request
@@ -26,6 +26,7 @@ from ..rulebook import Rulebook, Step
 from .choices import Choices, Scope
 from .laws import Judged, Law
 from .search import Broken
+from .watching import Watch
 
 Purse = FrozenMap[str, Ledger]
 """What one dossier moved in each envelope, as a ledger of that alone."""
@@ -140,6 +141,7 @@ class Standings:
         self.choices = Choices(rulebook, self.scope)
         self.rosters = self.choices.rosters
         self.coverage = Coverage()
+        self.watch = Watch()
         self._standings: list[Standing] = []
         self._monies_of: list[int] = []
         self._numbers: dict[Hashable, int] = {}
@@ -235,7 +237,10 @@ class Standings:
             step: which is asked for.
             request: by whom, with what.
         """
-        verdict = judge(_as_read(case, step), request)
+        watched = self.watch.judge(_as_read(case, step), request, of=case)
+        verdict = watched.verdict
+        if verdict is None or watched.broken is not None:
+            return verdict or Verdict((), ()), tuple(filter(None, (watched.broken,))), None
         after = folded(case, verdict.facts) if verdict.allowed else None
         judged = Judged(case, request, verdict, after)
         pairs = list(zip(self.laws, standing.memory, strict=True))

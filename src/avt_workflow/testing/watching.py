@@ -1,0 +1,191 @@
+"""Judging that is watched: it must end within a time, and leave what it judges as it was.
+
+The time limit is an alarm of the operating system where there is one, for it also ends a rule that sleeps or waits;
+elsewhere, or outside the main thread, another thread raises the interruption in the one that judges, which ends all but
+a call that never comes back to Python. The interruption is no `Exception`, so that a rule that catches everything it
+should catch does not catch it; it comes again for one that does.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import pickle
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Any, Final
+
+import attrs
+
+from ..case import Case
+from ..engine import judge
+from ..model.facts import Request
+from ..model.verdict import Verdict
+from .search import Broken
+
+ENDS: Final = "judging-ends"
+UNCHANGED: Final = "judging-changes-nothing"
+SECONDS: Final = 1.0
+"""How long one judgement may take; one takes a ten-thousandth of it."""
+
+
+class OverTime(BaseException):
+    """A judgement takes too long."""
+
+
+@attrs.frozen
+class Watched:
+    """A judgement that was watched.
+
+    Args:
+        verdict: None where it took too long, or changed what it judged.
+        broken: the law that it breaks.
+    """
+
+    verdict: Verdict | None
+    broken: Broken | None = None
+
+
+@attrs.define(eq=False)
+class Watch:
+    """Judges, and looks whether it ends and changes nothing.
+
+    Args:
+        seconds: how long one judgement may take. One that takes longer is tried again, since a machine can halt.
+    """
+
+    seconds: float = SECONDS
+    _case: Case | None = None
+    _before: bytes = b""
+
+    def judge(self, case: Case, request: Request, of: Case | None = None) -> Watched:
+        """One judgement.
+
+        Args:
+            case: by which it is judged.
+            request: what is asked.
+            of: what may not change, where that is more than the case itself; the same one is written down once.
+        """
+        kept = of or case
+        if kept is not self._case:
+            self._case, self._before = kept, _written(kept)
+        asked = pickle.dumps(request)
+        for last in (False, True):
+            try:
+                with limited(self.seconds):
+                    verdict = judge(case, request)
+                break
+            except OverTime as interrupted:
+                if last:
+                    where = _where(case, interrupted.__traceback__)
+                    what = f"{where} does not end at {request.trigger!r} within {self.seconds:g} s"
+                    return Watched(None, Broken(ENDS, what))
+        changed = self._changed(kept, request, asked)
+        return Watched(verdict) if changed is None else Watched(None, Broken(UNCHANGED, changed))
+
+    def _changed(self, case: Case, request: Request, asked: bytes) -> str | None:
+        """What judging changed; the bytes are compared first, for most often they are the same."""
+        if pickle.dumps(request) != asked and pickle.loads(asked) != request:
+            return f"judging {request.trigger!r} changes the request"
+        now = _written(case)
+        if now == self._before:
+            return None
+        before = pickle.loads(self._before)
+        for word, earlier, later in zip(_PARTS, before, pickle.loads(now), strict=True):
+            if earlier != later:
+                self._case = None
+                return f"judging {request.trigger!r} changes the {word}{_fields(earlier, later)}"
+        self._before = now
+        return None
+
+
+_PARTS: Final = ("dossier", "ledgers", "rosters", "other dossiers")
+
+
+def _written(case: Case) -> bytes:
+    others = {name: each.dossier for name, each in case.candidates.items()}
+    return pickle.dumps((case.dossier, dict(case.ledgers), dict(case.rosters), others))
+
+
+def _fields(earlier: Any, later: Any) -> str:
+    """Which fields changed, where both are values of one class."""
+    if type(earlier) is not type(later) or not attrs.has(type(earlier)):
+        return ""
+    names = [f.name for f in attrs.fields(type(earlier)) if getattr(earlier, f.name) != getattr(later, f.name)]
+    return f" ({', '.join(names)})"
+
+
+def _where(case: Case, trace: TracebackType | None) -> str:
+    """The rule that was being asked when it was interrupted."""
+    rules = {
+        id(bound.guard): bound.name
+        for table in case.rulebook.steps.values()
+        for row in table.values()
+        for step in row.values()
+        for bound in (*step.rules, *(bound for bound, _ in (*step.routes, *step.selects)))
+    }
+    while trace is not None:
+        name = rules.get(id(trace.tb_frame.f_locals.get("self")))
+        if name is not None:
+            return f"the rule {name!r}"
+        trace = trace.tb_next
+    return "judging"
+
+
+@contextmanager
+def limited(seconds: float) -> Iterator[None]:
+    """What is done within it is interrupted when it takes longer.
+
+    Raises:
+        OverTime: it does.
+    """
+    alarmed = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+    with _by_alarm(seconds) if alarmed else _by_thread(seconds):
+        yield
+
+
+@contextmanager
+def _by_alarm(seconds: float) -> Iterator[None]:
+    def over(_number: int, _frame: object) -> None:
+        raise OverTime
+
+    earlier = signal.signal(signal.SIGALRM, over)
+    started = time.monotonic()
+    left, interval = signal.setitimer(signal.ITIMER_REAL, seconds, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, earlier)
+        if left:  # somebody else's alarm, such as that of a test runner
+            signal.setitimer(signal.ITIMER_REAL, max(left - (time.monotonic() - started), 0.001), interval)
+
+
+@contextmanager
+def _by_thread(seconds: float) -> Iterator[None]:
+    judging, ended = threading.get_ident(), threading.Event()
+    lock = threading.Lock()
+
+    def wait() -> None:
+        while not ended.wait(seconds):
+            with lock:
+                if not ended.is_set():
+                    _raise_in(judging, OverTime)
+
+    watcher = threading.Thread(target=wait, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        with lock:
+            ended.set()
+            _raise_in(judging, None)
+
+
+def _raise_in(thread: int, what: type[BaseException] | None) -> None:
+    """Have an interruption raised in a thread; None takes back one that was not raised yet."""
+    raised = ctypes.py_object(what) if what is not None else None
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), raised)

@@ -17,9 +17,11 @@ from typing import Final, TypeVar
 import attrs
 
 from ..case import Case
+from ..guards import GUARDS, OF_AN_AMOUNT, CoFinancing
 from ..model.agenda import Absent, Agenda, Assessment, Criterion, Track
 from ..model.facts import Minutes, Request
 from ..model.frozen import EMPTY, FrozenMap
+from ..model.nesting import spending
 from ..model.ports import Guard
 from ..model.records import (
     OWN,
@@ -74,12 +76,14 @@ class Scope:
         repeats: how often one dossier may be reported on, paid, recovered from or corrected; what happens one time
             more is still looked at, and not gone on from.
         samples: records that were really handed in, by step; they are tried too.
+        values: how many records are tried with a step, the ordinary ones first; None for all.
     """
 
     dossiers: int = 2
     members: int | None = None
     repeats: int = 1
     samples: Mapping[str, Sequence[Record]] = EMPTY
+    values: int | None = None
 
 
 class Choices:
@@ -200,7 +204,9 @@ class Choices:
             return (None,)
         make = _MAKERS.get(step.record)
         made = make(self, case, step) if make else _PLAIN.get(step.record, ())
-        return tuple(dict.fromkeys((*made, *self._samples(step))))
+        records = (*self._samples(step), *made)
+        some = None if step.record is Approval or step.record is Vote else self.scope.values
+        return tuple(dict.fromkeys(records))[:some]
 
     def _samples(self, step: Step) -> Iterator[Record]:
         for record in self.scope.samples.get(step.trigger, ()):
@@ -217,9 +223,10 @@ class Choices:
         return self._amounts[track]
 
     def ceilings(self, track: str) -> tuple[Cents, ...]:
-        """The ceilings of the envelopes that a track commits from, in cents."""
-        pots = envelopes_of(self.agenda.tracks[track]) or tuple(self.agenda.envelopes)
-        return tuple(sorted({self.agenda.envelopes[name].ceiling for name in pots}))
+        """The ceilings of the envelopes that a track commits from and of their years, in cents; the lowest first."""
+        pots = self.agenda.envelopes
+        names = spending(pots, envelopes_of(self.agenda.tracks[track])) or tuple(pots)
+        return tuple(sorted({pots[name].ceiling for name in names}))
 
     def applications(self, case: Case, step: Step) -> Iterator[Application]:
         """Asking half of what there is, a cent more, and all of it; and around every amount that rules name."""
@@ -228,7 +235,7 @@ class Choices:
         asks = dict.fromkeys(Cents(ask) for ask in (least // 2, least // 2 + 1, least) if ask > 0)
         limits = self.amounts(step.track)
         asks |= dict.fromkeys(Cents(limit + more) for limit in limits for more in (0, 1) if limit < least)
-        financed = any("financing" in _reads(guard) for row in self._rules(step.track) for guard in row)
+        financed = any(map(_looks_at_financing, (guard for row in self._rules(step.track) for guard in row)))
         for ask in tuple(asks)[:_MOST_ASKS] or (Cents(0),):
             yield Application(
                 "A project",
@@ -396,13 +403,14 @@ def _values(guard: Guard, kind: type[T]) -> Iterator[T]:
                     yield each
 
 
-def _reads(guard: Guard) -> tuple[str, ...]:
-    """What of an application a guard looks at that a bare one does not have."""
-    return ("financing",) if type(guard).__module__.endswith(".costs") or hasattr(guard, "at_least") else ()
+def _looks_at_financing(guard: Guard) -> bool:
+    """Whether a guard may ask who else pays, and for which costs: some built-in ones do, any other may."""
+    cls = type(guard)
+    return cls not in {*GUARDS.values()} or cls is CoFinancing or issubclass(cls, OF_AN_AMOUNT)
 
 
 def _sheets(assessment: Assessment, minima: Sequence[Fraction]) -> Iterator[Sheet]:
-    """Everything high, everything low, each criterion just at its minimum, and one of them a step below it.
+    """Each criterion just at its minimum, and one of them a step below it; without minima everything high, or low.
 
     A minimum for the whole counts for each criterion that has none of its own and whose scale holds it.
     """
@@ -416,14 +424,13 @@ def _sheets(assessment: Assessment, minima: Sequence[Fraction]) -> Iterator[Shee
     heights = {key: asked(criterion) for key, criterion in criteria.items()}
     at = {key: _mark(c, c.scale.high if (h := heights[key]) is None else h) for key, c in criteria.items()}
     below = next((key for key, height in heights.items() if height is not None), None)
-    marks: list[Mapping[str, Fraction | None]] = [
-        {key: criterion.scale.high for key, criterion in criteria.items()},
-        {key: criterion.scale.low for key, criterion in criteria.items()},
-    ]
-    if below is not None:
-        marks += [at, {**at, below: at[below] - criteria[below].scale.step}]
+    marks: list[Mapping[str, Fraction | None]] = [at]
+    if below is None:
+        marks.append({key: criterion.scale.low for key, criterion in criteria.items()})
+    else:
+        marks.append({**at, below: at[below] - criteria[below].scale.step})
     if any(criterion.optional for criterion in criteria.values()):
-        marks.append({key: None if c.optional else c.scale.high for key, c in criteria.items()})
+        marks.append({key: None if c.optional else at[key] for key, c in criteria.items()})
     yield from dict.fromkeys(Sheet(FrozenMap(each)) for each in marks)
 
 

@@ -8,6 +8,7 @@ every dossier of a track can be the one that is followed, what is found of it ho
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Hashable, Iterator, Sequence
 from itertools import combinations_with_replacement
@@ -46,13 +47,19 @@ class Explorer:
         standings: of the agenda, with the laws that are asked.
         track: of the dossier that is followed.
         others: the track of each other dossier.
+        until: when to give up telling the others apart, by `time.monotonic`.
+
+    Raises:
+        TooLarge: that took too long.
     """
 
-    def __init__(self, standings: Standings, track: str, others: Sequence[str] = ()) -> None:
+    def __init__(
+        self, standings: Standings, track: str, others: Sequence[str] = (), *, until: float | None = None
+    ) -> None:
         self.standings = standings
         self._start = State(standings.begin(track), tuple(sorted(map(standings.begin, others))))
         self._turns: dict[tuple[int, Others], tuple[Turn, ...]] = {}
-        self._alike: dict[int, int] = {}
+        self._alike = classes(standings, self._start, until) if others else {}
 
     def start(self) -> State:
         """No dossier is open."""
@@ -87,8 +94,6 @@ class Explorer:
 
     def _class(self, number: int) -> int:
         """Places from which another dossier can change the money in the same ways have the same number."""
-        if not self._alike:
-            self._alike = classes(self.standings, self._start)
         return self._alike[number]
 
     def _turns_of(self, number: int, seen: Others) -> tuple[Turn, ...]:
@@ -114,13 +119,20 @@ class Explorer:
                     queue.append(move.target)
 
 
-def classes(standings: Standings, start: State) -> dict[int, int]:
+class TooLarge(Exception):
+    """There are too many ways in which a dossier can stand to go through in the time there is."""
+
+
+def classes(standings: Standings, start: State, until: float | None = None) -> dict[int, int]:
     """For each place where another dossier can stand, a number that it shares with those that can do the same.
 
     Every place that any dossier can come to is gone through, whatever the others hold that could come about; then
     places are told apart by the money they hold, and by the ways in which it can change, until no more can be.
+
+    Raises:
+        TooLarge: it took longer than `until`.
     """
-    found = _closure(standings, start)
+    found = _closure(standings, start, until)
     order = sorted(found.unseen, reverse=True)
     alike = {number: standings.money(number) for number in order}
     count = len(set(alike.values()))
@@ -151,7 +163,7 @@ class _Ways:
     seen: dict[int, set[tuple[Others, int]]] = attrs.field(factory=dict)
 
 
-def _closure(standings: Standings, start: State) -> _Ways:
+def _closure(standings: Standings, start: State, until: float | None) -> _Ways:
     """All places that a dossier can come to, whatever others hold that they could."""
     ways, monies = _Ways(), {standings.money(start.own)}
     queue = deque(dict.fromkeys((start.own, *start.others)))
@@ -165,8 +177,13 @@ def _closure(standings: Standings, start: State) -> _Ways:
                 queue.append(number)
             yield number
 
+    def in_time() -> None:
+        if until is not None and time.monotonic() > until:
+            raise TooLarge
+
     while queue:
         while queue:
+            in_time()
             number = queue.popleft()
             if number not in ways.unseen:
                 ways.unseen[number] = set()
@@ -176,6 +193,7 @@ def _closure(standings: Standings, start: State) -> _Ways:
         for number in list(ways.unseen):
             if not standings.meets_others(number):
                 continue
+            in_time()
             for others in holdings:
                 if others not in asked.setdefault(number, set()):
                     asked[number].add(others)

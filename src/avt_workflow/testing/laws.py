@@ -74,6 +74,10 @@ class Law(Protocol):
         """Its name in reports; in an agenda, the name that it was declared under."""
         ...
 
+    def sentence(self, language: str = "en") -> str:
+        """What it says."""
+        ...
+
     def begin(self) -> Hashable:
         """What it remembers of a dossier that is not open yet."""
         ...

@@ -21,7 +21,7 @@ from ..model.dossier import Dossier
 from ..model.facts import CommitmentChanged, Fact, MoneyRecovered, PaymentMade, Request
 from ..model.frozen import EMPTY, FrozenMap
 from ..model.ledger import Ledger
-from ..model.verdict import Verdict
+from ..model.verdict import Reason, Verdict
 from ..rulebook import Rulebook, Step
 from .choices import Choices, Scope
 from .laws import Judged, Law
@@ -81,11 +81,14 @@ class Coverage:
         steps: by track and trigger: how often permitted, how often refused.
         rules: by track and rule: how often a step was permitted under it, how often it refused one.
         routes: by track, trigger and destination: how often it led there.
+        nearest: by track and trigger: why it was refused when least stood in the way.
+        judged: how many requests were judged.
     """
 
     steps: dict[tuple[str, str], tuple[int, int]] = attrs.field(factory=dict)
     rules: dict[tuple[str, str], tuple[int, int]] = attrs.field(factory=dict)
     routes: Counter[tuple[str, str, str]] = attrs.field(factory=Counter)
+    nearest: dict[tuple[str, str], tuple[Reason, ...]] = attrs.field(factory=dict)
     judged: int = 0
 
     def add(self, other: Coverage) -> None:
@@ -96,6 +99,8 @@ class Coverage:
                 before = mine.get(key, (0, 0))
                 mine[key] = (before[0] + permitted, before[1] + refused)
         self.routes.update(other.routes)
+        for key, reasons in other.nearest.items():
+            self._refused(key, reasons)
 
     def note(self, step: Step, verdict: Verdict, target: str | None) -> None:
         """Count a verdict on a step."""
@@ -108,8 +113,13 @@ class Coverage:
             if target is not None:
                 self.routes[(step.track, step.trigger, target)] += 1
         else:
+            self._refused((step.track, step.trigger), verdict.reasons)
             for rule in {reason.rule for reason in verdict.reasons if reason.rule}:
                 _count(self.rules, (step.track, rule), False)
+
+    def _refused(self, key: tuple[str, str], reasons: tuple[Reason, ...]) -> None:
+        if key not in self.nearest or len(reasons) < len(self.nearest[key]):
+            self.nearest[key] = reasons
 
 
 @attrs.define(eq=False)
@@ -132,6 +142,10 @@ class Standings:
         rulebook: the agenda; it needs no log and no office.
         laws: what must hold of each step.
         scope: how much is looked at.
+
+    Attributes:
+        coverage: what was asked of the dossiers that a search came to.
+        visited: how they stood, each beside what the others held; None where that did not matter.
     """
 
     def __init__(self, rulebook: Rulebook, laws: Sequence[Law] = (), scope: Scope | None = None) -> None:
@@ -148,7 +162,7 @@ class Standings:
         self._moved: list[tuple[Fact, ...]] = []
         self._monies: dict[Hashable, int] = {}
         self._tries: dict[tuple[int, Others | None], Tries] = {}
-        self._visited: set[tuple[int, Others | None]] = set()
+        self.visited: set[tuple[int, Others | None]] = set()
         self._ledgers: dict[Others, Mapping[str, Ledger]] = {}
         pots = rulebook.agenda.envelopes
         self._full = {name: Ledger(name, pot.ceiling, version=1, within=pot.within) for name, pot in pots.items()}
@@ -172,8 +186,8 @@ class Standings:
     def visit(self, number: int, others: Others) -> Iterator[Attempt]:
         """What can happen to a dossier that stands so, when others hold so much; and it counts as looked at."""
         for tries, key in ((self.alone(number), None), (self.with_money(number, others), others)):
-            if (number, key) not in self._visited:
-                self._visited.add((number, key))
+            if (number, key) not in self.visited:
+                self.visited.add((number, key))
                 self.coverage.add(tries.coverage)
             yield from tries.attempts
 
@@ -194,6 +208,11 @@ class Standings:
     def meets_others(self, number: int) -> bool:
         """Whether a step from there looks at money."""
         return bool(self._steps(number, money=True))
+
+    def step(self, standing: Standing, trigger: str) -> Step:
+        """The step of a trigger from there."""
+        state = standing.dossier.state if standing.dossier else NEW
+        return self.rulebook.steps[standing.track][state][trigger]
 
     def _steps(self, number: int, *, money: bool) -> list[Step]:
         standing = self._standings[number]
@@ -303,7 +322,7 @@ class Standings:
     def _key(self, dossier: Dossier | None, memory: tuple[Hashable, ...]) -> Hashable:
         """All of a dossier that rules can look at, but who of the interchangeable members did what.
 
-        The number of events and visits is left out, and what a request holds beside its record.
+        The number of events and visits is left out, notes and corrections, and what a request holds beside its record.
         """
         if dossier is None:
             return None
@@ -405,4 +424,4 @@ def _of_another(fact: Fact, name: str) -> Fact:
 
 def _lists(dossier: Dossier) -> tuple[tuple[object, ...], ...]:
     """What a dossier gathers without end."""
-    return dossier.reports, dossier.corrections, dossier.payments, dossier.recoveries, dossier.division.adopted
+    return dossier.reports, dossier.payments, dossier.recoveries, dossier.division.adopted

@@ -1,0 +1,242 @@
+"""What a search found, as requests that anybody can judge again: played, told in words, and written as a test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+import attrs
+
+from .. import languages
+from ..case import Case
+from ..engine import step_for
+from ..model.agenda import Agenda
+from ..model.facts import Request
+from ..model.frozen import FrozenMap
+from ..model.ledger import Ledger
+from ..model.records import Application, Initiative, Payment, Recovery
+from ..model.roster import Roster
+from ..model.verdict import Verdict
+from ..model.when import When
+from ..reports.details import details
+from ..reports.words import Words
+from ..rulebook import Rulebook, Step
+from .choices import APPLICANT
+from .explorer import Explorer, Turn
+from .laws import Law
+from .search import Broken, Story
+from .standings import Move, Standing, Standings
+
+
+@attrs.frozen
+class Scene:
+    """One request of a story, and what came of it.
+
+    Args:
+        request: who asked for what.
+        verdict: the answer.
+        state: where its dossier stands after it; None where it is not open.
+        broken: the laws that it broke.
+    """
+
+    request: Request
+    verdict: Verdict
+    state: str | None
+    broken: tuple[Broken, ...] = ()
+
+
+def full_ledgers(agenda: Agenda) -> dict[str, Ledger]:
+    """The envelopes of an agenda as they are opened: each holds its ceiling."""
+    return {name: Ledger(name, pot.ceiling, version=1, within=pot.within) for name, pot in agenda.envelopes.items()}
+
+
+def play(
+    rulebook: Rulebook, requests: Iterable[Request], laws: Sequence[Law], rosters: Mapping[str, Roster]
+) -> tuple[Scene, ...]:
+    """Judge requests about any number of dossiers in turn, and ask of each what laws it breaks.
+
+    Args:
+        rulebook: the agenda.
+        requests: in order; what is refused changes nothing.
+        laws: that are asked.
+        rosters: the members of each body.
+    """
+    standings: dict[str, Standing] = {}
+    ledgers = full_ledgers(rulebook.agenda)
+    judge = Standings(rulebook, laws).take
+    scenes: list[Scene] = []
+    for request in requests:
+        before = standings.get(request.subject)
+        dossier = before.dossier if before else None
+        case = Case(rulebook, dossier, FrozenMap(ledgers), FrozenMap(rosters), rulebook.hash)
+        step = step_for(rulebook, case.dossier, request)
+        if not isinstance(step, Step):
+            scenes.append(Scene(request, Verdict((), (step,)), dossier.state if dossier else None))
+            continue
+        begun = Standing(step.track, None, tuple(law.begin() for law in laws))
+        verdict, broken, after = judge(before or begun, case, step, request)
+        if after is not None:
+            standings[request.subject] = after
+            for fact in verdict.facts:
+                kind, _, name = fact.stream.partition(":")
+                if kind == "envelope":
+                    ledgers[name] = ledgers[name].evolve(fact)
+        dossier = after.dossier if after else dossier
+        scenes.append(Scene(request, verdict, dossier.state if dossier else None, broken))
+    return tuple(scenes)
+
+
+# ---- from what the search saw to what really happens
+
+
+def requests_of(explorer: Explorer, story: Story[Turn]) -> tuple[Request, ...]:
+    """The requests of a story, with a name for each dossier and the members who really can do what it tells.
+
+    The search takes dossiers for one that stand alike, whoever of the interchangeable members did what; here every
+    dossier is followed with those who did it.
+    """
+    standings = explorer.standings
+    cast = [standings[explorer.start().own]]
+    asked: list[Request] = []
+    for turn in story.moves:
+        place = _whose(standings, cast, turn)
+        for move in turn.moves:
+            request, after = _really(standings, cast, place, move, story.broken if turn is story.moves[-1] else None)
+            asked.append(named(request, cast[place].track, place + 1))
+            cast[place] = after
+    return tuple(asked)
+
+
+def _whose(standings: Standings, cast: list[Standing], turn: Turn) -> int:
+    """The dossier that takes a turn: the first is the one that is followed, another joins when it first moves."""
+    if not turn.other:
+        return 0
+    number = turn.moves[0].source
+    found = (place for place, each in enumerate(cast) if place and standings.number(each) == number)
+    place = next(found, None)
+    if place is None:
+        cast.append(standings[number])
+        place = len(cast) - 1
+    return place
+
+
+def _really(
+    standings: Standings, cast: Sequence[Standing], place: int, move: Move, breaks: Broken | None
+) -> tuple[Request, Standing]:
+    """A request that does with the real dossier what a move does with the one that stands like it."""
+    here = cast[place]
+    others = (standings.money(standings.number(each)) for at, each in enumerate(cast) if at != place)
+    case = standings.case(here, tuple(sorted(others)))
+    state = here.dossier.state if here.dossier else None
+    step = standings.step(here, move.request.trigger)
+    for request in (move.request, *standings.choices.of_step(case, step)):
+        _, broken, after = standings.take(here, case, step, request)
+        reached = None if after is None else standings.number(after)
+        if reached == move.target and (breaks is None or breaks.law in {each.law for each in broken}):
+            return request, after or here
+    raise AssertionError(f"no request leads from {state} as the search saw: {move.request}")
+
+
+def named(request: Request, track: str, number: int) -> Request:
+    """The same request about a dossier with a name, of an applicant with a name."""
+    record = request.record
+    applicant = f"applicant-{number}"
+    if isinstance(record, (Application, Initiative)) and record.applicant == APPLICANT:
+        record = attrs.evolve(record, applicant=applicant, title=f"{record.title} {number}")
+    if isinstance(record, (Payment, Recovery)) and number > 1:
+        record = attrs.evolve(record, reference=f"{record.reference}-of-{number}")
+    actor = applicant if request.actor == APPLICANT else request.actor
+    return attrs.evolve(request, subject=f"{track}-{number}", actor=actor, record=record)
+
+
+# ---- told
+
+
+def told(agenda: Agenda, scenes: Sequence[Scene], language: str) -> Iterator[str]:
+    """A story in numbered sentences: who did what with which dossier, and where that led or why it was refused."""
+    words = Words(language, agenda.language)
+
+    def say(key: str, **params: object) -> str:
+        return languages.fill(languages.word("stories", key, language), params, language)
+
+    for number, scene in enumerate(scenes, start=1):
+        request = scene.request
+        track = agenda.tracks[request.track or next(iter(agenda.tracks))]
+        shown = [f"{label} {cell.text}" for label, cell, _ in details(request.record, words) if cell.text]
+        role = words.names(agenda, [request.role])
+        who = request.actor if request.actor == role else f"{request.actor} ({role})"
+        what = f"{words.step(track, request.trigger).text}, {request.subject}"
+        if isinstance(request.record, Application) and request.record.asked is not None:
+            shown.append(f"{words('asked')} {languages.amount(request.record.asked, language)}")
+        line = say("scene", number=number, who=who, what=what) + (f" ({'; '.join(shown)})" if shown else "")
+        if not scene.verdict.allowed:
+            yield line + say("refused", why=" ".join(reason.text(language) for reason in scene.verdict.reasons))
+        elif scene.state is not None:
+            yield line + say("led-to", state=track.states[scene.state].label.get(language))
+
+
+# ---- as a test
+
+
+def as_pytest(name: str, sentence: str, agenda_file: str, requests: Sequence[Request]) -> str:
+    """A test that plays a story and fails as long as it breaks a law.
+
+    Args:
+        name: of the law.
+        sentence: what was wrong.
+        agenda_file: where the agenda stands, as the test is to read it.
+        requests: the story.
+    """
+    used: set[str] = set()
+    body = ",\n        ".join(code(request, used) for request in requests)
+    models = ", ".join(sorted((used - {"Fraction"}) | {"find_plugins", "read_agenda"}))
+    fraction = "from fractions import Fraction\n" if "Fraction" in used else ""
+    quoted = sentence.replace("\\", "\\\\").replace('"""', "'''")
+    return f'''{fraction}from pathlib import Path
+
+from avt_workflow import {models}
+from avt_workflow.testing import broken_laws
+
+
+def test_{"".join(c if c.isalnum() else "_" for c in name)}() -> None:
+    """{quoted}"""
+    loaded = read_agenda(Path({agenda_file!r}), find_plugins())
+    story = (
+        {body},
+    )
+    assert broken_laws(loaded, story) == []
+'''
+
+
+def code(value: Any, used: set[str]) -> str:
+    """A value as Python that makes it, without the fields that are as they are by default.
+
+    Args:
+        value: of the model.
+        used: gets the names that must be imported.
+    """
+    if isinstance(value, When):
+        used.add("When")
+        return f"When({value.text!r})"
+    if isinstance(value, Fraction):
+        used.add("Fraction")
+        return f"Fraction({value.numerator}, {value.denominator})" if value.denominator > 1 else f"Fraction({value})"
+    if isinstance(value, FrozenMap):
+        used.add("FrozenMap")
+        return f"FrozenMap({{{', '.join(f'{key!r}: {code(each, used)}' for key, each in value.items())}}})"
+    if isinstance(value, tuple):
+        return f"({', '.join(code(each, used) for each in value)}{',' * (len(value) == 1)})"
+    if attrs.has(cls := type(value)):
+        used.add(cls.__name__)
+        given = ((field, getattr(value, field.name)) for field in attrs.fields(cls) if field.init)
+        parts = [f"{field.name}={code(each, used)}" for field, each in given if each != _default(field)]
+        return f"{cls.__name__}({', '.join(parts)})"
+    return repr(value)
+
+
+def _default(field: attrs.Attribute[Any]) -> object:
+    default = field.default
+    if isinstance(default, attrs.Factory):  # type: ignore[arg-type]  # a class, though typed as a function
+        return default.factory()  # type: ignore[union-attr]
+    return default

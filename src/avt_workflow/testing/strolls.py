@@ -1,0 +1,74 @@
+"""Walks at random through an agenda, by several dossiers at once: requests that are permitted and that are refused."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from typing import Final
+
+from ..case import Case
+from ..engine import evolve, judge
+from ..machine import NEW
+from ..model.dossier import Dossier
+from ..model.facts import Request
+from ..model.frozen import FrozenMap
+from ..model.records import Recusal
+from ..rulebook import Rulebook, Step
+from .choices import Choices
+from .stories import full_ledgers, named
+
+_ONWARD: Final = 3
+"""How many of four steps go on, where one can."""
+
+
+def stroll(choices: Choices, tracks: Sequence[str], *, seed: int, length: int = 40) -> tuple[Request, ...]:
+    """Requests about some dossiers, drawn at random from all that is worth trying as things stand.
+
+    Args:
+        choices: of the agenda.
+        tracks: the track of each dossier.
+        seed: the same gives the same walk.
+        length: how many requests.
+    """
+    draw = random.Random(seed)
+    rulebook: Rulebook = choices.rulebook
+    ledgers = full_ledgers(rulebook.agenda)
+    dossiers: list[Dossier | None] = [None] * len(tracks)
+    asked: list[Request] = []
+    for _ in range(length):
+        place = draw.randrange(len(tracks))
+        track, dossier = tracks[place], dossiers[place]
+        case = Case(rulebook, dossier, FrozenMap(ledgers), choices.rosters, rulebook.hash)
+        steps = list(rulebook.steps[track][dossier.state if dossier else NEW].values())
+        if not steps:
+            continue
+        step = draw.choices(steps, [_weight(rulebook, step) for step in steps])[0]
+        tried = [named(request, track, place + 1) for request in choices.of_step(case, step)]
+        if not tried:
+            continue
+        onward = draw.randrange(4) < _ONWARD
+        request = draw.choice(tried)
+        for _ in range(_ATTEMPTS if onward else 0):
+            if judge(case, request).allowed:
+                break
+            request = draw.choice(tried)
+        asked.append(request)
+        for fact in judge(case, request).facts:
+            kind, _, name = fact.stream.partition(":")
+            if kind == "dossier":
+                dossiers[place] = evolve(dossiers[place], fact)
+            else:
+                ledgers[name] = ledgers[name].evolve(fact)
+    return tuple(asked)
+
+
+def _weight(rulebook: Rulebook, step: Step) -> int:
+    """How often a step is drawn: one that leads on more than one that stays; one that closes ways only now and then."""
+    states = rulebook.agenda.tracks[step.track].states
+    targets = [to for to in (*(to for _, to in step.routes), step.otherwise) if to is not None]
+    if step.record is Recusal or any(states[to].final for to in targets):
+        return 1
+    return 12 if targets else 8
+
+
+_ATTEMPTS: Final = 8

@@ -48,7 +48,7 @@ def applied(mutant: Mutant, source: str) -> CodeType:
     walker = _Walker(mutant.number)
     tree = ast.fix_missing_locations(walker.visit(ast.parse(source)))
     code = compile(tree, mutant.module, "exec", dont_inherit=True)
-    found = next((each for each in _codes(code) if each.co_qualname == mutant.function), None)
+    found = next((each for each in codes(code) if each.co_qualname == mutant.function), None)
     assert found is not None, mutant
     return found
 
@@ -71,11 +71,12 @@ def functions(module: ModuleType, name: str) -> FunctionType | None:
     return found if isinstance(found, FunctionType) else None
 
 
-def _codes(code: CodeType) -> Iterator[CodeType]:
+def codes(code: CodeType) -> Iterator[CodeType]:
+    """The code of everything that is defined in a code, at any depth."""
     for each in code.co_consts:
         if isinstance(each, CodeType):
             yield each
-            yield from _codes(each)
+            yield from codes(each)
 
 
 _COMPARES: Final[dict[type[ast.cmpop], type[ast.cmpop]]] = {

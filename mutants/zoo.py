@@ -1,0 +1,84 @@
+"""The zoo: wrong variants of the library and of agendas, each a mistake that somebody could make."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from types import CodeType
+
+import attrs
+
+from .mutator import codes, functions
+
+
+@attrs.frozen
+class Edit:
+    """A function of the library with another text.
+
+    Args:
+        module: without `avt_workflow.`.
+        function: as `Class.method`.
+        before: what stands in its source.
+        after: what takes its place.
+    """
+
+    module: str
+    function: str
+    before: str
+    after: str
+
+    def code(self) -> CodeType:
+        """The function with the other text.
+
+        Raises:
+            LookupError: what should stand in it does not: the variant is out of date.
+        """
+        name = f"avt_workflow.{self.module}"
+        module = importlib.import_module(name)
+        source = inspect.getsource(module)
+        function = functions(module, self.function)
+        if function is None:
+            raise LookupError(f"{name} has no {self.function}")
+        lines, start = inspect.getsourcelines(function)
+        body = "".join(lines)
+        if body.count(self.before) != 1:
+            raise LookupError(f"{self.before!r} stands {body.count(self.before)} times in {name}.{self.function}")
+        whole = source.splitlines(keepends=True)
+        changed = [*whole[: start - 1], body.replace(self.before, self.after), *whole[start - 1 + len(lines) :]]
+        flags = importlib.import_module("__future__").annotations.compiler_flag
+        compiled = compile("".join(changed), name, "exec", flags, dont_inherit=True)
+        return next(code for code in codes(compiled) if code.co_qualname == self.function)
+
+
+@attrs.frozen
+class Variant:
+    """A plausible mistake.
+
+    Args:
+        name: what it is called.
+        says: the mistake, in one sentence.
+        where: the agendas and plugins that are near it: `agenda:panel`, `plugin:ranked`.
+        edits: what changes in the library.
+        agenda: what changes in the text of an agenda: its name, before and after; the library stays as it is.
+    """
+
+    name: str
+    says: str
+    where: Sequence[str]
+    edits: Sequence[Edit] = ()
+    agenda: tuple[str, str, str] | None = None
+
+
+@contextmanager
+def released(edits: Sequence[Edit]) -> Iterator[None]:
+    """The library with these mistakes, for as long as it lasts."""
+    with ExitStack() as stack:
+        for edit in edits:
+            function = functions(importlib.import_module(f"avt_workflow.{edit.module}"), edit.function)
+            assert function is not None
+            code, was = edit.code(), function.__code__
+            stack.callback(setattr, function, "__code__", was)
+            function.__code__ = code
+        yield

@@ -12,6 +12,8 @@ from avt_workflow.reports import dossier_text, site
 from shell import Shell, unchanged
 from test_rounds import ROUND, TENDER, told
 
+ADOPT = ["explain", ROUND, "adopt", "--as", "bea", "--role", "board", "--on", "2025-05-19", "--set"]
+
 
 def words(printed: str) -> str:
     """What was printed, each blank a single space."""
@@ -84,6 +86,26 @@ def test_how_robust_each_place_is_with_one_process_or_two(avt: Shell) -> None:
     assert "Care robot € 80.000: 22 van 33" in words(Path("robust.svg").read_text("utf-8"))
 
 
+def test_the_ranking_is_drawn_with_its_money_line(avt: Shell) -> None:
+    """`--figure` draws what is shown: as it is, or as it would be with a change."""
+    for command in (["rank", ROUND], ["allocate", ROUND], ["whatif", ROUND, "--available", "400000"]):
+        avt(*command, "--figure", "ranking.svg", "--lang", "nl")
+        picture = words(Path("ranking.svg").read_text("utf-8"))
+        divided = "€ 400.000" if command[0] == "whatif" else "€ 300.000"
+        assert f"{divided} te verdelen" in picture
+        assert "Solar roofs (88,5)" in picture
+
+
+def test_a_round_is_looked_back_at(avt: Shell) -> None:
+    """As of a day before solar-roofs withdrew it competes; before the sheets were closed nobody does."""
+    now = avt("allocate", ROUND)
+    avt("do", "solar-roofs", "withdraw", "--as", "solar-roofs-bv", "--role", "applicant", "--on", "2025-05-18")
+    assert "solar-roofs" not in avt("allocate", ROUND)
+    assert avt("allocate", ROUND, "--as-of", "2025-05-17") == now
+    assert "solar-roofs" in avt("whatif", ROUND, "--as-of", "2025-05-17", "--available", "0")
+    assert avt.json("rank", ROUND, "--as-of", "2025-03-12") == {"available_cents": 30_000_000, "rows": []}
+
+
 @pytest.mark.parametrize(
     ("command", "said"),
     [
@@ -102,6 +124,22 @@ def test_how_robust_each_place_is_with_one_process_or_two(avt: Shell) -> None:
         (["whatif", ROUND, "--spread", "0"], "weights cannot go up and down by 0"),
         (["whatif", ROUND, "--processes", "0"], "write 1 or more"),
         (["whatif", ROUND, "--figure", "nowhere/robust.svg"], "cannot be written"),
+        (["allocate", ROUND, "--figure", "nowhere/ranking.svg"], "cannot be written"),
+        (
+            ["whatif", ROUND, *(f"--weight={key}=0" for key in ("impact", "quality", "region"))],
+            "every weight would be 0",
+        ),
+        (["whatif", ROUND, "--set", "floor=101"], "the highest score is 100, so that 101 is never reached"),
+        (["whatif", ROUND, "--rule", "lottery", "--set", "seed=b", "--set", "floor=100.5"], "is never reached"),
+        (["whatif", ROUND, "--weight", "impact=0.2"], "the highest score is 68, so that 70 is never reached"),
+        (["allocate", ROUND, "--as-of", "2025-01-01"], "nothing had surely happened to call-2025"),
+        (["rank", ROUND, "--as-of", "2025"], "is not one day"),
+        (
+            [*ADOPT, 'rows=[{ dossier = "x", motivation = "it'],
+            'rows: \'[{ dossier = "x", motivation = "it\' is no list',
+        ),
+        ([*ADOPT, "rows=[{ dossier = x }]"], "it cannot be read from 'x }]' on"),
+        ([*ADOPT, "rows=[{"], "it ends before it is closed → put texts between quotes"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

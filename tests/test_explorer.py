@@ -18,8 +18,9 @@ from avt_workflow.testing.choices import Choices, Scope
 from avt_workflow.testing.explorer import Explorer
 from avt_workflow.testing.laws import Judged
 from avt_workflow.testing.search import Broken, Budget, cut_down, exhaust, wander
+from avt_workflow.testing.stage import full_ledgers, play
 from avt_workflow.testing.standings import Move, Standing, Standings
-from avt_workflow.testing.stories import full_ledgers, play, requests_of, told
+from avt_workflow.testing.stories import requests_of, told
 from region import changed
 from test_office import STARTER
 
@@ -172,7 +173,7 @@ def test_a_story_can_be_played_again_and_breaks_the_law_at_its_end(law: Happens)
     standings = Standings(STARTING, (law,))
     explorer = Explorer(standings, "project", ("project",) * isinstance(law, OverCeiling))
     story = exhaust(explorer, Budget(depth=14)).stories[law.name]
-    scenes = play(STARTING, requests_of(explorer, story), (law,), standings.rosters)
+    scenes = play(STARTING, requests_of(explorer, story.moves, law.name), (law,), standings.rosters)
     assert [scene.broken for scene in scenes] == [()] * (len(scenes) - 1) + [(story.broken,)]
     assert all(scene.verdict.allowed for scene in scenes[:-1])
 
@@ -182,7 +183,7 @@ def test_a_story_is_told_in_the_words_of_the_office() -> None:
     standings = Standings(STARTING, (Happens("present"),))
     explorer = Explorer(standings, "project")
     story = exhaust(explorer, Budget(depth=2)).stories["present"]
-    scenes = play(STARTING, requests_of(explorer, story), (), standings.rosters)
+    scenes = play(STARTING, requests_of(explorer, story.moves), (), standings.rosters)
     assert [line.replace("\u00a0", " ") for line in told(STARTING.agenda, scenes, "nl")] == [
         "1. applicant-1 (Applicant): submit, project-1 (Titel A project 1; Gevraagd € 125.000) → Submitted",
         "2. office-1 (Programme office): present, project-1 → With the panel",

@@ -8,6 +8,7 @@ from avt_workflow import DefinitionError
 from avt_workflow.definition import lint, load_agenda
 from avt_workflow.registry import BUILT_IN
 from region import changed
+from test_definition_rounds import with_earmarks
 from test_first_come import EXAMPLE as FIRST_COME
 from test_rounds import TENDER
 
@@ -45,6 +46,24 @@ ROWS = [
     (RULE, 'rule = "proportional"\nminimum = 10\ncap = 9', "threshold-unreachable", f"{ROUND}.minimum"),
     (RULE, 'rule = "proportional"\nminimum = 10\ncap = 10', None, None),
     ('label = "Impact", ', 'label = "Impact", ranking_weight = 2, ', None, None),
+]
+
+EARMARKED = "tracks.round.round.earmarks"
+SET_APART = [
+    ("rural = { at_least = 300_000 }\nsport = { at_least = 200_000, at_most = 200_000 }", None, None),
+    ("rural = { at_least = 300_000 }\nsport = { at_least = 200_001 }", "earmarks-exceed", EARMARKED),
+    ("rural = { at_least_share = 0.5 }\nsport = { at_least_share = 0.51 }", "earmarks-exceed", EARMARKED),
+    ("rural = { at_least_share = 0.5 }\nsport = { at_least = 250_001 }", "earmarks-exceed", EARMARKED),
+    ("rural = { at_least_share = 0.5 }\nsport = { at_least_share = 0.5, stays = true }", None, None),
+    (
+        "rural = { at_least_share = 0.5, at_most = 249_999 }",
+        "threshold-unreachable",
+        f"{EARMARKED}.rural",
+    ),
+    ("", "earmarks-nothing", f"{ROUND}.earmarked_by"),
+    ("rural = {}", "earmarks-nothing", f"{EARMARKED}.rural"),
+    ("rural = { at_most = 1, stays = true }", "earmarks-nothing", f"{EARMARKED}.rural.stays"),
+    ("rural = { at_least = 2, at_most = 1 }", "threshold-unreachable", f"{EARMARKED}.rural"),
 ]
 
 
@@ -118,3 +137,17 @@ def test_a_round_divides_the_money_of_one_year() -> None:
         'commits = "innovation"', 'commits = "year-one"'
     )
     assert found(one) == set()
+
+
+@pytest.mark.parametrize(("earmarks", "code", "path"), SET_APART)
+def test_money_set_apart_fits_in_what_there_is(earmarks: str, code: str | None, path: str | None) -> None:
+    """Amounts and shares that come to more than the envelope, or to more than a part may have, are named."""
+    faults = found(with_earmarks(AGENDA, earmarks))
+    assert faults == ({(code, path)} if code else set())
+
+
+@pytest.mark.parametrize("rule", ["proportional", "first-come-in-part"])
+def test_no_money_is_set_apart_under_a_rule_that_gives_in_part(rule: str) -> None:
+    """What is given in part from an earmark would be final, so that is named."""
+    text = changed(AGENDA, RULE, f'rule = "{rule}"')
+    assert found(with_earmarks(text, "rural = { at_least = 1 }")) == {("earmarks-in-part", EARMARKED)}

@@ -47,6 +47,8 @@ CLASSES = (
     nouns.State,
     nouns.Transition,
     nouns.FieldSpec,
+    nouns.Round,
+    nouns.Earmark,
     nouns.Assessment,
     nouns.Criterion,
     Level,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from avt_workflow import Office
+from avt_workflow import Office, languages
 from avt_workflow.reports import site
 from avt_workflow.reports.assessments import assessments
 from avt_workflow.reports.words import Words
@@ -42,7 +42,11 @@ def test_the_page_and_its_picture_are_made_in_both_languages(decided: Office) ->
     assert "55.5 ◇" in pages["en/figures/spread-project.svg"]
     assert "€ 120,000 of € 120,000 ◇" in " ".join(pages["en/figures/ranking-call-2025-0.svg"].split())
     for code in ("en", "nl"):
-        assert 'src="../' + f'{code}/figures/spread-project.svg"' in pages[f"{code}/assessment.html"]
+        page, picture = pages[f"{code}/assessment.html"], pages[f"{code}/figures/spread-project.svg"]
+        assert 'src="../' + f'{code}/figures/spread-project.svg"' in page
+        title = languages.word("charts", "spread", code)
+        assert f"<figcaption>{title}</figcaption>" in page
+        assert title not in picture.partition("</title>")[2]  # the caption says it already
 
 
 def test_nothing_is_shown_while_the_sheets_are_sealed() -> None:

@@ -62,7 +62,7 @@ UNKNOWN = [
     (["do", "roof", *GRANT, "--set", "amount=5", "--lang", "xx"], 2, "there are: en, nl"),
     (["demo", "pages", "--lang", "xx"], 2, "there are: en, nl"),
     (["report", "--template", "none"], 2, "no report template 'none'"),
-    (["diagram", "projct"], 2, "the tracks are: project"),
+    (["diagram", "projct"], 2, "did you mean 'project'? (there is: project)"),
     (["demo", "pages", "--agenda", "none"], 2, "no agenda 'none'"),
     (["portfolo"], 2, "did you mean 'portfolio'"),
     (["portfolio", "--as-off", "2026-01-01"], 2, "did you mean '--as-of'"),

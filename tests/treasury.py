@@ -102,9 +102,9 @@ SCHEDULE = (
 class Treasury:
     """An office on this agenda, asked in one line per step."""
 
-    def __init__(self) -> None:
+    def __init__(self, agenda: Agenda = AGENDA) -> None:
         self.office = Office(MemoryLog(), registry=BUILT_IN, clock=noon)
-        assert self.office.adopt(loaded(AGENDA), actor="olga", on=When("2018"), role="office").allowed
+        assert self.office.adopt(loaded(agenda), actor="olga", on=When("2018"), role="office").allowed
 
     def ask(self, subject: str, trigger: str, on: str, record: Record | None = None, **parts: str) -> Verdict:
         """Take a step, as the office."""

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from .model.agenda import Contributor as Contributor
     from .model.agenda import Criterion as Criterion
     from .model.agenda import Destination as Destination
+    from .model.agenda import Earmark as Earmark
     from .model.agenda import Envelope as Envelope
     from .model.agenda import FieldSpec as FieldSpec
     from .model.agenda import Reported as Reported
@@ -138,7 +139,6 @@ if TYPE_CHECKING:
     from .money import euros as euros
     from .money import split as split
     from .office import Office as Office
-    from .office import Task as Task
     from .plugins import find_plugins as find_plugins
     from .plugins import hookimpl as hookimpl
     from .registry import AgendaFiles as AgendaFiles
@@ -146,6 +146,7 @@ if TYPE_CHECKING:
     from .reports.book import Book as Book
     from .rulebook import Rulebook as Rulebook
     from .rulebook import compile_rulebook as compile_rulebook
+    from .tasks import Task as Task
 
 _HOMES = {
     "access": "is_sealed",
@@ -162,8 +163,8 @@ _HOMES = {
     "log.sql": "SqlLog",
     "log.verify": "Damage verify",
     "machine": "to_machine",
-    "model.agenda": "Agenda Assessment Block Body Contributor Criterion Destination Envelope FieldSpec Reported Role"
-    " Round Rounding Route Rule Scale State Track Transition",
+    "model.agenda": "Agenda Assessment Block Body Contributor Criterion Destination Earmark Envelope FieldSpec Reported"
+    " Role Round Rounding Route Rule Scale State Track Transition",
     "model.approvals": "Level",
     "model.dossier": "Dossier",
     "model.facts": "Event Fact Minutes Request",
@@ -183,7 +184,8 @@ _HOMES = {
     "model.verdict": "Option Reason Remedy Verdict",
     "model.when": "When",
     "money": "Cents euros split",
-    "office": "Office Task",
+    "office": "Office",
+    "tasks": "Task",
     "plugins": "find_plugins hookimpl",
     "registry": "AgendaFiles Registry",
     "reports.book": "Book",

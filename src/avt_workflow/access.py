@@ -115,6 +115,9 @@ def redactor_for(
     by_version = {event.version: event for event in events}
     everything = not (profile.tracks or profile.phases)
     found = Redactor(by_version, names, frozenset(profile.fields), dossier.visit, everything, there)
+    rounds = (track.round for track in agenda.tracks.values() if track.round and track.round.of == dossier.track)
+    if any(each.earmarks for each in rounds):
+        found = attrs.evolve(found, grounds=found.grounds | {"fields"})
     if profile.names_all:
         return found
     idle = (cast for cast in uncounted(dossier, *rosters) if cast.actor not in dossier.panel.recused)

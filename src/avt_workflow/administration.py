@@ -13,6 +13,7 @@ from .case import Case
 from .funds import amount_faults, below_committed
 from .limits import set_aside_short
 from .membership import Found
+from .missing import record_missing
 from .model.facts import (
     AGENDA_STREAM,
     AgendaAdopted,
@@ -40,7 +41,7 @@ def judge(case: Case, request: Request) -> Verdict:
     kind, _, name = request.subject.partition(":")
     act = _ACTS.get((kind, request.trigger))
     if act is None:
-        return _refused([Reason.of("unknown-administration", subject=request.subject, trigger=request.trigger)])
+        return _refused([_unknown_act(kind, request)])
     reasons = [] if request.actor.strip() else [NOBODY]
     role = case.rulebook.agenda.administered_by
     if request.role != role and case.in_force and not membership.in_person(case, request):
@@ -53,7 +54,7 @@ def judge(case: Case, request: Request) -> Verdict:
 def _adopt(case: Case, request: Request, _name: str) -> Found:
     record = request.record
     if not isinstance(record, Adoption):
-        return [], [Reason.of("record-missing", trigger=request.trigger, kind="adoption", given="-")]
+        return [], [record_missing(request, Adoption)]
     if record.hash == case.in_force:
         return [], [Reason.of("already-in-force", agenda=record.agenda)]
     facts: list[Fact] = [
@@ -102,7 +103,7 @@ def _declared(case: Case, envelope: str) -> int | None:
 def _change_ceiling(case: Case, request: Request, envelope: str) -> Found:
     record = request.record
     if not isinstance(record, Ceiling):
-        return [], [Reason.of("record-missing", trigger=request.trigger, kind="ceiling", given="-")]
+        return [], [record_missing(request, Ceiling)]
     wrong = [*amount_faults(record.amount)]
     if wrong:
         return [], wrong
@@ -127,7 +128,7 @@ def _of_envelope(act: Act) -> Act:
 
     def judged(case: Case, request: Request, envelope: str) -> Found:
         if envelope not in case.rulebook.agenda.envelopes and not case.ledger(envelope).version:
-            return [], [_unknown("envelope", envelope, case.rulebook.agenda.envelopes)]
+            return [], [Reason.unknown("unknown-envelope", "known", case.rulebook.agenda.envelopes, name=envelope)]
         return act(case, request, envelope)
 
     return judged
@@ -146,8 +147,10 @@ _ACTS: Final[Mapping[tuple[str, str], Act]] = {
 }
 
 
-def _unknown(what: str, name: str, known: Mapping[str, object]) -> Reason:
-    return Reason.of(f"unknown-{what}", name=name, known=", ".join(known))
+def _unknown_act(kind: str, request: Request) -> Reason:
+    """Why there is no such act: the nearest of what can be done with such a subject is named."""
+    known = [trigger for about, trigger in _ACTS if about == kind]
+    return Reason.unknown("unknown-administration", "known", known, trigger=request.trigger, subject=request.subject)
 
 
 def _refused(reasons: list[Reason]) -> Verdict:

@@ -21,7 +21,7 @@ def judge(case: Case, step: Step, request: Request, reasons: list[Reason]) -> No
     if not isinstance(record, (Approval, Return)):
         return
     if record.level not in levels:
-        reasons.append(Reason.of("unknown-level", level=record.level, levels=", ".join(levels)))
+        reasons.append(Reason.unknown("unknown-level", "levels", levels, level=record.level))
     elif isinstance(record, Approval):
         reasons += _against(case, step, request, record.level)
     else:

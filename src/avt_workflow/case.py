@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import attrs
 
@@ -115,11 +115,43 @@ class Case:
 
         Below zero where one of them is overspent.
         """
+        return self._room(envelope, {})
+
+    def room_over_years(self, envelope: str, given: Iterable[int], dossier: str) -> Cents:
+        """What these years of an envelope can give a dossier together, in cents, all that they hold for it included.
+
+        Args:
+            envelope: which has years.
+            given: those of its years that are to give anything.
+            dossier: what the envelope and all its years hold for it is free for it.
+        """
+        years = nesting.years(self.pots, envelope)
+        back: dict[str, int] = {}
+        for name in nesting.spending(self.pots, (envelope,)):
+            self._shift(back, name, self.ledger(name).own(dossier))
+        found = 0
+        for year in given:
+            most = max(0, self._room(years[year], back))
+            self._shift(back, years[year], -most)
+            found += most
+        return Cents(found)
+
+    def _shift(self, more: dict[str, int], envelope: str, cents: int) -> None:
+        """Let an envelope, and each that it stands in, have so much more."""
+        for name in nesting.chain(self.pots, envelope):
+            more[name] = more.get(name, 0) + cents
+
+    def _room(self, envelope: str, more: Mapping[str, int]) -> Cents:
+        """The room of an envelope, if some had more available than they have."""
+
+        def available(name: str) -> int:
+            return self.ledger(name).available + more.get(name, 0)
+
         ways = nesting.chain(self.pots, envelope)
-        free: list[int] = []
-        for name in ways:
-            aside = (child for child in self.earmarked(name) if child not in ways)
-            free.append(self.ledger(name).available - sum(self.ledger(child).available for child in aside))
+        free = (
+            available(name) - sum(available(child) for child in self.earmarked(name) if child not in ways)
+            for name in ways
+        )
         return Cents(min(free))
 
     def roster(self, body: str) -> Roster:

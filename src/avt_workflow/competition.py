@@ -9,8 +9,8 @@ from typing import Any, Final
 
 import attrs
 
-from .allocation import drawn, heights
-from .model.agenda import Absent, Assessment, Criterion
+from .allocation import Earmarked, drawn, heights
+from .model.agenda import Absent, Assessment, Criterion, Earmark
 from .model.frozen import EMPTY, FrozenMap
 from .model.ports import AllocationRule, Candidate, Entry, Score, compares
 from .model.records import Row, Sheet
@@ -34,6 +34,7 @@ class Entrant:
         sheets: the sheets that count, by assessor.
         complete: when its application was complete.
         late: whether it came in after the call had closed.
+        part: of the round, by whose earmark it competes; "" for none.
     """
 
     dossier: str
@@ -42,6 +43,7 @@ class Entrant:
     sheets: FrozenMap[str, Sheet] = EMPTY
     complete: When | None = None
     late: bool = False
+    part: str = ""
 
 
 @attrs.frozen
@@ -56,6 +58,8 @@ class Competition:
         seed: with which lots are drawn.
         assessment: by which sheets are scored; None where there are none.
         anew: whether the sheets are scored anew; else the recorded scores stand, unless the scheme compares.
+        earmarks: what is set apart, by part.
+        given: what each part was given before, in cents; "" stands for who was in none.
     """
 
     entrants: tuple[Entrant, ...]
@@ -65,6 +69,8 @@ class Competition:
     seed: str = ""
     assessment: Assessment | None = None
     anew: bool = False
+    earmarks: FrozenMap[str, Earmark] = EMPTY
+    given: FrozenMap[str, Cents] = EMPTY
 
     def allocate(self) -> tuple[Row, ...]:
         """One row per entrant, in order of rank; those that come late or ask no amount last.
@@ -79,7 +85,7 @@ class Competition:
             Candidate(each.dossier, each.asked or ZERO, _ranking(scores[each.dossier]), each.complete, place)
             for each, place in zip(taking_part, places, strict=True)
         ]
-        rows = self.rule.allocate(candidates, self.available)
+        rows = self._by_rule(taking_part).allocate(candidates, self.available)
         _sound(rows, candidates, self.available)
         by_name = {each.dossier: each for each in self.entrants}
         others = sorted(by_name.keys() - {each.dossier for each in taking_part})
@@ -103,12 +109,18 @@ class Competition:
         anew = compare(assessment, entries)
         return recorded | {entry.dossier: anew.get(entry.dossier) for entry in entries}
 
+    def _by_rule(self, entrants: list[Entrant]) -> AllocationRule | Earmarked:
+        if not self.earmarks:
+            return self.rule
+        parts = {each.dossier: each.part for each in entrants}
+        return Earmarked(self.rule, self.earmarks, parts, self.given, Cents(sum(self.given.values())))
+
     def _taking_part(self) -> list[Entrant]:
         return [each for each in self.entrants if each.asked and not each.late]
 
     def _told(self, row: Row, asked: Cents | None, score: Score | None) -> Row:
         given = row.dossier, row.amount, row.why, row.rank, row.short, row.next_if
-        return Row(*given, asked, _ranking(score), "", (), row.reached, row.at_most)
+        return Row(*given, asked, _ranking(score), "", (), row.reached, row.at_most, row.part, row.by)
 
     def _places(self, entrants: list[Entrant], scores: Mapping[str, Score | None]) -> list[int]:
         """The place of each among all, by what tells equal ranks apart; equal where nothing does."""

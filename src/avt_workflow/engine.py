@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import attrs
 
-from . import administration, approvals, commitments, payments, rounds, standing, submission
+from . import administration, approvals, commitments, languages, payments, rounds, standing, submission
 from .case import Case
 from .machine import NEW
 from .model.agenda import Absent, Assessment
@@ -73,7 +73,8 @@ def judge(case: Case, request: Request) -> Verdict:
     adopted = _carry_out(case, step, request, reasons) if sound and step.transition.adopts else ()
     if reasons:
         return Verdict((), tuple(reasons))
-    return Verdict(_moves(case, step, request, target, score) + money + adopted)
+    facts = _moves(case, step, request, target, score) + money + adopted
+    return Verdict(facts, notes=tuple(rounds.notes(case, step, request)))
 
 
 def _money(case: Case, step: Step, request: Request, reasons: list[Reason]) -> tuple[Fact, ...]:
@@ -83,7 +84,8 @@ def _money(case: Case, step: Step, request: Request, reasons: list[Reason]) -> t
 
 def _carry_out(case: Case, step: Step, request: Request, reasons: list[Reason]) -> tuple[Fact, ...]:
     """What follows from every row of an adopted allocation, judged as one whole; one refusal refuses all."""
-    cases, requests = rounds.adoption(case, step, request)
+    assert step.divides is not None
+    cases, requests = rounds.adoption(case, step.divides, request)
     verdicts = judge_all(cases, requests)
     for row, verdict in zip(requests, verdicts, strict=True):
         reasons += [attrs.evolve(reason, about=row.subject) for reason in verdict.reasons]
@@ -147,7 +149,7 @@ def _since(
     )
 
 
-def options(case: Case, actor: str, role: str, on: When) -> tuple[Option, ...]:
+def options(case: Case, actor: str, role: str, on: When, behalf: str = "") -> tuple[Option, ...]:
     """What this actor in this role can do now, and what each other step still needs.
 
     Args:
@@ -155,6 +157,7 @@ def options(case: Case, actor: str, role: str, on: When) -> tuple[Option, ...]:
         actor: who would act.
         role: the role the host vouches for, or the body as whose member the actor speaks.
         on: when it would take effect.
+        behalf: the member in whose place the actor would act; "" for in person.
 
     Returns:
         Every step from where the dossier stands. A rule that reads the record of a step that has one is not asked yet.
@@ -166,7 +169,7 @@ def options(case: Case, actor: str, role: str, on: When) -> tuple[Option, ...]:
         steps = list(case.rulebook.steps[dossier.track][dossier.state].values())
     found: list[Option] = []
     for step in steps:
-        request = Request(dossier.id if dossier else "", step.trigger, actor, on, role, track=step.track)
+        request = Request(dossier.id if dossier else "", step.trigger, actor, on, role, track=step.track, behalf=behalf)
         reasons: list[Reason] = []
         standing.judge(case, step, request, reasons)
         reasons += approvals.awaits(case, step, request)
@@ -188,7 +191,7 @@ def step_for(rulebook: Rulebook, dossier: Dossier | None, request: Request) -> S
     if not request.subject.strip():
         return Reason.of("field-missing", field="dossier")
     if request.track is not None and request.track not in rulebook.steps:
-        return Reason.of("unknown-track", track=request.track, tracks=", ".join(rulebook.steps))
+        return Reason.unknown("unknown-track", "tracks", rulebook.steps, track=request.track)
     tracks = [track for track in rulebook.openers(trigger) if request.track in (None, track)]
     if not tracks:
         return _not_open(rulebook, request)
@@ -209,7 +212,7 @@ def _elsewhere(case: Case, request: Request) -> Step | None:
 def _no_step(rulebook: Rulebook, dossier: Dossier, trigger: str) -> Reason:
     track = rulebook.agenda.tracks[dossier.track]
     if trigger not in track.transitions:
-        return Reason.of("unknown-trigger", trigger=trigger, triggers=", ".join(track.transitions))
+        return Reason.unknown("unknown-trigger", "triggers", track.transitions, trigger=trigger)
     state = track.states[dossier.state]
     moved = dossier.moved
     params = _params(
@@ -227,8 +230,8 @@ def _no_step(rulebook: Rulebook, dossier: Dossier, trigger: str) -> Reason:
 
 def _not_open(rulebook: Rulebook, request: Request) -> Reason:
     if not any(request.trigger in track.transitions for track in rulebook.agenda.tracks.values()):
-        known = ", ".join(dict.fromkeys(t for track in rulebook.agenda.tracks.values() for t in track.transitions))
-        return Reason.of("unknown-trigger", trigger=request.trigger, triggers=known)
+        known = dict.fromkeys(t for track in rulebook.agenda.tracks.values() for t in track.transitions)
+        return Reason.unknown("unknown-trigger", "triggers", known, trigger=request.trigger)
     openers = tuple(
         Remedy(step.trigger, step.transition.by) for table in rulebook.steps.values() for step in table[NEW].values()
     )
@@ -260,8 +263,15 @@ def _ask(case: Case, step: Step, request: Request, bound: Bound) -> Reason | Non
         lifted_by = tuple(Remedy(act, (case.rulebook.agenda.administered_by,)) for act in refusal.acts)
         return Reason(code, bound.name, params, lifted_by, bound.rule.basis)
     remedies = _remedies(case, step, guard.lifted_by) if guard.lifted_by else ()
-    words = bound.rule.text or (Text.of(guard.text) if guard.text else None)
+    words = bound.rule.text or _without(bound.rule.uses, params) or (Text.of(guard.text) if guard.text else None)
     return Reason(bound.rule.uses, bound.name, params, remedies, bound.rule.basis, words)
+
+
+def _without(uses: str, params: Mapping[str, Parameter]) -> Text | None:
+    """The words of a built-in rule for when it has nothing to name."""
+    said = {language: languages.without(uses, params, language) for language in languages.available()}
+    found = {language: words for language, words in said.items() if words}
+    return Text.of(found) if found else None
 
 
 def _remedies(case: Case, step: Step, kinds: tuple[str, ...]) -> tuple[Remedy, ...]:

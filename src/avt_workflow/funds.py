@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from .case import Case
 from .limits import changes, excess, set_aside_short
+from .missing import record_missing
 from .model.agenda import Envelope
 from .model.facts import (
     CeilingChanged,
@@ -17,7 +18,7 @@ from .model.facts import (
 )
 from .model.ledger import Ledger
 from .model.nesting import beside
-from .model.records import CarryOver, Contribution, Record, Reservation
+from .model.records import CarryOver, Contribution, Reservation
 from .model.verdict import Reason
 from .money import LARGEST, ZERO, Cents
 
@@ -28,7 +29,7 @@ def reserve(case: Case, request: Request, envelope: str) -> Found:
     """Keep money of an envelope aside for costs of its own."""
     record = request.record
     if not isinstance(record, Reservation):
-        return [], [_record_missing(request, Reservation)]
+        return [], [record_missing(request, Reservation)]
     reasons = [*_blank("purpose", record.purpose), *amount_faults(record.amount)]
     if reasons:
         return [], reasons
@@ -55,10 +56,10 @@ def carry_over(case: Case, request: Request, envelope: str) -> Found:
     """Move part of an envelope's ceiling to another that stands in the same one."""
     record = request.record
     if not isinstance(record, CarryOver):
-        return [], [_record_missing(request, CarryOver)]
+        return [], [record_missing(request, CarryOver)]
     others = beside(case.pots, envelope)
     if record.to not in others:
-        return [], [Reason.of("not-beside", envelope=envelope, to=record.to, beside=", ".join(others) or "-")]
+        return [], [Reason.unknown("not-beside", "beside", others, to=record.to, envelope=envelope)]
     giver, taker = case.ledger(envelope), case.ledger(record.to)
     reasons = [*amount_faults(record.amount, at_least=1)]
     if reasons:
@@ -88,12 +89,12 @@ def contribute(case: Case, request: Request, envelope: str) -> Found:
     """Record what a contributor paid into an envelope; the same reference again corrects it, with a motivation."""
     record = request.record
     if not isinstance(record, Contribution):
-        return [], [_record_missing(request, Contribution)]
+        return [], [record_missing(request, Contribution)]
     pot = case.pots.get(envelope)
     known = pot.contributions if pot else {}
     reasons = [*_blank("reference", record.reference), *amount_faults(record.amount)]
     if record.source not in known:
-        reasons.append(Reason.of("unknown-contributor", name=record.source, known=", ".join(known) or "-"))
+        reasons.append(Reason.unknown("unknown-contributor", "known", known, name=record.source))
     if pot and not _in_period(pot, record.year):
         start, end = (str(moment) if moment else "…" for moment in (pot.start, pot.end))
         reasons.append(
@@ -144,8 +145,3 @@ def _in_period(pot: Envelope, year: int) -> bool:
 def _blank(field: str, text: str) -> Iterator[Reason]:
     if not text.strip():
         yield Reason.of("field-missing", field=field)
-
-
-def _record_missing(request: Request, kind: type[Record]) -> Reason:
-    given = request.record.kind if request.record else "-"
-    return Reason.of("record-missing", trigger=request.trigger, kind=kind.kind, given=given)

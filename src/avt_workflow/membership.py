@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from .case import Case
+from .missing import record_missing
 from .model.facts import DelegationGiven, DelegationRevoked, Fact, MemberAppointed, MemberDismissed, Request
 from .model.frozen import FrozenMap
 from .model.records import Appointment, Delegation, Dismissal, Position, Revocation
@@ -22,7 +23,7 @@ def appoint(case: Case, request: Request, body: str) -> Found:
     """Somebody joins a body; who is in it already gets another position or more affiliations, where these are named."""
     record = request.record
     if not isinstance(record, Appointment) or not record.member.strip():
-        return [], [missing(request, Appointment.kind)]
+        return [], [record_missing(request, Appointment)]
     if nobody := _unknown_body(case, body):
         return [], [nobody]
     reasons = [*_appointment(case.roster(body), record)]
@@ -61,7 +62,7 @@ def dismiss(case: Case, request: Request, body: str) -> Found:
     """Somebody leaves a body."""
     record = request.record
     if not isinstance(record, Dismissal) or not record.member.strip():
-        return [], [missing(request, Dismissal.kind)]
+        return [], [record_missing(request, Dismissal)]
     if nobody := _unknown_body(case, body):
         return [], [nobody]
     if record.member not in case.roster(body).everybody:
@@ -77,7 +78,7 @@ def delegate(case: Case, request: Request, body: str) -> Found:
     """A member lets another member, or an alternate, act in their place for a period."""
     record = request.record
     if not isinstance(record, Delegation):
-        return [], [missing(request, Delegation.kind)]
+        return [], [record_missing(request, Delegation)]
     if nobody := _unknown_body(case, body):
         return [], [nobody]
     reasons = [*_delegation(case.roster(body), record)]
@@ -130,7 +131,7 @@ def revoke(case: Case, request: Request, body: str) -> Found:
     """What a member delegated to somebody ends."""
     record = request.record
     if not isinstance(record, Revocation):
-        return [], [missing(request, Revocation.kind)]
+        return [], [record_missing(request, Revocation)]
     if nobody := _unknown_body(case, body):
         return [], [nobody]
     if not any((proxy.member, proxy.to) == (record.member, record.to) for proxy in case.roster(body).proxies):
@@ -160,17 +161,12 @@ def in_person(case: Case, request: Request) -> bool:
     )
 
 
-def missing(request: Request, kind: str) -> Reason:
-    """Why a request is refused that comes without the record it needs."""
-    return Reason.of("record-missing", trigger=request.trigger, kind=kind, given="-")
-
-
 def _unknown_body(case: Case, body: str) -> Reason | None:
     """Why there is nothing to judge: neither the agenda in force nor an earlier one has such a body."""
     bodies = case.rulebook.agenda.bodies
     if body in bodies or case.roster(body).version:
         return None
-    return Reason.of("unknown-body", name=body, known=", ".join(bodies))
+    return Reason.unknown("unknown-body", "known", bodies, name=body)
 
 
 def _no_member(member: str, body: str) -> Reason:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import secrets
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Final
 
 import attrs
 
-from . import access, engine, rounds
+from . import access, engine, foresight, rounds
 from .codec import request_digest
 from .competition import Competition
 from .definition import Loaded, read_agenda
@@ -33,37 +33,20 @@ from .model.figures import Figure
 from .model.frozen import FrozenMap
 from .model.ledger import Ledger
 from .model.profiles import Profile
-from .model.records import Adoption, Appointment, Sheet
+from .model.records import Adoption, Appointment
 from .model.roster import Roster
 from .model.timeline import NOW, AsOf
-from .model.verdict import Option, Verdict
+from .model.verdict import Option, Reason, Verdict
 from .model.when import When
+from .nearest import nearest
 from .reader import Look, Reader, ceilings_of
 from .registry import Registry
 from .reports.book import Book
 from .rulebook import Rulebook
+from .tasks import Task, tasks_in
 
 _ATTEMPTS: Final = 5
 _BACKOFF_SECONDS: Final = 0.01
-
-
-@attrs.frozen
-class Task:
-    """A step that awaits somebody.
-
-    Args:
-        dossier: which one.
-        title: how it is called.
-        state: where it stands.
-        since: since when.
-        option: the step.
-    """
-
-    dossier: str
-    title: str
-    state: str
-    since: When
-    option: Option
 
 
 class Office:
@@ -147,7 +130,7 @@ class Office:
             LogUnavailable: the log cannot be read or written; nothing happened.
         """
         (verdict,) = self._perform((attrs.evolve(request, key=None),), request.key)
-        return verdict
+        return self._with_nearest(verdict)
 
     def do_all(self, requests: Sequence[Request], *, key: str | None = None) -> tuple[Verdict, ...]:
         """Judge requests as one whole and append all of it, or nothing when one is refused.
@@ -169,22 +152,39 @@ class Office:
         """The same judging, without the append."""
         case, _ = self._reader.case(request)
         (verdict,) = engine.judge_all([case], [request])
-        return verdict
+        return self._with_nearest(verdict)
 
     def options(self, dossier: str | None, actor: str, role: str, on: When | None = None) -> tuple[Option, ...]:
         """What an actor in a role can do now with a dossier (None: to open one), and what each step still needs."""
         return engine.options(self._reader.case_of(dossier), actor, role, on or self._today())
 
-    def competition(self, dossier: str, viewer: str | None = None) -> Competition:
-        """A round as it stands: who compete, by which rule, for how much; `allocate()` gives the rows.
+    def competition(self, dossier: str, viewer: str | None = None, moment: AsOf = NOW) -> Competition:
+        """A round as it stands or stood: who compete, by which rule, for how much; `allocate()` gives the rows.
 
         A viewer who may not take part in a candidate sees its recorded score, and none of its sheets.
+
+        Args:
+            dossier: of the round.
+            viewer: who looks.
+            moment: when to look back from.
 
         Raises:
             InputError: there is no such dossier, it is no round, or the plugin of its rule is missing.
         """
-        case, round_ = self._reader.round(dossier)
+        case, round_ = self._at(moment).round(dossier)
         return rounds.competition(case, round_, viewer)
+
+    def obstacles(self, dossier: str, moment: AsOf = NOW) -> Mapping[str, tuple[Reason, ...]]:
+        """The rules that would refuse what a round's rule gives now, by dossier: one refuses the adoption as a whole.
+
+        Raises:
+            InputError: there is no such dossier, it is no round, or the plugin of its rule is missing.
+        """
+        case, round_ = self._at(moment).round(dossier)
+        return foresight.obstacles(case, round_, self._today() if moment.on is None else When(moment.on))
+
+    def _at(self, moment: AsOf) -> Reader:
+        return self._reader if moment == NOW else Reader(self.log, self.registry, moment)
 
     def round(self, dossier: str) -> Round:
         """How the money of a round is divided, as its agenda declares it.
@@ -197,18 +197,12 @@ class Office:
     def todo(self, actor: str, role: str, on: When | None = None) -> tuple[Task, ...]:
         """Every step that awaits this actor in this role, the longest waiting first.
 
-        A sheet that the actor handed in already no longer awaits them, though they may replace it.
+        A sheet for a seat that has one already awaits nobody, though it may be replaced. In a body that is also what
+        the actor may do as an alternate, or for a member who delegated it: `Task.behalf` says in whose place.
         """
         day = on or self._today()
-        tasks: list[Task] = []
-        for name in self.dossiers:
-            found = self._reader.dossier(name)
-            if found is None:
-                continue
-            for option in engine.options(self._reader.case_of(name), actor, role, day):
-                done = option.records == Sheet.kind and found.panel.sheet_of(actor) is not None
-                if option.allowed and not done:
-                    tasks.append(Task(name, found.title, found.state, found.moved.on, option))
+        cases = (self._reader.case_of(name) for name in self.dossiers)
+        tasks = [task for case in cases for task in tasks_in(case, actor, role, day)]
         return tuple(sorted(tasks, key=lambda task: (task.since.first, task.dossier)))
 
     def adopt(self, loaded: Loaded, *, actor: str, on: When, role: str = "", motivation: str = "") -> Verdict:
@@ -341,6 +335,13 @@ class Office:
 
     # ---- how
 
+    def _with_nearest(self, verdict: Verdict) -> Verdict:
+        """The verdict with the nearest dossier where one is named that is not there: judging knows no others."""
+        if not any(reason.code == "not-open" for reason in verdict.reasons):
+            return verdict
+        known = self.dossiers
+        return attrs.evolve(verdict, reasons=tuple(_nearest_dossier(each, known) for each in verdict.reasons))
+
     def _perform(self, requests: tuple[Request, ...], key: str | None) -> tuple[Verdict, ...]:
         for attempt in range(1, _ATTEMPTS + 1):
             repeated = self._repeated(requests, key)
@@ -408,3 +409,8 @@ def _key(requests: tuple[Request, ...], key: str | None) -> Key | None:
         return None
     salt = secrets.token_bytes(16)
     return Key(key, salt.hex(), request_digest(requests, salt))
+
+
+def _nearest_dossier(reason: Reason, known: Sequence[str]) -> Reason:
+    near = nearest(str(reason.params["dossier"]), known) if reason.code == "not-open" else ""
+    return attrs.evolve(reason, params=reason.params.with_item("nearest", near)) if near else reason

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from .case import Case
 from .machine import NEW
 from .model.facts import MoneyRecovered, PaymentMade, Request, envelope_stream
-from .model.ledger import Balance
-from .model.nesting import chain
+from .model.ledger import Balance, Ledger, total
+from .model.nesting import chain, spending
 from .model.records import Grant, Payment, Recovery
 from .model.verdict import Reason
 from .money import Cents, split
@@ -20,20 +20,25 @@ Transfer = PaymentMade | MoneyRecovered
 def judge(case: Case, step: Step, request: Request, reasons: list[Reason]) -> list[Transfer]:
     """What is paid from or returns to each envelope; what does not fit is added to the reasons."""
     record = request.record
-    cls: type[Transfer]
-    if step.transition.pays and isinstance(record, Payment):
-        cls, divide, wrong = PaymentMade, _paid, list(_above_to_pay(case, step, record))
-    elif step.transition.recovers and isinstance(record, Recovery):
-        cls, divide, wrong = MoneyRecovered, _recovered, list(_above_held(case, record))
-    else:
+    pays = step.transition.pays and isinstance(record, Payment)
+    recovers = step.transition.recovers and isinstance(record, Recovery)
+    if not isinstance(record, (Payment, Recovery)) or not (pays or recovers):
         return []
+    ledgers = _concerned(case, record.envelope)
+    balances = [ledger.own_balance(request.subject) for ledger in ledgers]
+    cls: type[Transfer]
+    if not ledgers and record.envelope:
+        reasons.append(_not_from(case, request.subject, record.envelope))
+        return []
+    if isinstance(record, Payment):
+        cls, divide, wrong = PaymentMade, _paid, list(_above_to_pay(case, step, record, total(balances)))
+    else:
+        cls, divide, wrong = MoneyRecovered, _recovered, list(_above_held(record, total(balances)))
     reference = record.reference.strip()
     wrong += _used(case, reference)
     reasons += wrong
     if wrong:
         return []
-    ledgers = case.holding
-    balances = [ledger.own_balance(request.subject) for ledger in ledgers]
     years = [pot.year or 0 if pot else 0 for pot in (case.pots.get(ledger.envelope) for ledger in ledgers)]
     parts = divide(record.amount, balances, years)
     return [
@@ -51,6 +56,18 @@ def judge(case: Case, step: Step, request: Request, reasons: list[Reason]) -> li
         if part
         for name in chain(case.pots, ledger.envelope)
     ]
+
+
+def _concerned(case: Case, envelope: str) -> tuple[Ledger, ...]:
+    """The ledgers that a payment or recovery may touch: of the envelope that it names and its years, or all."""
+    names = spending(case.pots, (envelope,)) if envelope else ()
+    return tuple(ledger for ledger in case.holding if not envelope or ledger.envelope in names)
+
+
+def _not_from(case: Case, dossier: str, envelope: str) -> Reason:
+    """Why nothing is paid from an envelope: the dossier draws on others."""
+    held = [ledger.envelope for ledger in case.holding if ledger.own_balance(dossier) != Balance()]
+    return Reason.unknown("not-from-envelope", "envelopes", held, envelope=envelope, dossier=dossier)
 
 
 def _paid(amount: Cents, balances: Sequence[Balance], years: Sequence[int] = ()) -> Sequence[Cents]:
@@ -89,13 +106,12 @@ def _recovered(amount: Cents, balances: Sequence[Balance], years: Sequence[int] 
     return parts
 
 
-def _above_to_pay(case: Case, step: Step, payment: Payment) -> Iterator[Reason]:
+def _above_to_pay(case: Case, step: Step, payment: Payment, balance: Balance) -> Iterator[Reason]:
     """No more is paid than is committed; whoever can still grant more could raise it."""
-    balance = case.balance
     if payment.amount > balance.to_pay:
         raising = case.rulebook.remedies(step.track, case.dossier.state if case.dossier else NEW, (Grant.kind,))
         yield Reason.of(
-            "above-to-pay",
+            f"above-to-pay{_from(payment)}",
             *raising,
             asked_cents=payment.amount,
             to_pay_cents=balance.to_pay,
@@ -103,20 +119,31 @@ def _above_to_pay(case: Case, step: Step, payment: Payment) -> Iterator[Reason]:
             paid_cents=balance.paid,
             recovered_cents=balance.recovered,
             short_cents=payment.amount - balance.to_pay,
+            **_named(payment),
         )
 
 
-def _above_held(case: Case, recovery: Recovery) -> Iterator[Reason]:
+def _above_held(recovery: Recovery, balance: Balance) -> Iterator[Reason]:
     """No more comes back than was paid."""
-    balance = case.balance
     if recovery.amount > balance.held:
         yield Reason.of(
-            "above-paid",
+            f"above-paid{_from(recovery)}",
             asked_cents=recovery.amount,
             held_cents=balance.held,
             paid_cents=balance.paid,
             recovered_cents=balance.recovered,
+            **_named(recovery),
         )
+
+
+def _from(record: Payment | Recovery) -> str:
+    """How the code of a reason ends that is about one envelope."""
+    return "-from" if record.envelope else ""
+
+
+def _named(record: Payment | Recovery) -> dict[str, str]:
+    """The envelope that it names, where it names one."""
+    return {"envelope": record.envelope} if record.envelope else {}
 
 
 def _used(case: Case, reference: str) -> Iterator[Reason]:

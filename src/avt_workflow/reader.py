@@ -31,7 +31,7 @@ from .model.panels import barred
 from .model.profiles import Profile
 from .model.records import Adoption, Sheet
 from .model.roster import Roster
-from .model.timeline import AsOf, Slice, as_of, in_place, money_as_of
+from .model.timeline import NOW, AsOf, Slice, as_of, in_place, money_as_of
 from .model.verdict import Reason
 from .money import Cents
 from .registry import Registry
@@ -69,11 +69,13 @@ class Reader:
     Args:
         log: where events are kept.
         registry: the plugins by which agendas are restored.
+        moment: from when dossiers and ledgers are looked back at; agendas and members are as they stand.
     """
 
-    def __init__(self, log: EventLog, registry: Registry) -> None:
+    def __init__(self, log: EventLog, registry: Registry, moment: AsOf = NOW) -> None:
         self._log = log
         self._registry = registry
+        self._moment = moment
         self._adopted: tuple[AgendaAdopted, ...] = ()
         self._rulebooks: dict[str, Rulebook] = {}
 
@@ -115,7 +117,11 @@ class Reader:
 
     def dossier(self, dossier: str) -> Dossier | None:
         """A dossier as it stands, nothing hidden; None where there is none."""
-        return replay(event.fact for event in self._log.read(dossier_stream(dossier)))
+        events = self._log.read(dossier_stream(dossier))
+        found = replay(event.fact for event in events)
+        if found is None or self._moment == NOW:
+            return found
+        return replay(event.fact for event in self._slice(found, events, self._moment).certain)
 
     def seen(
         self, dossier: str, look: Look, rosters: Sequence[Roster] | None = None, there: There | None = None
@@ -181,7 +187,8 @@ class Reader:
 
     def ledger(self, envelope: str) -> Ledger:
         """An envelope's balance."""
-        return Ledger(envelope).replay(event.fact for event in self._log.read(envelope_stream(envelope)))
+        events = money_as_of(self._log.read(envelope_stream(envelope)), self._moment).certain
+        return Ledger(envelope).replay(event.fact for event in events)
 
     def roster(self, body: str) -> Roster:
         """A body's members."""
@@ -295,7 +302,10 @@ class Reader:
         """
         found = self.dossier(dossier) if dossier is not None else None
         if dossier is not None and found is None:
-            raise InputError(unknown("dossier", dossier, self.names("dossier")), "avt portfolio lists them")
+            known = self.names("dossier")
+            if dossier in known:
+                raise InputError(f"nothing had surely happened to {dossier} by then", "name a later day")
+            raise InputError(unknown("dossier", dossier, known), "avt portfolio lists them")
         rulebook = self.rulebook(found.rulebook) if found else self.current()
         tables = [rulebook.steps[found.track][found.state]] if found else [t[NEW] for t in rulebook.steps.values()]
         steps = tuple(step for table in tables for step in table.values())

@@ -82,9 +82,10 @@ RECORDS: Final[Mapping[type, Shown]] = {
     ConditionsMet: Shown(("decisions",), {"evidence": "motivations", "documents": "documents"}),
     Report: Shown(("reports",), {"period": "", "light": "", "text": ""}),
     Payment: Shown(
-        ("payments",), {**dict.fromkeys(("amount", "reference", "instalment"), ""), "evidence": "motivations"}
+        ("payments",),
+        {**dict.fromkeys(("amount", "reference", "instalment", "envelope"), ""), "evidence": "motivations"},
     ),
-    Recovery: Shown(("payments",), {"amount": "", "reference": "", "grounds": ""}),
+    Recovery: Shown(("payments",), dict.fromkeys(("amount", "reference", "grounds", "envelope"), "")),
     Settlement: Shown(("decisions",), {"amount": "", "grounds": ""}),
     Withdrawal: Shown((), {"reason": "motivations"}),
     Correction: Shown(("notes",), dict.fromkeys(("version", "field", "value", "reason"), "")),
@@ -96,6 +97,7 @@ ROW: Final = Shown(
         **dict.fromkeys(("dossier", "amount", "why", "conditions"), ""),
         **dict.fromkeys(("rank", "score", "reached", "at_most"), "scores"),
         **dict.fromkeys(("asked", "short"), "asked"),
+        **dict.fromkeys(("part", "by"), "fields"),
         "next_if": "",
         "motivation": "motivations",
     },
@@ -116,6 +118,7 @@ class Redactor:
         there: whether another dossier is there, by its identifier.
         idle: who gave sheets, and in whose place, that do not count though they did not step back: they are left out.
         out: those who may not take part; who acts in the place of one is shown without that.
+        grounds: what must be shown for the grounds that a round gives to be.
     """
 
     events: Mapping[int, Event]
@@ -126,6 +129,7 @@ class Redactor:
     there: Callable[[str], bool]
     idle: frozenset[tuple[str, str]] = frozenset()
     out: frozenset[str] = frozenset()
+    grounds: frozenset[str] = frozenset({"asked", "scores"})
 
     def of(self, events: Iterable[Event]) -> tuple[Event, ...]:
         """Some of its events, redacted; those of which nothing is left are gone.
@@ -199,7 +203,7 @@ class Redactor:
         return self._record(record)
 
     def _tells_all_of_rounds(self) -> bool:
-        return self.whole and {"asked", "scores"} <= self.names.aspects
+        return self.whole and self.grounds <= self.names.aspects
 
     def _corrects_what_is_shown(self, correction: Correction) -> bool:
         """Whether nothing of the event that is corrected is hidden."""

@@ -6,18 +6,18 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import attrs
 
-from . import languages
 from .case import Case
 from .competition import Competition, Entrant
 from .errors import InputError, NotInstalled
+from .grounds import ground, parts_of
 from .model.agenda import Absent, Round
 from .model.dossier import Dossier
 from .model.facts import Request, dossier_stream, envelope_stream
 from .model.frozen import EMPTY, FrozenMap
 from .model.nesting import concerned
 from .model.panels import by_assessor
-from .model.records import Allocation, Grant, Record, Rejection, Row, Vote
-from .model.verdict import PLUGIN_FAULTS, Reason
+from .model.records import Allocation, Call, Grant, Record, Rejection, Row, Vote
+from .model.verdict import PLUGIN_FAULTS, Reason, Remedy
 from .money import LARGEST, ZERO, Cents
 from .rulebook import Step
 
@@ -100,7 +100,7 @@ def competition(case: Case, round_: Round, viewer: str | None = None) -> Competi
         )
     track = case.rulebook.agenda.tracks[round_.of]
     call = case.dossier.division.call if case.dossier else None
-    entrants = tuple(_entrant(case, each, viewer) for each in competing(case, round_).values())
+    entrants = tuple(_entrant(case, round_, each, viewer) for each in competing(case, round_).values())
     return Competition(
         entrants,
         _available(case, round_),
@@ -108,6 +108,8 @@ def competition(case: Case, round_: Round, viewer: str | None = None) -> Competi
         round_.ties,
         call.seed if call else "",
         track.assessment,
+        earmarks=round_.earmarks,
+        given=_given_before(case, round_),
     )
 
 
@@ -132,25 +134,43 @@ def _sealed(candidate: Case) -> bool:
     return assessment is not None and candidate.dossier is not None and candidate.dossier.state == assessment.during
 
 
-def adoption(case: Case, step: Step, request: Request) -> tuple[list[Case], list[Request]]:
+def notes(case: Case, step: Step, request: Request) -> Iterator[Reason]:
+    """What who announces a call should know: that it opens more than there is, unless the ceiling is raised in time."""
+    round_, call = case.rulebook.agenda.tracks[step.track].round, request.record
+    if round_ is None or not isinstance(call, Call) or call.amount is None:
+        return
+    ledger, room = case.ledger(round_.envelope), case.room(round_.envelope)
+    given = {row.dossier for row in _granted(case.dossier)} if case.dossier else ()
+    over = call.amount - sum(ledger.to(name) for name in given) - room
+    if over > 0:
+        yield Reason.of(
+            "call-above-available",
+            Remedy("change-ceiling", (case.rulebook.agenda.administered_by,)),
+            amount_cents=call.amount,
+            envelope=round_.envelope,
+            available_cents=room,
+            over_cents=over,
+        )
+
+
+def adoption(case: Case, round_: Round, request: Request) -> tuple[list[Case], list[Request]]:
     """The requests that carry out the allocation of a request, each with the case it is judged by.
 
     A late candidate stays where it is, and so does one that waits and has no step to wait by, for it waits already.
     """
-    assert step.divides is not None
     assert isinstance(request.record, Allocation)
     cases: list[Case] = []
     requests: list[Request] = []
     for row in request.record.rows:
         candidate = case.candidates[row.dossier]
-        trigger = _trigger(step.divides, row, candidate)
+        trigger = _trigger(round_, row, candidate)
         if trigger:
             cases.append(attrs.evolve(candidate, adopting=request.subject))
-            requests.append(_decision(candidate, trigger, row, request))
+            requests.append(_decision(candidate, round_, trigger, row, request))
     return cases, requests
 
 
-def _decision(case: Case, trigger: str, row: Row, request: Request) -> Request:
+def _decision(case: Case, round_: Round, trigger: str, row: Row, request: Request) -> Request:
     transition = case.track.transitions.get(trigger)
     kind = transition.records if transition else None
     language = case.rulebook.agenda.language
@@ -158,7 +178,8 @@ def _decision(case: Case, trigger: str, row: Row, request: Request) -> Request:
     if kind == Grant.kind:
         record = Grant(row.amount, row.conditions)
     elif kind == Rejection.kind:
-        record = Rejection((ground(attrs.evolve(row, next_if=""), language),))  # who else is funded is not their ground
+        own = attrs.evolve(row, next_if="")  # who else is funded is not their ground
+        record = Rejection((ground(own, language, parts=parts_of(case.rulebook.agenda, round_, language)),))
     return Request(
         row.dossier,
         trigger,
@@ -170,34 +191,6 @@ def _decision(case: Case, trigger: str, row: Row, request: Request) -> Request:
         minutes=request.minutes,
         provenance=request.provenance,
         round=request.subject,
-    )
-
-
-def ground(row: Row, language: str, titles: Mapping[str, str] = EMPTY) -> str:
-    """Why a candidate gets what it gets, as a sentence; the code itself where a rule has one of its own.
-
-    Args:
-        row: of an allocation.
-        language: the reader's.
-        titles: of dossiers, by identifier; one that has none is called by that.
-    """
-    sentence = languages.word("allocation", row.why, language)
-    values = {
-        "amount_cents": row.amount,
-        "asked_cents": row.asked,
-        "short_cents": row.short,
-        "score": row.score,
-        "rank": row.rank,
-        "next_if": titles.get(row.next_if, row.next_if),
-        "motivation": row.motivation,
-        "reached": row.reached,
-        "at_most": row.at_most,
-    }
-    told = languages.fill(sentence, values, language)
-    return (
-        f"{told} {languages.fill(languages.word('allocation', 'next-if', language), values, language)}"
-        if row.next_if
-        else told
     )
 
 
@@ -223,7 +216,7 @@ _STAYS = ("late",)
 _SHOWN = 5
 
 
-def _entrant(case: Case, dossier: Dossier, viewer: str | None) -> Entrant:
+def _entrant(case: Case, round_: Round, dossier: Dossier, viewer: str | None) -> Entrant:
     candidate = case.candidates[dossier.id]
     sheets = () if viewer in candidate.barred else candidate.sheets
     idea, panel = dossier.idea, dossier.panel
@@ -237,6 +230,7 @@ def _entrant(case: Case, dossier: Dossier, viewer: str | None) -> Entrant:
         FrozenMap({who: attrs.evolve(sheet, remarks="") for who, sheet in by_assessor(sheets).items()}),
         idea.complete,
         late,
+        str(dossier.fields.get(round_.earmarked_by, "")),
     )
 
 
@@ -246,8 +240,23 @@ def _available(case: Case, round_: Round) -> Cents:
     call = dossier.division.call if dossier else None
     if dossier is None or call is None or call.amount is None:
         return case.room(round_.envelope)
-    given = {row.dossier for each in dossier.division.adopted for row in each.rows if row.amount}
+    given = {row.dossier for row in _granted(dossier)}
     return Cents(min(case.room(round_.envelope), call.amount - sum(ledger.to(name) for name in given)))
+
+
+def _granted(round_: Dossier) -> Iterator[Row]:
+    """The rows by which a round gave anything, the earliest first."""
+    return (row for each in round_.division.adopted for row in each.rows if row.amount)
+
+
+def _given_before(case: Case, round_: Round) -> FrozenMap[str, Cents]:
+    """What each part of the round was given that did not come back, in cents."""
+    if case.dossier is None or not round_.earmarks:
+        return EMPTY
+    ledger, given = case.ledger(round_.envelope), dict.fromkeys(round_.earmarks, ZERO)
+    for dossier, part in {row.dossier: row.part for row in _granted(case.dossier)}.items():
+        given[part] = Cents(given.get(part, ZERO) + ledger.to(dossier))
+    return FrozenMap(given)
 
 
 def _read(case: Case, round_: Round) -> FrozenMap[str, int]:

@@ -14,7 +14,7 @@ from .model.agenda import Absent, Agenda, Assessment, Round, Rule, Track, Transi
 from .model.frozen import EMPTY, FrozenMap
 from .model.nesting import concerned
 from .model.ports import BodyName, EnvelopeName, Guard, ScoringScheme, leaves
-from .model.records import PERSONAL, RECORDS, Allocation, Approval, Record, Return, Sheet
+from .model.records import PERSONAL, RECORDS, Allocation, Approval, Call, Record, Return, Sheet
 from .model.verdict import Remedy
 
 Standing = Literal["role", "applicant", "adoption", "member"]
@@ -41,7 +41,7 @@ class Step:
         rules: those that permit it.
         routes: those that select its destination, with the state each leads to.
         otherwise: the state it leads to when no route is selected; None: it stays.
-        envelopes: the ledgers it needs: those it commits from, with all that these stand in.
+        envelopes: the ledgers it needs: those it commits from or opens a call on, with all that these stand in.
         bodies: the rosters it needs.
         scores: the assessment whose sheets it closes.
         takes_record: whether a record or the minutes of a body come with it.
@@ -172,6 +172,7 @@ def _step(
     selects = tuple((_bound(agenda, rule), pot) for rule, pot in transition.commits_if.items())
     asked = [bound.guard for bound in (*rules, *(bound for bound, _ in (*routes, *selects)))]
     divides = track.round if transition.records == Allocation.kind else None
+    told = track.round if transition.records in (Allocation.kind, Call.kind) else None
     standings: dict[str, Standing] = {by: _standing(agenda, by) for by in transition.by}
     if transition.recorded_by and transition.records not in PERSONAL:
         standings[transition.recorded_by] = "role"
@@ -187,7 +188,7 @@ def _step(
         envelopes=_unique(
             *concerned(agenda.envelopes, transition.envelopes),
             *(concerned(agenda.envelopes, envelopes_of(track)) if transition.moves_what_is_held else ()),
-            *(concerned(agenda.envelopes, (divides.envelope,)) if divides else ()),
+            *(concerned(agenda.envelopes, (told.envelope,)) if told else ()),
             *concerned(agenda.envelopes, (name for guard in asked for name in named_by(guard, EnvelopeName))),
         ),
         bodies=_bodies(

@@ -86,7 +86,7 @@ def _in_place_of(case: Case, step: Step, request: Request) -> Iterator[Reason]:
     if actor in barred:
         yield _barred(request, actor, barred[actor])
     proxy = roster.holds_proxy(actor, seat, request.on)
-    alternate = roster.can_stand_in(actor, seat) and (seat in barred or roster.alternates[actor] == seat)
+    alternate = roster.stands_in(actor, seat, barred)
     administrator = (case.rulebook.agenda.administered_by,)
     if not alternate and seat in barred:
         yield Reason.of("seat-barred", Remedy("appoint", administrator), actor=actor, member=seat, body=body)

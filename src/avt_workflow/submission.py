@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from .case import Case
 from .errors import InputError
+from .missing import record_missing
 from .model.agenda import Absent, Assessment, FieldSpec, Round
 from .model.facts import Request
 from .model.records import (
@@ -59,8 +60,9 @@ def _refusals(case: Case, step: Step, request: Request) -> list[Reason]:
             reasons.append(Reason.of("record-unexpected", trigger=step.trigger, kind=record.kind))
         return reasons
     if type(record) is not step.record:
-        given = record.kind if record is not None else "-"
-        reasons.append(Reason.of("record-missing", trigger=step.trigger, kind=step.record.kind, given=given))
+        specs = case.rulebook.agenda.tracks[step.track].fields if step.record is Application else {}
+        also = (f"fields.{name}" for name, spec in specs.items() if spec.required)
+        reasons.append(record_missing(request, step.record, *also))
         return reasons
     if isinstance(record, (Initiative, Application)):
         reasons += _idea(case, step, request, record)
@@ -84,7 +86,9 @@ def _refusals(case: Case, step: Step, request: Request) -> list[Reason]:
             reasons.append(Reason.of("nothing-proposed", round=request.subject))
         known = case.track.transitions
         if record.trigger not in known or known[record.trigger].records != record.proposal.kind:
-            reasons.append(Reason.of("vote-on-nothing", trigger=record.trigger, kind=record.proposal.kind))
+            kind = record.proposal.kind
+            there = [name for name, step in known.items() if step.records == kind]
+            reasons.append(Reason.unknown("vote-on-nothing", "known", there, trigger=record.trigger, kind=kind))
     elif isinstance(record, Correction) and case.dossier and not 1 <= record.version <= case.dossier.version:
         reasons.append(Reason.of("no-such-event", version=record.version, versions=case.dossier.version))
     return reasons
@@ -97,6 +101,9 @@ def _call(round_: Round | None, call: Call) -> Iterator[Reason]:
         yield Reason.of("seed-missing")
     if call.amount is not None:
         yield from _amount("amount", call.amount)
+        least = sum(each.least(call.amount) for each in round_.earmarks.values()) if round_ else 0
+        if least > call.amount:
+            yield Reason.of("earmarks-exceed-call", least_cents=least, amount_cents=call.amount)
     if call.opens is not None and call.closes is not None and call.closes.last < call.opens.first:
         yield Reason.of("call-period", opens=str(call.opens), closes=str(call.closes))
 
@@ -127,7 +134,7 @@ def _idea(case: Case, step: Step, request: Request, record: Initiative | Applica
             yield Reason.of("field-missing", field=name)
     for name in record.fields:
         if name not in specs:
-            yield Reason.of("field-unknown", field=name, fields=", ".join(specs))
+            yield Reason.unknown("field-unknown", "fields", specs, field=name)
 
 
 def _field(name: str, spec: FieldSpec, value: str | int | bool) -> Iterator[Reason]:
@@ -141,7 +148,7 @@ def _field(name: str, spec: FieldSpec, value: str | int | bool) -> Iterator[Reas
     ):
         yield Reason.of("field-type", field=name, type=spec.type, given=str(value))
     elif spec.type == "choice" and value not in spec.of:
-        yield Reason.of("field-choice", field=name, given=str(value), choices=", ".join(spec.of))
+        yield Reason.unknown("field-choice", "choices", spec.of, given=str(value), field=name)
     elif spec.type == "when":
         try:
             When(str(value))
@@ -204,7 +211,7 @@ def _sheet(case: Case, sheet: Sheet) -> Iterator[Reason]:
         return
     for key, mark in sheet.marks.items():
         if key not in assessment.criteria:
-            yield Reason.of("criterion-unknown", criterion=key, criteria=", ".join(assessment.criteria))
+            yield Reason.unknown("criterion-unknown", "criteria", assessment.criteria, criterion=key)
             continue
         scale = assessment.criteria[key].scale
         if mark is not None and not (isinstance(mark, (int, Fraction)) and scale.holds(Fraction(mark))):

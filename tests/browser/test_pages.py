@@ -28,6 +28,7 @@ OVERFLOW = """() => {
   const clipped = [];
   for (const e of document.querySelectorAll("body *")) {
     if (e.closest(".sr, .skip, thead, details:not([open])") || !e.getClientRects().length) continue;
+    if (matchMedia("screen and (max-width: 45rem)").matches && e.closest("td.nothing")) continue;
     const box = e.getBoundingClientRect();
     const hides = e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX != "visible";
     if (hides || box.right > innerWidth + 1 || box.left < -1)
@@ -42,6 +43,7 @@ OVERLAPS = """() => {
     const node = walker.currentNode, parent = node.parentElement;
     if (!node.data.trim() || parent.closest(".sr, .skip, details:not([open])")) continue;
     if (matchMedia("(max-width: 45rem)").matches && parent.closest("thead")) continue;
+    if (matchMedia("screen and (max-width: 45rem)").matches && parent.closest("td.nothing")) continue;
     const range = document.createRange();
     range.selectNodeContents(node);
     for (const b of range.getClientRects()) if (b.width > 1) boxes.push([b, node.data.trim().slice(0, 40)]);
@@ -189,3 +191,16 @@ def test_the_tables_keep_their_meaning_on_a_phone(page: Page, folder: Path) -> N
     assert page.get_by_role("table").count() == 2
     assert page.get_by_role("rowheader", name="31 december 2018").count() == 1
     assert page.get_by_role("cell").count() > 20
+
+
+def test_a_phone_shows_no_line_for_what_a_row_does_not_have(page: Page, folder: Path) -> None:
+    """A dash is a cell on a desk; on a phone it takes no line, and is still a cell to those who hear the table."""
+    tall, count = {}, {}
+    for view in ("desk", "phone"):
+        _open(page, folder / "real" / "nl" / "finance.html", view)
+        tall[view] = page.evaluate("[...document.querySelectorAll('td.nothing')].map(e => e.clientHeight > 1)")
+        count[view] = page.get_by_role("cell").count()
+    assert tall["desk"]
+    assert all(tall["desk"])
+    assert not any(tall["phone"])
+    assert count["desk"] == count["phone"]

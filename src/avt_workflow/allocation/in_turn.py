@@ -79,7 +79,13 @@ class FirstComeInPart(AllocationRule):
 
     minimum: Cents | None = attrs.field(default=None, validator=NOT_NEGATIVE)
 
-    claims = ("by-any-name", "splitting-does-not-pay", "more-money-never-harms", "equals-get-the-same", "reserve-in-order")
+    claims = (
+        "by-any-name",
+        "splitting-does-not-pay",
+        "more-money-never-harms",
+        "equals-get-the-same",
+        "reserve-in-order",
+    )
 
     def allocate(self, candidates: Sequence[Candidate], available: Cents) -> tuple[Row, ...]:
         """One row per candidate, the first to be complete first, those that are not last."""

@@ -74,7 +74,8 @@ def portfolio_svg(
         flag: a yes-no field; None takes the track's first.
         narrow: for a phone, with the names above the rows.
     """
-    name = rows[0].track if rows else next(iter(book.agenda.tracks))
+    tracks = book.agenda.tracks
+    name = rows[0].track if rows else next((each for each in tracks if tracks[each].round is None), next(iter(tracks)))
     track = book.agenda.tracks[name]
     figure = _Figure(
         track, group_by or _first(book, track, "choice"), flag or _first(book, track, "yes-no"), language, narrow

@@ -81,7 +81,7 @@ def process_svg(agenda: Agenda, track: str, language: str, *, narrow: bool = Fal
 
     drawn = AGraph(string=to_dot(agenda, track, language, narrow=narrow)).draw(format="svg", prog="dot")
     assert drawn is not None  # without a path it gives the bytes
-    title = languages.word("charts", "process", language)
+    title = languages.word("charts", "process-round" if agenda.tracks[track].round else "process", language)
     return svg.finish(drawn.decode(), title, _describe(agenda, agenda.tracks[track], language))
 
 

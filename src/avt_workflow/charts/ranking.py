@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from .. import languages
+from ..grounds import ground
 from ..model.agenda import Provenance
+from ..model.frozen import EMPTY
 from ..model.records import Allocation, Row
 from ..reports.book import MARKS
-from ..rounds import ground
 from . import svg, vega
 from .vega import Spec
 
@@ -24,6 +25,7 @@ def ranking_svg(
     *,
     mark: Provenance | None = None,
     narrow: bool = False,
+    parts: Mapping[str, str] = EMPTY,
 ) -> str:
     """Draw an allocation: a bar per candidate from what those above it ask together, and the money line.
 
@@ -33,13 +35,14 @@ def ranking_svg(
         language: the reader's.
         mark: where the allocation comes from.
         narrow: for a phone, with the words above the bars.
+        parts: how the parts of the round are called.
     """
     bars = _bars(allocation.rows, titles, language, mark, svg.NARROW - 20 if narrow else _NAMES - 16)
     line = languages.fill(
         languages.word("charts", "money-line", language), {"available_cents": allocation.available}, language
     )
     told = "; ".join(
-        f"{' '.join(bar['words'])}: {ground(row, language, titles)}"
+        f"{' '.join(bar['words'])}: {ground(row, language, titles, parts)}"
         for bar, row in zip(_bars(allocation.rows, titles, language, mark, 10_000), allocation.rows, strict=True)
     )
     title = languages.word("charts", "ranking", language)

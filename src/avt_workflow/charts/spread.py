@@ -36,7 +36,7 @@ def spread_svg(
         for row in rows
     )
     title = languages.word("charts", "spread", language)
-    return vega.render([_chart(values, bounds, title, narrow)], title, f"{told}.", language)
+    return vega.render([_chart(values, bounds, narrow)], title, f"{told}.", language)
 
 
 def _value(row: SpreadRow, language: str, room: float) -> Spec:
@@ -53,7 +53,7 @@ def _score(row: SpreadRow, language: str) -> str:
     return f"{languages.number(row.score, language)} {MARKS[row.mark] if row.mark else ''}".rstrip()
 
 
-def _chart(values: Sequence[Spec], bounds: tuple[Fraction, Fraction] | None, title: str, narrow: bool) -> Spec:
+def _chart(values: Sequence[Spec], bounds: tuple[Fraction, Fraction] | None, narrow: bool) -> Spec:
     step, below = vega.step_of(values, narrow)
     y = vega.rows([value["key"] for value in values], 0 if narrow else _NAMES)
     domain = [float(bound) for bound in bounds] if bounds else None
@@ -72,7 +72,6 @@ def _chart(values: Sequence[Spec], bounds: tuple[Fraction, Fraction] | None, tit
     }
     return {
         "data": {"values": list(values)},
-        "title": vega.heading(title, narrow),
         "width": svg.NARROW - 30 if narrow else svg.WIDE - _NAMES - 50,
         "height": step * len(values),
         "layer": [between, score, vega.words(values, y, narrow)],

@@ -5,9 +5,12 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+import attrs
+
 from ..codec import plain
-from ..definition import lint, read_agenda, read_file, resolved
-from ..errors import DefinitionError, InputError
+from ..definition import Loaded, lint, read_agenda, read_file, resolved
+from ..definition.faults import unknown
+from ..errors import DefinitionError, Fault, InputError
 from ..office import Office
 from . import given, show
 from .outcome import DONE, REFUSED, verdict_of
@@ -31,12 +34,17 @@ def check(arguments: argparse.Namespace) -> int:
             for value in values:
                 show.line(f"{value.path} = {value.value}  # {value.origin}")
         return DONE
-    faults = lint(loaded.agenda, loaded.laws)
+    faults = _lint(loaded, arguments.file)
     if arguments.json or faults:
         show.faults(faults, in_json=arguments.json)
     else:
         show.line(f"{arguments.file}: no faults ({loaded.hash[:12]})")
     return REFUSED if faults else DONE
+
+
+def _lint(loaded: Loaded, file: str) -> tuple[Fault, ...]:
+    """Everything in an agenda that cannot be meant, with the file it stands in."""
+    return tuple(attrs.evolve(fault, file=file) for fault in lint(loaded.agenda, loaded.laws))
 
 
 def init(arguments: argparse.Namespace) -> int:
@@ -60,7 +68,7 @@ def adopt(arguments: argparse.Namespace) -> int:
     """Put an agenda in force."""
     registry = given.registry(arguments)
     loaded = read_agenda(Path(arguments.file), registry)
-    faults = lint(loaded.agenda, loaded.laws)
+    faults = _lint(loaded, arguments.file)
     if faults:
         show.faults(faults, in_json=arguments.json)
         return REFUSED
@@ -80,7 +88,7 @@ def diagram(arguments: argparse.Namespace) -> int:
     )
     track = arguments.track or next(iter(agenda.tracks))
     if track not in agenda.tracks:
-        raise InputError(f"there is no track {track!r}", f"the tracks are: {', '.join(agenda.tracks)}")
+        raise InputError(unknown("track", track, agenda.tracks), "name one of them, or none for the first")
     from .. import charts
 
     draw = {"mermaid": charts.to_mermaid, "dot": charts.to_dot, "svg": charts.process_svg}[arguments.format]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import re
 from collections.abc import Sequence
 from typing import Final, NoReturn
+
+from ..nearest import meant
 
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "demo": ("run a whole first round and make its pages", "avt demo demo"),
@@ -56,8 +57,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     given = next((word for word in argv if not word.startswith("-")), None)
     wanted = [given] if given in COMMANDS else list(COMMANDS)
     if given is not None and given not in COMMANDS and argv[0] == given:
-        near = difflib.get_close_matches(given, COMMANDS, 1)
-        parser.error(f"there is no command {given!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+        parser.error(f"there is no command {given!r}{meant(given, COMMANDS)}")
     common = _common()
     for name in wanted:
         assert name is not None
@@ -90,8 +90,8 @@ def _unread(word: str, command: argparse.ArgumentParser) -> str:
     """What is wrong with a word that the command does not take."""
     if not word.startswith("-"):
         return f"{word!r} is one word too many"
-    near = difflib.get_close_matches(word.partition("=")[0], re.findall(r"--[a-z][a-z0-9-]+", command.format_help()), 1)
-    return f"there is no option {word!r}" + (f"; did you mean {near[0]!r}?" if near else "")
+    options = re.findall(r"--[a-z][a-z0-9-]+", command.format_help())
+    return f"there is no option {word!r}{meant(word.partition('=')[0], options)}"
 
 
 def _common() -> Parser:
@@ -176,6 +176,7 @@ def _finance(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--from", dest="from_day", metavar="DAY", help="explain the difference since the end of this day, line by line"
     )
+    command.add_argument("--by-year", action="store_true", help="show what each year of an envelope has, and gave")
 
 
 def _reconcile(command: argparse.ArgumentParser) -> None:
@@ -197,6 +198,11 @@ def _round(command: argparse.ArgumentParser) -> None:
     command.add_argument("dossier", metavar="ROUND", help="the dossier of the round")
 
 
+def _ranking(command: argparse.ArgumentParser) -> None:
+    _round(command)
+    command.add_argument("--figure", metavar="FILE", help="draw the ranking with the money line, as SVG")
+
+
 def _what_if(command: argparse.ArgumentParser) -> None:
     _round(command)
     command.add_argument("--available", metavar="EUROS", help="another amount to divide")
@@ -208,7 +214,7 @@ def _what_if(command: argparse.ArgumentParser) -> None:
     command.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a parameter of the rule")
     command.add_argument("--spread", default="10%", metavar="SHARE", help="without changes: vary weights by (10%%)")
     command.add_argument("--processes", type=int, default=1, metavar="N", help="without changes: work side by side")
-    command.add_argument("--figure", metavar="FILE", help="without changes: draw it, as SVG")
+    command.add_argument("--figure", metavar="FILE", help="draw it, as SVG: how robust each place is, or the ranking")
 
 
 def _report(command: argparse.ArgumentParser) -> None:
@@ -253,8 +259,8 @@ _ARGUMENTS = {
     "finance": _finance,
     "reconcile": _reconcile,
     "audit": _audit,
-    "rank": _round,
-    "allocate": _round,
+    "rank": _ranking,
+    "allocate": _ranking,
     "whatif": _what_if,
     "report": _report,
     "pages": _pages,

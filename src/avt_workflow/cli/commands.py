@@ -36,7 +36,8 @@ _HOMES: Final = {
     "log": "upkeep:log",
     "plugins": "upkeep:plugins",
 }
-_LOOKING_BACK: Final = tuple(c for c, home in _HOMES.items() if home.startswith(("reading:", "pages:", "treasury:")))
+_READING: Final = ("reading:", "pages:", "treasury:", "rounds:")
+_LOOKING_BACK: Final = tuple(command for command, home in _HOMES.items() if home.startswith(_READING))
 _PUBLISHING: Final = tuple(c for c, home in _HOMES.items() if home.startswith(("reading:", "pages:")))
 
 

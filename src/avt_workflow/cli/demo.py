@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import os
 import tempfile
 from collections.abc import Callable, Iterator
@@ -19,6 +18,7 @@ from ..log.opening import open_log
 from ..model.facts import AGENDA_STREAM, Request
 from ..model.verdict import Verdict
 from ..model.when import When
+from ..nearest import meant
 from ..office import Office
 from ..registry import AgendaFiles, Registry
 from . import given, pages, show
@@ -147,11 +147,9 @@ def _files(registry: Registry, agenda: str | None) -> AgendaFiles:
         return registry.agendas[agenda]
     if Path(agenda, "agenda.toml").is_file():
         return _in(Path(agenda))
-    near = difflib.get_close_matches(agenda, registry.agendas, 1)
-    meant = f"did you mean {near[0]}? " if near else ""
     raise InputError(
-        f"there is no agenda {agenda!r}",
-        f"{meant}avt plugins list shows them; or name a folder that holds an agenda.toml",
+        f"there is no agenda {agenda!r}{meant(agenda, registry.agendas)}",
+        "avt plugins list shows them; or name a folder that holds an agenda.toml",
     )
 
 

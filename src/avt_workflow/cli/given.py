@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import tomllib
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -10,10 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from .. import languages
-from ..definition.faults import unknown
+from ..definition import load_figures, read_file
+from ..definition.faults import shown, unknown
+from ..definition.load import FIGURES
 from ..errors import InputError
 from ..model.agenda import Agenda
 from ..model.figures import Figure
+from ..model.ports import leaves
 from ..model.timeline import AsOf
 from ..model.when import When
 from ..money import Cents
@@ -43,6 +47,13 @@ def book_of(arguments: argparse.Namespace, moment: AsOf, *, figures: tuple[Figur
     office = office_of(arguments)
     with show.progress(arguments.command):
         return office.book(moment, viewer=arguments.actor, figures=figures, profile=arguments.profile)
+
+
+def figures_of(arguments: argparse.Namespace) -> tuple[Figure, ...]:
+    """What the programme reports about itself, from the file in the arguments."""
+    if not arguments.figures:
+        return ()
+    return load_figures(read_file(Path(arguments.figures), FIGURES), file=arguments.figures)
 
 
 def profile_json(arguments: argparse.Namespace) -> dict[str, str]:
@@ -107,16 +118,41 @@ def words(language: str, *names: str) -> tuple[str, ...]:
     return tuple(languages.word("columns", name, language) for name in names)
 
 
-def value_of(text: str, hint: object) -> Any:
-    """A value as TOML where the whole text is one; what stands without quotes in a field of text is the text itself."""
+def value_of(name: str, text: str, hint: object) -> Any:
+    """A value as TOML where the whole text is one; what stands without quotes in a field of text is the text itself.
+
+    Raises:
+        InputError: it begins as a list or table and is none, in a field that holds no text.
+    """
     quoted = text[:1] in ("'", '"')
     if not quoted and (hint is str or (hint is Cents and not text.replace("_", "").isdecimal())):
         return text
     try:
         found = tomllib.loads(f"value = [{text}, 0]", parse_float=Decimal)["value"]  # what follows it may be no comment
     except (ValueError, ArithmeticError, RecursionError):
+        if text[:1] in ("[", "{") and hint is not None and str not in leaves(hint):
+            raise _no_toml(name, text) from None
         return text
     return found[0] if len(found) == 2 else text
+
+
+def _no_toml(name: str, text: str) -> InputError:
+    """What is wrong with a list or table, from the place where it could be read no further."""
+    try:
+        tomllib.loads(f"{_BEFORE}{text}", parse_float=Decimal)
+        rest = ""
+    except tomllib.TOMLDecodeError as fault:
+        place = re.search(r"line 1, column (\d+)", str(fault))
+        rest = text[int(place[1]) - len(_BEFORE) - 1 :] if place else ""
+    except (ArithmeticError, RecursionError):
+        rest = text
+    wrong = f"it cannot be read from {shown(rest)} on" if rest else "it ends before it is closed"
+    return InputError(
+        f"{name}: {shown(text)} is no list or table: {wrong}", "put texts between quotes, and close every bracket"
+    )
+
+
+_BEFORE = "value = "
 
 
 def pair_of(text: str) -> tuple[str, str]:

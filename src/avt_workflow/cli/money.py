@@ -10,9 +10,15 @@ from .. import languages
 from ..errors import InputError
 from ..model.ledger import Balance
 from ..model.timeline import AsOf
+from ..reports.book import Book
+from ..reports.contributions import contribution_table, contributions
 from ..reports.difference import Difference, FinanceLine, Standing, difference_json
 from ..reports.difference import difference as explained
+from ..reports.flows import flows
+from ..reports.money import by_year as years_table
 from ..reports.tables import EnvelopeRow, days_that_matter
+from ..reports.words import Words
+from ..reports.yearly import years_json
 from . import given, show
 from .outcome import DONE
 
@@ -38,6 +44,40 @@ def by_dossier(rows: Sequence[EnvelopeRow], language: str) -> None:
         ],
         right=range(2, 6),
     )
+
+
+def contributed(book: Book, language: str) -> None:
+    """Show what was promised and paid, where anything was."""
+    for each in contributions(book):
+        table = contribution_table(each, Words(language, book.agenda.language))
+        show.line(f"\n{each.envelope.called(language)}: {table.title}")
+        show.table(table.head, [[cell.text for cell in row] for row in table.rows], right=(2, 3, 4))
+
+
+def undated(book: Book, language: str) -> None:
+    """Say how many events could not be counted, so that nobody takes what is shown for all there was."""
+    if book.unknown:
+        show.line(languages.fill(languages.word("words", "undated", language), {"count": len(book.unknown)}, language))
+
+
+def by_year(arguments: argparse.Namespace) -> int:
+    """Show what each year of an envelope has: committed, paid, and contributed."""
+    if arguments.from_day is not None:
+        raise InputError("--from explains days, and --by-year shows years", "leave one of them away")
+    book = given.book_of(arguments, given.moment_of(arguments))
+    if arguments.json:
+        show.as_json({"years": years_json(book), **given.profile_json(arguments)})
+        return DONE
+    language = given.language_of(arguments, book.agenda)
+    for flow in flows(book):
+        if flow.years:
+            table = years_table(flow, Words(language, book.agenda.language))
+            show.line(f"\n{table.title}")
+            rows = [[cell.text for cell in row] for row in table.rows]
+            show.table(table.head, rows, right=range(1, len(table.head)))
+    contributed(book, language)
+    undated(book, language)
+    return DONE
 
 
 def difference(arguments: argparse.Namespace) -> int:

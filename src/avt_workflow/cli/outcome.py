@@ -21,6 +21,7 @@ def verdict_of(verdict: Verdict, arguments: argparse.Namespace, language: str, w
     elif verdict.allowed:
         done = "repeated" if verdict.repeated else "allowed" if arguments.command == "explain" else "done"
         show.line(f"{what}: {languages.word('words', done, language)}")
+        show.reasons(verdict.notes, language)
     else:
         show.line(f"{what}: {languages.word('words', 'refused', language)}")
         show.reasons(verdict.reasons, language)
@@ -30,7 +31,9 @@ def verdict_of(verdict: Verdict, arguments: argparse.Namespace, language: str, w
 def verdict_json(verdict: Verdict, language: str) -> dict[str, Any]:
     """A verdict as `do` and `explain` give it."""
     reasons = [show.reason_json(reason, language) for reason in verdict.reasons]
-    return {"allowed": verdict.allowed, "reasons": reasons, "repeated": verdict.repeated}
+    notes = [show.reason_json(note, language) for note in verdict.notes]
+    told = {"allowed": verdict.allowed, "reasons": reasons, "repeated": verdict.repeated}
+    return told | {"notes": notes} if notes else told
 
 
 def option_json(option: Option, language: str) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from ..definition import load_figures, read_file
 from ..errors import InputError
 from ..model.facts import Request
 from ..model.verdict import Verdict
@@ -21,7 +20,7 @@ _OURS = '<meta name="generator" content="avt_workflow">'
 def pages(arguments: argparse.Namespace) -> int:
     """Make the pages of the programme in a log, as everybody may see them, or the readers of a profile."""
     site, folder = maker(), Path(arguments.folder)
-    figures = load_figures(read_file(Path(arguments.figures)), file=arguments.figures) if arguments.figures else ()
+    figures = given.figures_of(arguments)
     office = given.office_of(arguments)
     viewer = arguments.actor if arguments.profile is not None else None
     book = office.book(given.moment_of(arguments), viewer=viewer, figures=figures, profile=arguments.profile)

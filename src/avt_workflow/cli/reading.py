@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
+from collections.abc import Sequence
 
 from .. import languages
 from ..codec import plain
-from ..definition import load_figures, read_file
 from ..definition.faults import unknown
 from ..errors import InputError
 from ..explanation import explain_dossier
@@ -15,8 +14,11 @@ from ..model.dossier import Dossier, replay
 from ..model.facts import Event, TransitionTaken
 from ..model.ledger import Balance
 from ..model.timeline import AsOf
+from ..model.when import When
+from ..money import Cents
 from ..office import Office
 from ..reports.book import Book
+from ..reports.calls import RoundRow
 from ..reports.words import Words
 from . import given, money, show
 from .outcome import DONE
@@ -73,12 +75,12 @@ def history(arguments: argparse.Namespace) -> int:
 
 def portfolio(arguments: argparse.Namespace) -> int:
     """List the projects."""
-    from ..reports import tables
+    from ..reports import calls, tables
 
     book = given.book_of(arguments, given.moment_of(arguments))
-    rows = tables.portfolio(book)
+    rows, held = tables.portfolio(book), calls.rounds(book)
     if arguments.json:
-        show.as_json(tables.portfolio_json(rows) | given.profile_json(arguments))
+        show.as_json(tables.portfolio_json(rows) | calls.rounds_json(held) | given.profile_json(arguments))
         return DONE
     language = given.language_of(arguments, book.agenda)
     show.table(
@@ -97,8 +99,36 @@ def portfolio(arguments: argparse.Namespace) -> int:
         ],
         right=(4,),
     )
-    _undated(book, language)
+    if held:
+        _rounds(held, language)
+    money.undated(book, language)
     return DONE
+
+
+def _rounds(held: Sequence[RoundRow], language: str) -> None:
+    def moment(when: When | None) -> str:
+        return "" if when is None else languages.moment(str(when), language)
+
+    def amount(cents: Cents | None) -> str:
+        return "" if cents is None else languages.amount(cents, language)
+
+    show.line("")
+    show.table(
+        given.words(language, "round", "title", "state", "opens", "closes", "there-is", "committed"),
+        [
+            (
+                row.id,
+                row.title,
+                row.state_label.get(language),
+                moment(row.opens),
+                moment(row.closes),
+                amount(row.amount_cents),
+                amount(row.committed_cents),
+            )
+            for row in held
+        ],
+        right=(5, 6),
+    )
 
 
 def budget(arguments: argparse.Namespace) -> int:
@@ -151,8 +181,8 @@ def budget(arguments: argparse.Namespace) -> int:
     )
     if pays:
         money.by_dossier(rows, language)
-    _contributions(book, language)
-    _undated(book, language)
+    money.contributed(book, language)
+    money.undated(book, language)
     return DONE
 
 
@@ -160,6 +190,8 @@ def finance(arguments: argparse.Namespace) -> int:
     """Show the envelopes as of a day, or as of the end of each quarter that something happened in."""
     from ..reports import tables
 
+    if arguments.by_year:
+        return money.by_year(arguments)
     if arguments.from_day is not None:
         return money.difference(arguments)
     moment = given.moment_of(arguments)
@@ -203,7 +235,7 @@ def finance(arguments: argparse.Namespace) -> int:
         ],
         right=range(2, 11),
     )
-    _contributions(book if moment.on is None else given.book_of(arguments, moment), language)
+    money.contributed(book if moment.on is None else given.book_of(arguments, moment), language)
     return DONE
 
 
@@ -211,7 +243,7 @@ def report(arguments: argparse.Namespace) -> int:
     """Write the progress report."""
     from ..reports import progress_report
 
-    figures = load_figures(read_file(Path(arguments.figures)), file=arguments.figures) if arguments.figures else ()
+    figures = given.figures_of(arguments)
     book = given.book_of(arguments, given.moment_of(arguments), figures=figures)
     language = given.language_of(arguments, book.agenda)
     text = _by_template(arguments, book, language) if arguments.template else progress_report(book, language)
@@ -227,8 +259,7 @@ def _by_template(arguments: argparse.Namespace, book: Book, language: str) -> st
 
     templates = given.registry(arguments).templates
     if arguments.template not in templates:
-        known = ", ".join(templates) or "none"
-        raise InputError(f"there is no report template {arguments.template!r}", f"there are: {known}")
+        raise InputError(unknown("report template", arguments.template, templates), "avt plugins list shows them")
     return render(templates[arguments.template], book, language, name=arguments.template)
 
 
@@ -244,20 +275,3 @@ def _events(office: Office, arguments: argparse.Namespace) -> tuple[Event, ...]:
         day = arguments.as_of or arguments.known_on
         raise InputError(f"nothing had surely happened to {arguments.dossier} by {day}", "name a later day")
     return events
-
-
-def _contributions(book: Book, language: str) -> None:
-    """Show what was promised and paid, where anything was."""
-    from ..reports.contributions import contribution_table, contributions
-    from ..reports.words import Words
-
-    for each in contributions(book):
-        table = contribution_table(each, Words(language, book.agenda.language))
-        show.line(f"\n{each.envelope.called(language)}: {table.title}")
-        show.table(table.head, [[cell.text for cell in row] for row in table.rows], right=(2, 3, 4))
-
-
-def _undated(book: Book, language: str) -> None:
-    """Say how many events could not be counted, so that nobody takes what is shown for all there was."""
-    if book.unknown:
-        show.line(languages.fill(languages.word("words", "undated", language), {"count": len(book.unknown)}, language))

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, nullcontext
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from .. import languages, rounds, whatif
+from .. import languages, whatif
+from ..allocation import ALLOCATIONS
 from ..codec import plain
 from ..competition import Competition
+from ..definition.assessments import floor_fault
 from ..definition.content import params_of
 from ..definition.faults import unknown
 from ..definition.parameters import read_plugin
 from ..errors import InputError
+from ..grounds import ground, parts_of
 from ..model.frozen import FrozenMap
 from ..model.ports import AllocationRule, Score
-from ..model.records import Row
+from ..model.records import Allocation, Row
 from ..money import euros
 from ..office import Office
 from ..scoring import Screening
@@ -30,14 +33,18 @@ from .outcome import DONE
 def rank(arguments: argparse.Namespace) -> int:
     """Show who stands where, by which marks, and where the money ends."""
     office = given.office_of(arguments)
-    found = office.competition(arguments.dossier, arguments.actor)
+    found = office.competition(arguments.dossier, arguments.actor, given.moment_of(arguments))
     rows, scores = _allocated(found), found.scores()
+    if arguments.figure:
+        _draw_ranking(arguments, office, found, rows)
     if arguments.json:
         show.as_json(
             {"available_cents": found.available, "rows": [_ranked_json(row, scores[row.dossier]) for row in rows]}
+            | _obstacles_json(arguments, office)
         )
         return DONE
     language = given.language_of(arguments, office.agenda)
+    in_the_way = _in_the_way(arguments, office, language)
     criteria = [criterion.label.get(language) for criterion in found.criteria.values()]
     show.table(
         (*given.words(language, "rank", "dossier", "score"), *criteria, *given.words(language, "asked", "together")),
@@ -54,6 +61,8 @@ def rank(arguments: argparse.Namespace) -> int:
         ],
         right=(0, *range(2, 5 + len(criteria))),
     )
+    for dossier, told in in_the_way.items():
+        show.line(show.flat(f"{dossier}: {told}"))
     _money(found, language)
     return DONE
 
@@ -61,19 +70,22 @@ def rank(arguments: argparse.Namespace) -> int:
 def allocate(arguments: argparse.Namespace) -> int:
     """Show what the rule gives each, and why; nothing is recorded."""
     office = given.office_of(arguments)
-    found = office.competition(arguments.dossier, arguments.actor)
+    found = office.competition(arguments.dossier, arguments.actor, given.moment_of(arguments))
     rows = _allocated(found)
     language = given.language_of(arguments, office.agenda)
+    parts = _parts(arguments, office, language)
+    in_the_way = _in_the_way(arguments, office, language)
+    grounds = [_ground(row, language, parts, in_the_way) for row in rows]
     instead = whatif.by_rank(found)
     by_rank = {row.dossier: row.amount for row in instead or ()}
+    if arguments.figure:
+        _draw_ranking(arguments, office, found, rows)
     if arguments.json:
         told = [
-            plain(row)
-            | {"ground": rounds.ground(row, language)}
-            | ({"by_rank_cents": by_rank[row.dossier]} if instead else {})
-            for row in rows
+            plain(row) | {"ground": told} | ({"by_rank_cents": by_rank[row.dossier]} if instead else {})
+            for row, told in zip(rows, grounds, strict=True)
         ]
-        show.as_json({"available_cents": found.available, "rows": told})
+        show.as_json({"available_cents": found.available, "rows": told} | _obstacles_json(arguments, office))
         return DONE
     beside = ("by-rank",) if instead else ()
     show.table(
@@ -85,9 +97,9 @@ def allocate(arguments: argparse.Namespace) -> int:
                 _amount(row.asked, language),
                 _amount(row.amount, language),
                 *(_amount(by_rank[row.dossier], language) for _ in beside),
-                show.flat(rounds.ground(row, language)),
+                show.flat(told),
             )
-            for row in rows
+            for row, told in zip(rows, grounds, strict=True)
         ],
         right=(0, 2, 3, *(4 for _ in beside)),
     )
@@ -98,16 +110,42 @@ def allocate(arguments: argparse.Namespace) -> int:
     return DONE
 
 
+def _ground(row: Row, language: str, parts: Mapping[str, str], in_the_way: Mapping[str, str]) -> str:
+    told = ground(row, language, parts=parts)
+    return f"{told} {in_the_way[row.dossier]}" if row.dossier in in_the_way else told
+
+
+def _in_the_way(arguments: argparse.Namespace, office: Office, language: str) -> dict[str, str]:
+    """For each candidate whose step would be refused, and with it the adoption, the sentence that says why."""
+    sentence = languages.word("words", "would-refuse", language)
+    found = office.obstacles(arguments.dossier, given.moment_of(arguments))
+    return {
+        dossier: languages.fill(sentence, {"reasons": " ".join(each.text(language) for each in reasons)}, language)
+        for dossier, reasons in found.items()
+    }
+
+
+def _obstacles_json(arguments: argparse.Namespace, office: Office) -> dict[str, Any]:
+    """Why the step of a candidate would be refused, by dossier; nothing where none would."""
+    found = office.obstacles(arguments.dossier, given.moment_of(arguments))
+    language = given.language_of(arguments, office.agenda)
+    told = {name: [show.reason_json(each, language) for each in reasons] for name, reasons in found.items()}
+    return {"obstacles": told} if told else {}
+
+
 def what_if(arguments: argparse.Namespace) -> int:
     """Show who would win and lose, or how robust each place is; nothing is recorded."""
     office = given.office_of(arguments)
-    found = office.competition(arguments.dossier, arguments.actor)
+    found = office.competition(arguments.dossier, arguments.actor, given.moment_of(arguments))
     language = given.language_of(arguments, office.agenda)
     variant = _variant(arguments, office, found)
     if variant == whatif.Variant():
         return _robustness(arguments, office, found, language)
-    now, then = (_allocated(each) for each in whatif.beside(found, variant))
+    as_is, as_varied = whatif.beside(found, variant)
+    now, then = _allocated(as_is), _allocated(as_varied)
     changes = whatif.changes(now, then)
+    if arguments.figure:
+        _draw_ranking(arguments, office, as_varied, then)
     if arguments.json:
         show.as_json({"changes": [plain(change) for change in changes], "rows": [plain(row) for row in then]})
         return DONE
@@ -133,7 +171,9 @@ def _robustness(arguments: argparse.Namespace, office: Office, found: Competitio
     with side_by_side as executor, _asking(found.rule):
         rows = whatif.robustness(found, tried, executor)
     if arguments.figure:
-        _draw(Path(arguments.figure), office, rows, language)
+        from ..charts import robustness_svg
+
+        _draw(Path(arguments.figure), robustness_svg(rows, _titles(office, rows), language))
     if arguments.json:
         show.as_json({"variants": len(tried), "rows": [plain(row) for row in rows]})
         return DONE
@@ -147,13 +187,31 @@ def _robustness(arguments: argparse.Namespace, office: Office, found: Competitio
     return DONE
 
 
-def _draw(path: Path, office: Office, rows: Sequence[whatif.Robustness], language: str) -> None:
-    from ..charts import robustness_svg
+def _draw_ranking(arguments: argparse.Namespace, office: Office, found: Competition, rows: tuple[Row, ...]) -> None:
+    from ..charts import ranking_svg
 
+    language = given.language_of(arguments, office.agenda)
+    divided, titles, parts = (
+        Allocation(rows, found.available),
+        _titles(office, rows),
+        _parts(arguments, office, language),
+    )
+    _draw(Path(arguments.figure), ranking_svg(divided, titles, language, parts=parts))
+
+
+def _titles(office: Office, rows: Iterable[Row | whatif.Robustness]) -> dict[str, str]:
     dossiers = {row.dossier: office.dossier(row.dossier) for row in rows}
-    titles = {name: dossier.title for name, dossier in dossiers.items() if dossier}
+    return {name: dossier.title for name, dossier in dossiers.items() if dossier}
+
+
+def _parts(arguments: argparse.Namespace, office: Office, language: str) -> FrozenMap[str, str]:
+    """How the parts of the round are called for which money is set apart."""
+    return parts_of(office.rulebook_of(arguments.dossier).agenda, office.round(arguments.dossier), language)
+
+
+def _draw(path: Path, picture: str) -> None:
     try:
-        path.write_text(robustness_svg(rows, titles, language), encoding="utf-8")
+        path.write_text(picture, encoding="utf-8")
     except OSError as fault:
         raise InputError(
             f"{path} cannot be written ({fault.strerror})", "name a file in a folder that is there"
@@ -186,7 +244,7 @@ def _variant(arguments: argparse.Namespace, office: Office, found: Competition) 
             "no minimum of a criterion changes a ranking but that of a screening",
             "the floor of a rule does: --set floor=NUMBER",
         )
-    return whatif.Variant(
+    variant = whatif.Variant(
         available=None if arguments.available is None else euros(arguments.available),
         rule=_rule(arguments, office) if arguments.rule or arguments.set else None,
         weights=_numbers(arguments.weight, "--weight", found),
@@ -194,13 +252,26 @@ def _variant(arguments: argparse.Namespace, office: Office, found: Competition) 
         without=tuple(arguments.without),
         recused=tuple(arguments.recused),
     )
+    _can_be_meant(found, variant)
+    return variant
+
+
+def _can_be_meant(found: Competition, variant: whatif.Variant) -> None:
+    """Weights and a floor by which nobody could ever be funded are told, not worked out."""
+    then = whatif.vary(found, variant)
+    if variant.weights and not any(criterion.weight for criterion in then.criteria.values()):
+        raise InputError("every weight would be 0, and so every score", "give one a weight above 0")
+    if (variant.weights or variant.rule) and type(then.rule) in ALLOCATIONS.values():
+        fault = floor_fault("--set floor", then.rule, then.assessment)
+        if fault:
+            raise InputError(*fault.text.split("; ", 1))
 
 
 def _rule(arguments: argparse.Namespace, office: Office) -> AllocationRule:
     """Another rule, or the same one with other parameters."""
     round_ = office.round(arguments.dossier)
     params = {} if arguments.rule else params_of(round_.rule)
-    params |= {key: given.value_of(text, None) for key, text in map(given.pair_of, arguments.set)}
+    params |= {key: given.value_of(key, text, None) for key, text in map(given.pair_of, arguments.set)}
     plugins = given.registry(arguments).allocations
     rule: AllocationRule = read_plugin("rule", arguments.rule or round_.uses, params, plugins)
     return rule

@@ -120,7 +120,8 @@ def faults(found: Sequence[Fault], *, in_json: bool) -> None:
 
 def fault_json(fault: Fault) -> dict[str, Any]:
     """A fault as `check` gives it."""
-    return {"path": fault.path, "line": fault.line, "code": fault.code, "text": fault.text}
+    place = {"file": fault.file} if fault.file else {}
+    return {"path": fault.path, "line": fault.line, "code": fault.code, "text": fault.text, **place}
 
 
 def _safe(text: str) -> str:

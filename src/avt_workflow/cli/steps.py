@@ -10,6 +10,7 @@ from .. import languages
 from ..definition import load_history, load_record, parse, read_file
 from ..definition.faults import unknown
 from ..definition.history import KINDS
+from ..definition.load import HISTORY, RECORD
 from ..engine import step_for
 from ..errors import InputError
 from ..model.agenda import Agenda
@@ -20,6 +21,7 @@ from ..model.records import Allocation, Application, Appointment, Dismissal, Ini
 from ..model.verdict import Reason, Verdict
 from ..money import Cents
 from ..office import Office
+from ..tasks import Task
 from . import given, show
 from .outcome import DONE, REFUSED, option_json, verdict_json, verdict_of
 
@@ -116,15 +118,27 @@ def todo(arguments: argparse.Namespace) -> int:
                 "state": t.state,
                 "since": str(t.since),
                 "trigger": t.option.trigger,
+                **({"behalf": t.behalf, "capacity": t.capacity} if t.behalf else {}),
             }
             for t in tasks
         ]
         show.as_json({"tasks": rows})
         return DONE
     moments = [languages.moment(str(task.since), language) for task in tasks]
-    rows_ = [(t.dossier, t.title, t.state, when, t.option.trigger) for t, when in zip(tasks, moments, strict=True)]
-    show.table(given.words(language, "dossier", "title", "state", "since", "step"), rows_)
+    in_place = any(task.behalf for task in tasks)
+    rows_ = [
+        (t.dossier, t.title, t.state, when, t.option.trigger, *[_place(t, language)] * in_place)
+        for t, when in zip(tasks, moments, strict=True)
+    ]
+    columns = ("dossier", "title", "state", "since", "step", *["in-place"] * in_place)
+    show.table(given.words(language, *columns), rows_)
     return DONE
+
+
+def _place(task: Task, language: str) -> str:
+    """In whose place a task can be done, and as what."""
+    words = languages.word("words", f"as-{task.capacity}", language) if task.capacity else ""
+    return languages.fill(words, {"member": task.behalf}, language)
 
 
 def _request(office: Office, arguments: argparse.Namespace) -> Request:
@@ -151,7 +165,11 @@ def _request(office: Office, arguments: argparse.Namespace) -> Request:
 
 def _record(office: Office, arguments: argparse.Namespace, actor: str) -> Record | None:
     """The record in the arguments, of the kind that the step asks for; who applies is the applicant."""
-    data = parse(read_file(Path(arguments.record)), file=arguments.record) if arguments.record else {}
+    data = (
+        parse(read_file(Path(arguments.record), RECORD), file=arguments.record, advice=RECORD)
+        if arguments.record
+        else {}
+    )
     kind = _kind(office, arguments)
     administrative = ":" in arguments.subject or arguments.subject == AGENDA_STREAM
     agenda = office.agenda if administrative else office.rulebook_of(arguments.subject).agenda
@@ -165,7 +183,7 @@ def _record(office: Office, arguments: argparse.Namespace, actor: str) -> Record
                 raise InputError(
                     f"{assignment!r} sets a field of {part!r}, which has a value already", "set one of them"
                 )
-        place[last] = given.value_of(text, _type_of(kind, [*outer, last], agenda))
+        place[last] = given.value_of(name, text, _type_of(kind, [*outer, last], agenda))
     if kind is None or (not data and kind not in _WITHOUT_FIELDS):
         return None
     role = agenda.roles.get(arguments.role)
@@ -220,19 +238,20 @@ def _type_of(kind: str | None, path: list[str], agenda: Agenda) -> object:
 
 
 def _do_history(office: Office, arguments: argparse.Namespace, language: str) -> int:
-    requests = load_history(read_file(Path(arguments.history)), office.agenda, file=arguments.history)
+    requests = load_history(read_file(Path(arguments.history), HISTORY), office.agenda, file=arguments.history)
     outcomes: list[tuple[Request, Verdict]] = []
     with show.progress("history", len(requests)) as step:
         for request in requests:
             outcomes.append((request, office.do(request)))
             step()
     refused = [(request, verdict) for request, verdict in outcomes if not verdict.allowed]
+    noted = [(request, verdict) for request, verdict in outcomes if verdict.notes]
     if arguments.json:
         rows = [verdict_json(v, language) | {"subject": r.subject, "trigger": r.trigger} for r, v in outcomes]
         show.as_json({"steps": rows})
     else:
         show.line(f"{len(outcomes) - len(refused)} / {len(outcomes)}")
-        for request, verdict in refused:
+        for request, verdict in (*refused, *noted):
             show.line(show.flat(f"{request.subject}: {request.trigger}"))
-            show.reasons(verdict.reasons, language)
+            show.reasons((*verdict.reasons, *verdict.notes), language)
     return REFUSED if refused else DONE

@@ -9,7 +9,7 @@ from ..allocation import ALLOCATIONS
 from ..errors import Fault
 from ..guards import GUARDS, MinimumPerBlock, NoVeto
 from ..model.agenda import Absent, Agenda, Assessment, Block, Criterion, Track
-from ..model.ports import Guard, compares
+from ..model.ports import AllocationRule, Guard, compares
 from ..scoring import SCHEMES
 from .faults import join
 
@@ -86,20 +86,24 @@ def floor_faults(path: str, agenda: Agenda, track: Track) -> Iterator[Fault]:
     round_ = track.round
     if round_ is None or round_.of not in agenda.tracks or ALLOCATIONS.get(round_.uses) is not type(round_.rule):
         return
-    floor, assessment = getattr(round_.rule, "floor", None), agenda.tracks[round_.of].assessment
+    fault = floor_fault(join(path, "round", "floor"), round_.rule, agenda.tracks[round_.of].assessment)
+    if fault:
+        yield fault
+
+
+def floor_fault(path: str, rule: AllocationRule | Absent, assessment: Assessment | None) -> Fault | None:
+    """What is wrong with the floor of a built-in rule, for the candidates that an assessment scores."""
+    floor = getattr(rule, "floor", None)
     if floor is None:
-        return
-    at = join(path, "round", "floor")
+        return None
     if assessment is None:
-        text = f"the track {round_.of!r} has no assessment, so that nobody reaches a floor; take it away"
-        yield Fault(at, "threshold-unreachable", text)
-        return
-    highest = within_reach(at, assessment, assessment.for_ranking or assessment.criteria, compared=True)
-    if isinstance(highest, Fault):
-        yield highest
-    elif highest is not None and floor > rounded(assessment, highest):
-        text = f"the highest score is {rounded(assessment, highest)}, so that {floor} is never reached; lower the floor"
-        yield Fault(at, "threshold-unreachable", text)
+        text = "the candidates have no assessment, so that nobody reaches a floor; take it away"
+        return Fault(path, "threshold-unreachable", text)
+    highest = within_reach(path, assessment, assessment.for_ranking or assessment.criteria, compared=True)
+    if highest is None or isinstance(highest, Fault) or floor <= rounded(assessment, highest):
+        return highest if isinstance(highest, Fault) else None
+    text = f"the highest score is {rounded(assessment, highest)}, so that {floor} is never reached; lower the floor"
+    return Fault(path, "threshold-unreachable", text)
 
 
 def _bound(

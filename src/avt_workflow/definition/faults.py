@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -12,6 +11,7 @@ from typing import Final
 import attrs
 
 from ..errors import Fault
+from ..nearest import meant
 
 _LISTED: Final = 12
 _SHOWN: Final = 60
@@ -46,11 +46,9 @@ def join(*parts: str) -> str:
 def unknown(what: str, name: str, known: Iterable[str]) -> str:
     """The sentence for a name that is not there: the nearest valid one, and which there are."""
     names = list(known)
-    near = difflib.get_close_matches(name, names, 1)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
     more = ", …" if len(names) > _LISTED else ""
     there = f" (there is: {', '.join(names[:_LISTED])}{more})" if names else " (there is none)"
-    return f"there is no {what} {shown(name)}{hint}{there}"
+    return f"there is no {what} {shown(name)}{meant(name, names)}{there}"
 
 
 def shown(value: object) -> str:

@@ -7,7 +7,7 @@ import attrs
 from ..errors import DefinitionError, Fault
 from ..model.figures import Figure
 from .faults import Faulty
-from .load import parse
+from .load import FIGURES, parse
 from .tables import new_converter, read_table
 
 
@@ -28,7 +28,7 @@ def load_figures(text: str, *, file: str = "") -> tuple[Figure, ...]:
     Raises:
         DefinitionError: with every fault; the first figure is `figure[1]`.
     """
-    tree = parse(text, file=file)
+    tree = parse(text, file=file, advice=FIGURES)
     try:
         read: _File = read_table(new_converter(), _File, tree)
     except Faulty as found:

@@ -50,7 +50,7 @@ from ..model.records import (
 )
 from ..model.when import When
 from .faults import Faulty, below, expected, faulty, shown, unknown
-from .load import parse
+from .load import HISTORY, parse
 from .tables import KEY, as_table, new_converter, read_each, read_slots, slots, unknown_keys
 from .values import NOT_APPLICABLE, NUMBER, read_cents, read_choice, read_fraction
 
@@ -74,7 +74,7 @@ def load_history(text: str, agenda: Agenda, *, file: str = "") -> tuple[Request,
     Raises:
         DefinitionError: with every fault, each with the line of its step; the first is `step[1]`.
     """
-    tree = parse(text, file=file)
+    tree = parse(text, file=file, advice=HISTORY)
     converter = _converter(_amounts(agenda), _words(agenda))
     lines = [text.count("\n", 0, header.start()) + 1 for header in _HEADER.finditer(text)]
     steps = tree.get("step", [])

@@ -17,7 +17,6 @@ from ..model.laws import (
     Always,
     AtMostOnce,
     Before,
-    CanAlwaysFinish,
     Condition,
     DeclaredLaw,
     Form,

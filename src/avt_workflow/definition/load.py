@@ -24,6 +24,12 @@ from .laws import read_laws
 from .references import reference_faults
 from .shapes import agenda_converter
 
+AGENDA: Final = "avt init writes an agenda to begin with"
+HISTORY: Final = "a history has a table [[step]] for each step, with dossier, do, as, role and on"
+RECORD: Final = "a record has its fields, such as amount = 64_389; --set FIELD=VALUE sets one without a file"
+FIGURES: Final = "figures have a table [[figure]] for each"
+"""What to do where a file of each kind is not there, or empty."""
+
 LARGEST: Final = 5_000_000  # bytes; an agenda has some ten thousand
 _DEPTH: Final = "its tables or lists are nested too deeply; an agenda needs four levels"
 _TOO_DEEP: Final = re.compile(r"""(?<![\w"'-])(?:(?:[\w-]++|"[^"\n]{0,64}"|'[^'\n]{0,64}')[ \t]*+\.[ \t]*+){50}""")
@@ -108,8 +114,12 @@ def restore_agenda(content: str, registry: Registry) -> Loaded:
     return _loaded(agenda, content)
 
 
-def read_file(path: Path) -> str:
+def read_file(path: Path, advice: str = AGENDA) -> str:
     """The text of a file.
+
+    Args:
+        path: the file.
+        advice: what to do where there is none.
 
     Raises:
         DefinitionError: it is not there, cannot be read, is too large, or is not UTF-8.
@@ -128,10 +138,7 @@ def read_file(path: Path) -> str:
     except DefinitionError:
         raise
     except FileNotFoundError:
-        raise failed(
-            "missing-file",
-            "there is no such file; look at the name and the folder (avt init writes an agenda to begin with)",
-        ) from None
+        raise failed("missing-file", f"there is no such file; look at the name and the folder ({advice})") from None
     except (OSError, ValueError) as fault:
         raise failed("unreadable", f"it cannot be read ({getattr(fault, 'strerror', None) or fault})") from None
     if len(data) > LARGEST:
@@ -143,8 +150,13 @@ def read_file(path: Path) -> str:
         raise failed("not-utf-8", f"line {line} is not UTF-8; save the file as UTF-8") from None
 
 
-def parse(text: str, *, file: str = "") -> dict[str, Any]:
+def parse(text: str, *, file: str = "", advice: str = AGENDA) -> dict[str, Any]:
     """The tables in a TOML text; decimal numbers stay exact.
+
+    Args:
+        text: the TOML.
+        file: where it stands, for the faults.
+        advice: what to do where it is empty.
 
     Raises:
         DefinitionError: with the one fault that ended the reading, and its line.
@@ -158,7 +170,7 @@ def parse(text: str, *, file: str = "") -> dict[str, Any]:
     if _TOO_DEEP.search(text):
         raise failed("too-deep", _DEPTH)
     if not text.strip():
-        raise failed("empty", "it is empty; avt init writes an agenda to begin with")
+        raise failed("empty", f"it is empty; {advice}")
     try:
         return tomllib.loads(text, parse_float=Decimal)
     except RecursionError:

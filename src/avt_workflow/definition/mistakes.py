@@ -21,7 +21,6 @@ from ..guards import (
 from ..model.agenda import Absent, Agenda, Assessment, Rule, Track, Transition
 from ..model.frozen import EMPTY
 from ..model.laws import DeclaredLaw
-from ..model.nesting import years
 from ..model.records import PERSONAL
 from ..scoring import SCHEMES, Screening
 from .anchors import anchor_faults
@@ -199,9 +198,6 @@ def _rules(path: str, agenda: Agenda, track: Track, step: Transition) -> Iterato
         if isinstance(rule.guard, OF_AN_AMOUNT) and step.records not in (None, "grant", "application"):
             text = f"{name!r} looks at what is granted or asked; move it to a step that records that, or nothing"
             yield Fault(join(path, place), "rule-needs-amount", text)
-        if isinstance(rule.guard, InSoFar) and (of_years := years(agenda.envelopes, rule.guard.envelope)):
-            text = f"{rule.guard.envelope!r} is divided over years; name one of {', '.join(of_years.values())}"
-            yield Fault(join("rules", name, "envelope"), "rule-over-years", text)
         if isinstance(rule.guard, InSoFar) and step.commits and step.commits != rule.guard.envelope:
             text = (
                 f"{name!r} looks at {rule.guard.envelope!r}, and the money comes from {step.commits!r}; name that one"

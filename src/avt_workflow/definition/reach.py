@@ -25,7 +25,7 @@ def moves(track: Track) -> dict[str, list[Move]]:
     found: dict[str, list[Move]] = {state: [] for state in ("", *track.states)}
     for trigger, transition in track.transitions.items():
         for source in track.sources_of(transition) or ("",) * transition.opens:
-            for to in dict.fromkeys(transition.to or (source,)):
+            for to in dict.fromkeys(tuple(transition.to) or (source,)):
                 found[source].append(Move(trigger, transition, to))
     return found
 

@@ -107,9 +107,23 @@ def _round(tree: Mapping[str, Any], path: str, round_: Mapping[str, Any], regist
     for word in ("grants", "refuses", "reserves"):
         yield from _each(join(path, word), "step", round_.get(word), _table(of, "transitions"))
     yield from _each(join(path, "field"), "field", round_.get("field"), _table(of, "fields"))
+    yield from _earmarks(path, round_, _table(of, "fields"))
     criteria = _table(of, "assessment", "criteria")
     yield from _each(join(path, "ties"), "tie", round_.get("ties"), [*TIES, *(CRITERION + key for key in criteria)])
     yield from _streams(tree, path, round_, "rule", registry.allocations)
+
+
+def _earmarks(path: str, round_: Mapping[str, Any], fields: Mapping[str, Any]) -> Iterator[Fault]:
+    """The field by which money is set apart, and that each earmark is for a value that it can have."""
+    by, earmarks = round_.get("earmarked_by"), _table(round_, "earmarks")
+    yield from _each(join(path, "earmarked_by"), "field", by, fields)
+    if earmarks and not by:
+        text = "say by which field of an application money is set apart"
+        yield Fault(join(path, "earmarked_by"), "missing", text)
+    choices = _table(fields, str(by)).get("of")
+    if isinstance(choices, (Mapping, list, tuple)):
+        for part in earmarks:
+            yield from _each(join(path, "earmarks", part), "choice", part, choices)
 
 
 def _transition(

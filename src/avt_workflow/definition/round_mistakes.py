@@ -9,6 +9,7 @@ from ..errors import Fault
 from ..model.agenda import Agenda, Round, Track
 from ..model.nesting import years
 from ..model.records import Allocation, Call, Grant, Rejection
+from .earmarks import earmark_mistakes
 from .faults import join
 
 _LOT = "lot"
@@ -45,6 +46,7 @@ def round_mistakes(name: str, agenda: Agenda, track: Track) -> Iterator[Fault]:
         yield Fault(join(at, "ties"), "tie-unused", text)
     yield from _steps(at, agenda, track.round)
     yield from _limits(at, agenda, track.round)
+    yield from earmark_mistakes(at, agenda, track.round)
 
 
 def _steps(path: str, agenda: Agenda, round_: Round) -> Iterator[Fault]:

@@ -17,6 +17,7 @@ from ..model.agenda import (
     Contributor,
     Criterion,
     Destination,
+    Earmark,
     Envelope,
     FieldSpec,
     Role,
@@ -228,6 +229,12 @@ def _rounding(found: Mapping[str, Any]) -> Iterator[Fault]:
         yield Fault("step", "value", f"nothing is rounded to steps of {found['step']}; write more than 0, such as 0.1")
 
 
+def _earmark(found: Mapping[str, Any]) -> Iterator[Fault]:
+    for word in ("at_least_share", "at_most_share"):
+        if not 0 <= (found.get(word) or 0) <= 1:
+            yield Fault(word, "value", f"{found[word]} is no share; write one from 0 to 1, such as 0.2")
+
+
 def _field_spec(found: Mapping[str, Any]) -> Iterator[Fault]:
     if found.get("type") == "choice" and not found.get("of"):
         yield Fault("of", "missing", 'a choice needs its choices, such as of = ["one", "two"]')
@@ -282,6 +289,7 @@ _CHECKS: Final[Mapping[type, Check]] = {
     Scale: _scale,
     Criterion: _criterion,
     Rounding: _rounding,
+    Earmark: _earmark,
     Transition: _transition,
     Contributor: _contributor,
     Envelope: _envelope,

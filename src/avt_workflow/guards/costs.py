@@ -45,6 +45,7 @@ class ShareOfCosts(Guard):
         "{limit_cents}; amount: {amount_cents}; too much: {over_cents}.",
     }
     reads_record = True
+    claims = ("lower-is-never-refused",)
     lifted_by = ("application",)
 
     def check(self, case: Case, request: Request) -> Refusal | None:
@@ -72,6 +73,7 @@ class Cumulation(Guard):
         "{limit_cents}; together, with this {amount_cents}: {total_cents}; too much: {over_cents}.",
     }
     reads_record = True
+    claims = ("lower-is-never-refused",)
     lifted_by = ("application",)
 
     def check(self, case: Case, request: Request) -> Refusal | None:
@@ -115,6 +117,7 @@ class SourceShares(Guard):
         "too much already without this amount: {beyond}; financing without a kind: {unnamed_cents}.",
     }
     reads_record = True
+    claims = ("lower-is-never-refused",)
     lifted_by = ("application",)
 
     def check(self, case: Case, request: Request) -> Refusal | None:
@@ -162,6 +165,7 @@ class OwnContribution(Guard):
         "{needed_cents}; own: {own_cents}; too little: {short_cents}.",
     }
     reads_record = True
+    claims = ("lower-is-never-refused",)
     lifted_by = ("application",)
 
     def check(self, case: Case, request: Request) -> Refusal | None:

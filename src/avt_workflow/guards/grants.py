@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from ..model import nesting
 from ..model.facts import Request
 from ..model.ports import EnvelopeName, Exact, Guard, Refusal
 from ..model.records import Grant, Pledge, Settlement
@@ -32,6 +33,7 @@ class CoFinancing(Guard):
         "en": "Others pay {paid_share} of the costs; {needed_share} is needed.",
     }
     reads_record = True
+    claims = ("lower-is-never-refused",)
     lifted_by = ("application",)
 
     def check(self, case: Case, request: Request) -> Refusal | None:
@@ -52,6 +54,7 @@ class WithinAsk(Guard):
         "en": "{asked_cents} was asked for; {granted_cents} is more.",
     }
     reads_record = True
+    claims = ("lower-is-never-refused",)
 
     def check(self, case: Case, request: Request) -> Refusal | None:
         """Holds when the grant is at most the amount asked."""
@@ -164,7 +167,8 @@ class InSoFar(Guard):
     """The grant is what was asked, in so far as the envelope allows no more (Awb art. 4:25 lid 2).
 
     Args:
-        envelope: the envelope; what it holds for this dossier already is free for it.
+        envelope: the envelope; what it holds for this dossier already is free for it. Where it has years, what is left
+            is that of the years in which the grant falls, together.
     """
 
     envelope: EnvelopeName
@@ -179,21 +183,35 @@ class InSoFar(Guard):
 
     def check(self, case: Case, request: Request) -> Refusal | None:
         """Holds when the grant is the lower of what was asked and what is left."""
-        application, ledger = case.dossier.idea.application if case.dossier else None, case.ledger(self.envelope)
+        application = case.dossier.idea.application if case.dossier else None
         asked = application.asked if application else None
-        available = max(0, case.room(self.envelope) + ledger.to(request.subject))
+        years = self._years(case, request)
+        available = (
+            max(0, case.room(self.envelope) + case.ledger(self.envelope).to(request.subject))
+            if years is None
+            else case.room_over_years(self.envelope, years, request.subject)
+        )
         possible = None if asked is None else min(asked, available)
         amount = request.record.amount if isinstance(request.record, Grant) else None
         if possible is not None and amount == possible:
             return None
         return Refusal(
-            envelope=self.envelope,
+            envelope=f"{self.envelope} ({', '.join(map(str, years))})" if years else self.envelope,
             asked_cents=asked,
             available_cents=available,
             possible_cents=possible,
             amount_cents=amount,
             off_cents=None if possible is None or amount is None else abs(amount - possible),
         )
+
+    def _years(self, case: Case, request: Request) -> tuple[int, ...] | None:
+        """The years of the envelope in which the grant falls; None for an envelope without years."""
+        known = nesting.years(case.pots, self.envelope)
+        if not known:
+            return None
+        grant = request.record
+        named = grant.years if isinstance(grant, Grant) and grant.years else (str(request.on.first.year),)
+        return tuple(year for year in known if str(year) in named)
 
 
 @attrs.frozen
@@ -218,7 +236,7 @@ class LowerWithGrounds(Guard):
             full = dossier.idea.application.asked if dossier.idea.application else None
             grounds: tuple[str, ...] = (request.motivation,)
         else:
-            full = dossier.granted.amount if dossier.granted else None
+            full = max(dossier.granted.amount, case.balance.committed) if dossier.granted else None
             grounds = record.grounds
         if full is None or record.amount >= full or any(ground.strip() for ground in grounds):
             return None

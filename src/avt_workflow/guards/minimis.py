@@ -44,6 +44,7 @@ class DeMinimis(Guard):
         "all such aid by the day, also where there is none (minimis = []).",
     }
     reads_record = True
+    claims = ("lower-is-never-refused",)
     lifted_by = ("application",)
 
     def check(self, case: Case, request: Request) -> Refusal | None:

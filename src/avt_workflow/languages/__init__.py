@@ -34,6 +34,16 @@ def reason(code: str, language: str) -> str:
     return sentence
 
 
+def without(code: str, params: Mapping[str, object], language: str) -> str:
+    """The sentence of a reason for when there is nothing to name; "" where all that it names is there."""
+    sentences: dict[str, str] = catalogue(language)["without"].get(code, {})
+    return next((said for name, said in sentences.items() if params.get(name, name) in _NOTHING), "")
+
+
+_NOTHING = ("-", "", None)
+"""What stands in a parameter where there is nothing to name."""
+
+
 def word(section: str, key: str, language: str) -> str:
     """One word or sentence of a section of the catalogue; the key itself where there is none."""
     found: str = catalogue(language).get(section, {}).get(key, key)

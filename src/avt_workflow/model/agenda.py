@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 import attrs
 
-from ..money import Cents
+from ..money import ZERO, Cents
 from .approvals import Level
 from .frozen import EMPTY, FrozenMap
 from .ports import AllocationRule, Guard, ScoringScheme
@@ -388,6 +388,38 @@ class Transition:
 
 
 @attrs.frozen
+class Earmark:
+    """Money of a round that is set apart for the candidates of one part, and the most that they can have.
+
+    Args:
+        at_least: set apart for them, in cents; of an amount and a share the higher.
+        at_least_share: the same, as a share of what the round has to divide in all, down to the cent.
+        at_most: that they are given, in cents; of an amount and a share the lower.
+        at_most_share: the same, as a share.
+        stays: whether what is left of what is set apart is kept; else it falls to the rest.
+    """
+
+    at_least: Cents | None = None
+    at_least_share: Fraction | None = None
+    at_most: Cents | None = None
+    at_most_share: Fraction | None = None
+    stays: bool = False
+    provenance: Provenance | None = None
+
+    def least(self, whole: Cents) -> Cents:
+        """What is set apart, in cents, where the round has so much to divide in all."""
+        return max((ZERO, *self._amounts(self.at_least, self.at_least_share, whole)))
+
+    def most(self, whole: Cents) -> Cents | None:
+        """The most there is, in cents; None where there is no end."""
+        return min(self._amounts(self.at_most, self.at_most_share, whole), default=None)
+
+    def _amounts(self, amount: Cents | None, share: Fraction | None, whole: Cents) -> list[Cents]:
+        found = [] if amount is None else [amount]
+        return found if share is None else [*found, Cents(floor(share * whole))]
+
+
+@attrs.frozen
 class Round:
     """How the dossiers of one track are rounds, in which those of another compete for money.
 
@@ -403,6 +435,8 @@ class Round:
         ties: what tells equal ranks apart, in turn: `criterion:KEY` (the higher mark), `asked` (the lower amount),
             `complete` (the earlier), `lot` (drawn with the seed of the call).
         field: the field of a candidate that names its round; "" where every candidate is in every round.
+        earmarked_by: the field of a candidate by whose value money is set apart; "" where none is.
+        earmarks: what is set apart, by that value, in the order in which it is divided.
     """
 
     of: str
@@ -416,6 +450,8 @@ class Round:
     ties: tuple[str, ...] = ()
     field: str = ""
     provenance: Provenance | None = None
+    earmarked_by: str = ""
+    earmarks: FrozenMap[str, Earmark] = EMPTY
 
 
 @attrs.frozen

@@ -253,6 +253,9 @@ class Row:
         conditions: of the grant.
         reached: by the best value, what those that are funded score together.
         at_most: by the best value, what no set with this one in it scores more than.
+        part: of the round, for which there is an earmark; "" for none.
+        by: where there are earmarks, the money by which it was decided: `set-apart` for its part, the `rest` for all,
+            or `at-most`, what its part may have.
     """
 
     dossier: str
@@ -267,6 +270,8 @@ class Row:
     conditions: tuple[FreeText, ...] = ()
     reached: Fraction | None = None
     at_most: Fraction | None = None
+    part: str = ""
+    by: str = ""
 
     @property
     def waits(self) -> bool:
@@ -358,6 +363,7 @@ class Payment(Record):
 
     Args:
         instalment: the part of the grant's schedule that it pays, from 1.
+        envelope: whose commitment it pays, of those that the dossier draws on; "" for all of them.
     """
 
     kind = "payment"
@@ -365,16 +371,22 @@ class Payment(Record):
     reference: str
     instalment: int | None = None
     evidence: FreeText = ""
+    envelope: str = ""
 
 
 @attrs.frozen
 class Recovery(Record):
-    """Money that came back, in cents, under the reference of the bookkeeping, and on which grounds."""
+    """Money that came back, in cents, under the reference of the bookkeeping, and on which grounds.
+
+    Args:
+        envelope: to which it came back, of those that the dossier draws on; "" for all of them.
+    """
 
     kind = "recovery"
     amount: Cents
     reference: str
     grounds: tuple[FreeText, ...] = ()
+    envelope: str = ""
 
 
 @attrs.frozen

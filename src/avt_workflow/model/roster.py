@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
+from typing import Literal
 
 import attrs
 
 from .facts import DelegationGiven, DelegationRevoked, Fact, MemberAppointed, MemberDismissed
 from .frozen import EMPTY, FrozenMap
 from .when import When
+
+Capacity = Literal["alternate", "delegate"]
+"""As what somebody acts in the place of a member."""
 
 
 @attrs.frozen
@@ -79,6 +83,32 @@ class Roster:
     def can_stand_in(self, actor: str, member: str) -> bool:
         """Whether somebody is an alternate who can act in the place of a member."""
         return member in self.members and self.alternates.get(actor) in ("", member)
+
+    def stands_in(self, actor: str, member: str, barred: Container[str]) -> bool:
+        """Whether somebody may act as the alternate of a member: always for one member, else where that one is barred.
+
+        Args:
+            actor: who would act.
+            member: in whose place.
+            barred: who may not take part.
+        """
+        return self.can_stand_in(actor, member) and (member in barred or self.alternates[actor] == member)
+
+    def seats_for(self, actor: str, on: When, barred: Container[str]) -> dict[str, Capacity]:
+        """The members in whose place somebody may act at a moment, and as what.
+
+        Args:
+            actor: who would act.
+            on: when.
+            barred: who may not take part.
+        """
+        found: dict[str, Capacity] = {}
+        for member in self.members:
+            if self.stands_in(actor, member, barred):
+                found[member] = "alternate"
+            elif member not in barred and self.holds_proxy(actor, member, on):
+                found[member] = "delegate"
+        return found
 
     def holds_proxy(self, actor: str, member: str, on: When) -> bool:
         """Whether a member delegated to somebody what happens at a moment."""

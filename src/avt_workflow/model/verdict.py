@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 import attrs
 
 from .. import languages
+from ..nearest import nearest
 from .facts import Fact
 from .frozen import EMPTY, FrozenMap
 from .ports import Parameter
@@ -32,7 +34,7 @@ class Remedy:
 
 @attrs.frozen
 class Reason:
-    """One ground of a refusal.
+    """One ground of a refusal, or of a warning.
 
     Args:
         code: stable name of the ground (docs/reference/reasons.md lists them).
@@ -58,6 +60,21 @@ class Reason:
         return cls(code, params=FrozenMap(params), lifted_by=lifted_by)
 
     @classmethod
+    def unknown(cls, code: str, listed: str, known: Iterable[str], /, **named: Parameter) -> Reason:
+        """A reason for a name that is not there, with those that are and the nearest of them where one is near.
+
+        Args:
+            code: of the reason.
+            listed: the parameter that lists what there is.
+            known: what there is.
+            named: the parameters of the sentence, the name that is not there first.
+        """
+        names = list(known)
+        near = nearest(str(next(iter(named.values()))), names)
+        more = {"nearest": near} if near else {}
+        return cls.of(code, **named, **{listed: ", ".join(names)}, **more)
+
+    @classmethod
     def of_fault(cls, plugin: str, fault: BaseException, rule: str = "") -> Reason:
         """A reason for what a plugin raised, which names it."""
         said = f"{type(fault).__name__}: {fault}"[:_LONGEST]
@@ -65,9 +82,15 @@ class Reason:
 
     def text(self, language: str = "en") -> str:
         """The sentence in the reader's language ("nl", "en" or another installed one)."""
-        sentence = self.words.get(language) if self.words else ""
-        filled = languages.fill(sentence or languages.reason(self.code, language), self.params, language)
+        sentence = self.words.get(language) if self.words else self._sentence(language)
+        filled = languages.fill(sentence, self.params, language)
         return f"{self.about}: {filled}" if self.about else filled
+
+    def _sentence(self, language: str) -> str:
+        """That of the catalogue: for what cannot be named where something is not there, with the nearest name."""
+        code, params = self.code, self.params
+        said = languages.without(code, params, language) or languages.reason(code, language)
+        return f"{said} {languages.word('words', 'did-you-mean', language)}" if "nearest" in params else said
 
 
 @attrs.frozen
@@ -78,11 +101,13 @@ class Verdict:
         facts: what would happen; empty when refused.
         reasons: every ground of the refusal; empty when allowed.
         repeated: whether this request was done before under the same key, so that nothing happened now.
+        notes: what who asks should know though it is allowed.
     """
 
     facts: tuple[Fact, ...] = ()
     reasons: tuple[Reason, ...] = ()
     repeated: bool = False
+    notes: tuple[Reason, ...] = ()
 
     @property
     def allowed(self) -> bool:

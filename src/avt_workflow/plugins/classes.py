@@ -25,7 +25,8 @@ from ..model.ports import (
 )
 from ..model.records import RECORDS
 from ..money import Cents
-from .faults import fault, nearest, one_line
+from ..nearest import meant
+from .faults import fault, one_line
 
 PARAMETER_TYPES: Final = (int, str, bool, Fraction, Cents, BodyName, EnvelopeName)
 """What a field may be; also one of these or None, and a tuple of these."""
@@ -148,9 +149,9 @@ def _stray_values(port: type, path: str, cls: type) -> Iterator[Fault]:
     """A value without a type is no parameter, whatever its author meant; often a misspelt declaration."""
     declared = {name: hint for each in _ports(port, cls) for name, hint in inspect.get_annotations(each).items()}
     for name, value in vars(cls).items():
-        meant = not name.startswith("_") and name not in declared and name not in inspect.get_annotations(cls)
-        if meant and isinstance(value, _PLAIN):
-            yield fault("field-untyped", f"{name!r} has no type{nearest(name, declared)}", f"{path}.{name}")
+        typed_wrong = not name.startswith("_") and name not in declared and name not in inspect.get_annotations(cls)
+        if typed_wrong and isinstance(value, _PLAIN):
+            yield fault("field-untyped", f"{name!r} has no type{meant(name, declared)}", f"{path}.{name}")
 
 
 def _methods(port: type, path: str, cls: type) -> Iterator[Fault]:
@@ -220,4 +221,4 @@ def _declarations(port: type, path: str, cls: Any) -> Iterator[Fault]:
         return
     for kind in lifted_by:
         if kind not in RECORDS:
-            yield fault("unknown-record", f"{kind!r} is no record{nearest(str(kind), RECORDS)}", path)
+            yield fault("unknown-record", f"{kind!r} is no record{meant(str(kind), RECORDS)}", path)

@@ -16,10 +16,11 @@ import pluggy
 from ..errors import Fault
 from ..model.frozen import FrozenMap
 from ..model.ports import AllocationRule, Guard, ScoringScheme
+from ..nearest import meant
 from ..registry import BUILT_IN, AgendaFiles, Registry
 from . import hookspecs
 from .classes import class_faults
-from .faults import fault, nearest, one_line
+from .faults import fault, one_line
 from .files import load_file, plugin_files
 from .names import is_name, is_template_name, nearest_name
 
@@ -160,7 +161,7 @@ def _hooks(name: str, plugin: object) -> tuple[dict[str, Mapping[str, Any]], lis
     callers = manager.get_hookcallers(plugin) or []
     for caller in callers:
         if not caller.has_spec():
-            found.append(fault("unknown-hook", f"there is no hook {caller.name!r}{nearest(caller.name, _KINDS)}"))
+            found.append(fault("unknown-hook", f"there is no hook {caller.name!r}{meant(caller.name, _KINDS)}"))
             continue
         try:
             results = [hook.function() for hook in caller.get_hookimpls()]
@@ -179,7 +180,7 @@ def _hooks(name: str, plugin: object) -> tuple[dict[str, Mapping[str, Any]], lis
 
 def _unmarked(manager: pluggy.PluginManager, plugin: object) -> Iterator[Fault]:
     for name, value in inspect.getmembers_static(plugin, inspect.isfunction):
-        near = nearest(name, _KINDS) if name.startswith("avt_") and name not in _KINDS else ""
+        near = meant(name, _KINDS) if name.startswith("avt_") and name not in _KINDS else ""
         if (name in _KINDS or near) and manager.parse_hookimpl_opts(plugin, name) is None:
             yield fault("hook-unmarked", f"{value.__name__} is not marked as a hook{near}", name)
 

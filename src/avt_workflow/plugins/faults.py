@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable
 from typing import Final
 
 from ..errors import Fault
@@ -51,12 +49,6 @@ WHAT_TO_DO: Final = FrozenMap(
 def fault(code: str, what: str, path: str = "", line: int | None = None) -> Fault:
     """A fault that says what is wrong and what to do."""
     return Fault(path, code, f"{what} → {WHAT_TO_DO[code]}", line)
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """` (did you mean 'x'?)`, or nothing where no known name is near."""
-    found = difflib.get_close_matches(name, list(known), 1)
-    return f" (did you mean {found[0]!r}?)" if found else ""
 
 
 def one_line(error: BaseException) -> str:

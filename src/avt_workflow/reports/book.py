@@ -68,6 +68,10 @@ class Book:
         """The track a dossier follows."""
         return self.agenda_of(dossier).tracks[dossier.track]
 
+    def is_round(self, dossier: Dossier) -> bool:
+        """Whether a dossier is a round, in which others compete, and no project itself."""
+        return self.track_of(dossier).round is not None
+
     @property
     def envelopes(self) -> dict[str, Envelope]:
         """The envelopes of the agenda in force, then those that only an earlier one has.

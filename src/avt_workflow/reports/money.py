@@ -31,7 +31,7 @@ def money(book: Book, words: Words) -> tuple[Section, ...]:
         return ()
     stands = words.moment(book.stands()).text if book.stands() else ""
     parts = (
-        (BY_YEAR, [_by_year(flow, words) for flow in found if flow.moves]),
+        (BY_YEAR, [by_year(flow, words) for flow in found if flow.moves]),
         ("money-contributions", [_contributions(each, words) for each in given]),
         ("money-envelopes", [_envelopes(book, rows, words)] if rows else []),
         ("money-commitments", [_commitments(flow, words) for flow in found if flow.commits]),
@@ -130,8 +130,8 @@ def _stands(
     )
 
 
-def _by_year(flow: Flow, words: Words) -> Table:
-    """A line per year, and one for all."""
+def by_year(flow: Flow, words: Words) -> Table:
+    """The years of an envelope in the reader's words: a line each, and one for all."""
     row, years = flow.envelope, flow.years
     known = ("year", "ceiling", "committed-to-projects", "reserved", _available([row]))
     head = (*known, "paid", "recovered", "to-pay")

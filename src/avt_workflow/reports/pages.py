@@ -15,7 +15,8 @@ from ..model.facts import Request
 from ..model.verdict import Verdict
 from .assessments import assessments
 from .book import MARKS, Book, has_made_up, mark_of
-from .division import allocations, asked_by
+from .calls import rounds, rounds_table
+from .division import allocations, asked_by, parts
 from .flows import Flow, flows
 from .money import BY_YEAR, money
 from .paths import file_name
@@ -23,7 +24,7 @@ from .sections import budget_tables, finances, portfolios, process_table, progre
 from .spreads import SpreadRow, bounds, spreads
 from .story import tell
 from .tables import budget, portfolio
-from .words import Cell, Words
+from .words import Cell, Table, Words
 
 _PACKAGE: Final = "avt_workflow.reports"
 _MENU: Final = (
@@ -124,7 +125,7 @@ class _Site:
         book, words, agenda = self.book, self.words, self.book.agenda
         rows = budget(book)
         tables = tuple(budget_tables(rows, words))
-        stands = book.stands()
+        stands, held = book.stands(), rounds(book)
         values = {
             "period": words("programme-from", start=words.moment(agenda.start).text, end=words.moment(agenda.end).text)
             if agenda.start and agenda.end
@@ -135,10 +136,9 @@ class _Site:
                 (table, self.figure("portfolio", track) if track in agenda.tracks else None)
                 for track, table in portfolios(book, words).items()
             ],
-            "processes": [
-                (process_table(agenda, agenda.tracks[track], words), self.figure("process", track))
-                for track in agenda.tracks
-            ],
+            "processes": [self.process(track) for track, each in agenda.tracks.items() if each.round is None],
+            "rounds": rounds_table(held, words) if held else None,
+            "round_processes": [self.process(track) for track, each in agenda.tracks.items() if each.round],
             "budget_figure": self.figure("budget", ""),
             "budget_tables": tables,
             "origins": [
@@ -149,6 +149,11 @@ class _Site:
             "refusals": [self.refusal(request, verdict) for request, verdict in self.refused],
         }
         return self.page("index.html", "index.html", base, values)
+
+    def process(self, track: str) -> tuple[Table, Figure]:
+        """The steps of a track, as a table and a picture."""
+        agenda = self.book.agenda
+        return process_table(agenda, agenda.tracks[track], self.words), self.figure("process", track)
 
     def project(self, name: str, path: str) -> str:
         """The page of one project."""
@@ -208,8 +213,8 @@ class _Site:
         return {name: f"projects/{file_name(name)}.html" for name in sorted(self.book.dossiers)}
 
     def tracks(self) -> tuple[str, ...]:
-        """The tracks that have dossiers."""
-        there = {dossier.track for dossier in self.book.dossiers.values()}
+        """The tracks that have projects."""
+        there = {row.track for row in portfolio(self.book)}
         return tuple(track for track in self.book.agenda.tracks if track in there)
 
     def scored(self) -> dict[str, tuple[SpreadRow, ...]]:
@@ -224,7 +229,8 @@ class _Site:
     def figure(self, kind: str, track: str) -> Figure:
         """Where a figure stands."""
         stem = f"{self.code}/figures/{kind}{f'-{file_name(track)}' if track else ''}"
-        return Figure(languages.word("charts", kind, self.code), f"{stem}.svg", f"{stem}-narrow.svg")
+        title = "process-round" if kind == "process" and self.book.agenda.tracks[track].round else kind
+        return Figure(languages.word("charts", title, self.code), f"{stem}.svg", f"{stem}-narrow.svg")
 
     def figures(self) -> dict[str, str]:
         """Every figure, wide and narrow."""
@@ -247,8 +253,9 @@ class _Site:
             for name, dossier in book.dossiers.items():
                 for turn, allocation in enumerate(allocations(dossier)):
                     figure = self.figure("ranking", f"{name}-{turn}")
+                    mark, called = mark_of(asked_by(allocation, dossier, book)), parts(dossier, book, code)
                     drawn[figure] = charts.ranking_svg(
-                        allocation, book.titles, code, mark=mark_of(asked_by(allocation, dossier, book)), narrow=narrow
+                        allocation, book.titles, code, mark=mark, narrow=narrow, parts=called
                     )
             if spent:
                 drawn[self.figure("flow", "")] = charts.flow_svg(spent, code, narrow=narrow)

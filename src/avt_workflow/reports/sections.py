@@ -14,6 +14,7 @@ from ..model.figures import Figure
 from ..model.records import Report
 from .balances import balance_of_all, balance_table
 from .book import Book, mark_of, worst
+from .calls import rounds, rounds_table
 from .contributions import contribution_table, contributions
 from .tables import EnvelopeRow, FinanceRow, ProjectRow, ReportedRow, budget, days_that_matter, finance, portfolio
 from .words import NOTHING, Cell, Table, Words
@@ -80,8 +81,10 @@ def _figure(figure: Figure, words: Words) -> Iterator[Cell]:
 def _projects(book: Book, words: Words) -> Iterator[Section]:
     if not book.dossiers:
         return
-    stands = words.moment(book.stands()).text
+    stands, held = words.moment(book.stands()).text, rounds(book)
     yield Section("portfolio", words("portfolio"), stands, tuple(portfolios(book, words).values()))
+    if held:
+        yield Section("rounds", words("rounds"), stands, (rounds_table(held, words),))
     lights = tuple(_lights(book, words))
     if lights:
         head = (words("project"), words("period"), words("light"))

@@ -21,12 +21,13 @@ from ..model.facts import (
 )
 from ..model.frozen import EMPTY, FrozenMap
 from ..model.ledger import Balance, Ledger, total
-from ..model.nesting import in_order
+from ..model.nesting import in_order, spending
 from ..model.records import Application, FieldValue, Grant, Initiative
 from ..model.text import Text
 from ..model.timeline import AsOf, money_as_of
 from ..model.when import When
 from ..money import Cents
+from ..rulebook import envelopes_of
 from .book import Book, derived, mark_of, mark_of_amount, mark_of_payments
 from .pledges import Histories, histories_of, is_pledged, pledged
 
@@ -52,7 +53,7 @@ _RESERVED: Final = "reserved:"
 
 @attrs.frozen
 class ProjectRow:
-    """A dossier in the portfolio.
+    """A project in the portfolio.
 
     Args:
         since: when it came in its state.
@@ -207,8 +208,9 @@ class FinanceRow:
 
 
 def portfolio(book: Book) -> tuple[ProjectRow, ...]:
-    """Every dossier, in order of identifier."""
-    return tuple(_project(book, book.dossiers[name]) for name in sorted(book.dossiers))
+    """Every dossier that is no round, in order of identifier."""
+    found = (book.dossiers[name] for name in sorted(book.dossiers))
+    return tuple(_project(book, dossier) for dossier in found if not book.is_round(dossier))
 
 
 def budget(book: Book) -> tuple[EnvelopeRow, ...]:
@@ -283,12 +285,12 @@ def budget_json(rows: Sequence[EnvelopeRow], language: str) -> dict[str, object]
     return {
         "envelopes": [
             {
+                **(_paid_json(row) if pays else {}),
                 "id": row.id,
                 "ceiling_cents": row.ceiling_cents,
                 "committed_cents": row.committed_cents,
                 "available_cents": row.available_cents,
                 "pledged": list(row.pledged),
-                **(_paid_json(row) if pays else {}),
                 "reported": [
                     {
                         "text": line.reported.text.get(language),
@@ -354,12 +356,25 @@ def _project(book: Book, dossier: Dossier) -> ProjectRow:
         state.phase,
         dossier.moved.on,
         FrozenMap(dossier.fields),
-        dossier.granted.amount if dossier.granted else None,
+        _granted(book, dossier),
         _marks(book, dossier),
         named.aliases if named else (),
         named.links if named else (),
         is_pledged(dossier),
     )
+
+
+def _granted(book: Book, dossier: Dossier) -> Cents | None:
+    """The latest grant, with what steps that draw on other envelopes gave."""
+    if dossier.granted is None:
+        return None
+    track = book.track_of(dossier)
+    steps = [request.trigger for request in book.requests(dossier.id) if isinstance(request.record, Grant)]
+    last = track.transitions[steps[-1]].envelopes if steps else ()
+    own = spending(book.envelopes, last)
+    others = (name for name in spending(book.envelopes, envelopes_of(track)) if name not in own)
+    given = sum(book.ledgers[name].own(dossier.id) for name in others if name in book.ledgers)
+    return Cents(dossier.granted.amount + given)
 
 
 def _marks(book: Book, dossier: Dossier) -> FrozenMap[str, Provenance]:

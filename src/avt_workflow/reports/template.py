@@ -8,6 +8,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from .. import languages
 from ..errors import PluginError
 from .book import Book
+from .calls import rounds
 from .tables import ProjectRow, budget, portfolio
 from .words import Words
 
@@ -15,9 +16,10 @@ from .words import Words
 def render(template: str, book: Book, language: str, *, name: str = "template") -> str:
     """Fill a template in.
 
-    The template knows `book`, `projects` and `envelopes` (the rows of the portfolio and the budget), `language`, and
-    the filters `amount` (cents as money), `moment` (a date as a reader writes it) and `field` (an extra field of a
-    row of the portfolio, by its label: `project | field("theme")`). A name that ends in `.html` has its values escaped.
+    The template knows `book`, `projects`, `rounds` and `envelopes` (the rows of the portfolio, the rounds and the
+    budget), `language`, and the filters `amount` (cents as money), `moment` (a date as a reader writes it) and `field`
+    (an extra field of a row of the portfolio, by its label: `project | field("theme")`). A name that ends in `.html`
+    has its values escaped.
 
     Args:
         template: Jinja2.
@@ -41,7 +43,7 @@ def render(template: str, book: Book, language: str, *, name: str = "template") 
     environment.filters["field"] = field
     try:
         return environment.from_string(template).render(
-            book=book, projects=portfolio(book), envelopes=budget(book), language=language
+            book=book, projects=portfolio(book), rounds=rounds(book), envelopes=budget(book), language=language
         )
     except (TemplateError, KeyError) as fault:
         raise PluginError(f"the report template {name!r} cannot be filled in: {fault}", "mend the template") from fault

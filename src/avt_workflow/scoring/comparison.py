@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations
 from math import isqrt
+from typing import ClassVar
 
 import attrs
 
@@ -32,7 +33,7 @@ Views = Mapping[str, Mapping[str, Fraction]]
 class Compared(WeightedMean, ComparativeScheme):
     """What the comparative schemes share; by itself a dossier has the weighted mean."""
 
-    claims = (*WeightedMean.claims, "compared-more-is-never-worse")
+    claims: ClassVar[tuple[str, ...]] = (*WeightedMean.claims, "compared-more-is-never-worse")
 
     def compare(self, entries: Sequence[Entry], criteria: Mapping[str, Criterion]) -> Mapping[str, Score]:
         """The score of each entry that somebody judged; its marks by criterion are those of the weighted mean."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import Final
+from typing import ClassVar, Final
 
 import attrs
 
@@ -12,7 +12,6 @@ from ..model.agenda import Criterion
 from ..model.frozen import FrozenMap
 from ..model.ports import Refusal, Score, ScoringScheme, SummingScheme
 from ..model.records import Sheet
-
 
 ROBUST: Final = (
     "more-is-never-worse",
@@ -58,7 +57,7 @@ class WeightedMean(Means, SummingScheme):
     A criterion that nobody found applicable takes no part, and its weight neither.
     """
 
-    claims = (
+    claims: ClassVar[tuple[str, ...]] = (
         "more-is-never-worse",
         "not-applicable-neutral",
         "equal-influence",
@@ -92,7 +91,7 @@ class WeightedMean(Means, SummingScheme):
 class Total(Means, SummingScheme):
     """The mean over assessors per criterion, summed: the way of a scheme with maxima such as 12/12/9/9."""
 
-    claims = ("more-is-never-worse", "equal-influence", "unanimous")
+    claims: ClassVar[tuple[str, ...]] = ("more-is-never-worse", "equal-influence", "unanimous")
 
     def score(self, sheets: Sequence[Sheet], criteria: Mapping[str, Criterion]) -> Score:
         """The sum of the means, each times its weight."""

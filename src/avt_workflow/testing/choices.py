@@ -77,6 +77,7 @@ class Scope:
             more is still looked at, and not gone on from.
         samples: records that were really handed in, by step; they are tried too.
         values: how many records are tried with a step, the ordinary ones first; None for all.
+        later: by step, so many days after all else on which it is tried too; see `declared.days_around`.
     """
 
     dossiers: int = 2
@@ -84,6 +85,7 @@ class Scope:
     repeats: int = 1
     samples: Mapping[str, Sequence[Record]] = EMPTY
     values: int | None = None
+    later: Mapping[str, Sequence[int]] = EMPTY
 
 
 class Choices:
@@ -195,6 +197,7 @@ class Choices:
                 around |= dict.fromkeys((_later(moment.first, -1), moment.first, moment.last, _later(moment.last, 1)))
         days = [value for guard in _guards(step) if isinstance(value := getattr(guard, "days", None), int)]
         around |= dict.fromkeys(_later(self.day.first, days + more) for days in days for more in (0, 1))
+        around |= dict.fromkeys(_later(self.day.first, days) for days in self.scope.later.get(step.trigger, ()))
         yield from (When(day) for day in around if day != self.day.first)
 
     # ---- with what

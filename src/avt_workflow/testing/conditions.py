@@ -97,5 +97,3 @@ def _rule(name: str, case: Case) -> bool:
     guard = case.rulebook.agenda.rules[name].guard
     request = attrs.evolve(case.dossier.moved, record=None)
     return not isinstance(guard, Absent) and guard.check(case, request) is None
-
-

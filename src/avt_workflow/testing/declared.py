@@ -341,6 +341,10 @@ class Counted:
         """The law's."""
         return self.law.name
 
+    def sentence(self, language: str = "en") -> str:
+        """See `Law.sentence`."""
+        return self.law.sentence(language)
+
     def begin(self) -> Hashable:
         """See `Law.begin`."""
         return self.law.begin()
@@ -354,5 +358,3 @@ class Counted:
         if not isinstance(self.law, Applying) or self.law.applies(memory, judged):
             self.counts[self.law.name] += 1
         return self.law.broken(memory, judged)
-
-

@@ -3,28 +3,39 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Final, Literal
+from itertools import chain
+from typing import Any, Final, Literal
 
 import attrs
 
+from .. import languages
 from ..definition import Loaded
 from ..model.agenda import Agenda
 from ..model.facts import Request
 from ..model.frozen import EMPTY, FrozenMap
 from ..model.records import Record
 from ..model.text import Text
+from ..registry import BUILT_IN, Registry
 from ..rulebook import Rulebook, compile_rulebook, envelopes_of
-from .choices import Scope
-from .explorer import Explorer, TooLarge
+from .choices import Choices, Scope
+from .declared import Tally, days_around, declared_laws
+from .explorer import Explorer, TooLarge, Turn
+from .free_laws import free_laws
 from .laws import Law
-from .search import Budget, exhaust
+from .office_laws import OFFICE_LAWS, check_with_office
+from .questions import Found, Question, questions
+from .round_explorer import RoundExplorer
+from .search import Budget, Parents, Progress, cut_down, exhaust, way
+from .stage import Scene, play
 from .standings import Coverage, Standings
-from .stories import Scene, play, requests_of
+from .stories import requests_of
+from .strolls import stroll
 
 Verdict = Literal["proved", "held", "violated", "not-exercised"]
-"""`proved`: every story within the scope was seen; `held`: in all that was seen, which is not all."""
+"""`proved`: every story within the scope was seen; `held`: in all that was seen, which is not all; `not-exercised`: in
+none of it did it come to where it could be broken."""
 
 
 @attrs.frozen
@@ -36,8 +47,7 @@ class Result:
         sentence: what it says.
         verdict: whether it holds.
         what: what was wrong, where it is violated.
-        scenes: the shortest story in which it is.
-        looked: how many dossiers were looked at together in the search that found it.
+        scenes: the shortest story in which it is; of one that says what can happen, one in which it does.
     """
 
     law: str
@@ -45,7 +55,6 @@ class Result:
     verdict: Verdict
     what: str = ""
     scenes: tuple[Scene, ...] = ()
-    looked: int = 0
 
 
 @attrs.frozen
@@ -99,7 +108,8 @@ class Examined:
         scope: how much was looked at.
         members: how many members each body had.
         searches: that were made.
-        judged: how many requests were judged.
+        walks: how many were made at random.
+        judged: how many requests were judged in the searches.
         results: of each law, those that are violated first.
         steps: how each step was seen.
         rules: how each rule was seen.
@@ -111,6 +121,7 @@ class Examined:
     scope: Scope
     members: FrozenMap[str, int]
     searches: tuple[Searching, ...]
+    walks: int
     judged: int
     results: tuple[Result, ...]
     steps: tuple[Seen, ...]
@@ -135,7 +146,7 @@ Told = Callable[[str, int, int, float], None]
 
 def examine(
     loaded: Loaded,
-    laws: Sequence[Law],
+    registry: Registry = BUILT_IN,
     *,
     scope: Scope | None = None,
     seconds: float = 20,
@@ -145,98 +156,223 @@ def examine(
     """Search an agenda for the meeting that goes wrong.
 
     Args:
-        loaded: the agenda.
-        laws: what must hold.
+        loaded: the agenda, with the laws that its author declares.
+        registry: its plugins.
         scope: how many dossiers and members there are, and what is tried.
-        seconds: how long it may take in all.
+        seconds: how long the searches may take in all.
         seed: of what is drawn at random.
         progress: is told how it gets on.
     """
     started = time.monotonic()
-    scope = scope or Scope()
-    rulebook = compile_rulebook(loaded.agenda, loaded.hash)
-    found: dict[str, Result] = {}
-    searches: list[Searching] = []
-    coverage = Coverage()
+    scope = attrs.evolve(scope or Scope(), later=days_around(loaded.laws))
+    exam = _Exam(loaded, registry, scope)
     plans = list(_plans(loaded.agenda, scope))
     for place, values in enumerate(_WIDTHS):
-        standings = Standings(rulebook, laws, attrs.evolve(scope, values=values))
+        standings = Standings(exam.rulebook, exam.laws, attrs.evolve(scope, values=values))
         for at, (track, others) in enumerate(plans):
-            left = seconds - (time.monotonic() - started)
+            left = started + seconds - time.monotonic()
             share = left / ((len(_WIDTHS) - place - 1) * len(plans) + len(plans) - at)
-            searched = _search(standings, track, others, share, progress)
-            searches.append(attrs.evolve(searched[0], values=values))
-            for result in searched[1]:
-                known = found.get(result.law)
-                if known is None or len(result.scenes) < len(known.scenes):
-                    found[result.law] = result
-        coverage.add(standings.coverage)
+            exam.search(standings, track, others, share, progress)
+        exam.coverage.add(standings.coverage)
+    walks = exam.walk(seed)
     return Examined(
         loaded.agenda,
         scope,
         FrozenMap({body: len(roster.members) for body, roster in standings.rosters.items()}),
-        tuple(searches),
-        coverage.judged,
-        tuple(_results(laws, found, complete=all(each.complete for each in searches))),
-        tuple(_steps(rulebook, coverage)),
-        tuple(_rules(rulebook, coverage)),
+        tuple(exam.searches),
+        walks,
+        exam.coverage.judged,
+        tuple(exam.results()),
+        tuple(_steps(exam.rulebook, exam.coverage)),
+        tuple(_rules(exam.rulebook, exam.coverage)),
         seed,
         time.monotonic() - started,
     )
 
 
-def _search(
-    standings: Standings, track: str, others: tuple[str, ...], seconds: float, progress: Told | None
-) -> tuple[Searching, list[Result]]:
-    """One search, and the laws that it found violated, each with a shortest story."""
-    begun = time.monotonic()
-    try:
-        explorer = Explorer(standings, track, others, until=begun + seconds)
-    except TooLarge:
-        return Searching(track, others, None, 0, 0, complete=False, seconds=time.monotonic() - begun), []
-    told = None if progress is None else partial(progress, track)
-    budget = Budget(seconds=max(begun + seconds - time.monotonic(), 0))
-    searched = exhaust(explorer, budget, progress=told)
-    results = []
-    for name, story in searched.stories.items():
-        law = next(law for law in standings.laws if law.name == name)
-        scenes = play(standings.rulebook, requests_of(explorer, story), standings.laws, standings.rosters)
-        results.append(Result(name, sentence_of(law), "violated", story.broken.what, scenes, len(others) + 1))
-    spent = time.monotonic() - begun
-    return Searching(track, others, None, searched.states, searched.depth, searched.complete, spent), results
+class _Exam:
+    """What is found, search by search and walk by walk."""
+
+    def __init__(self, loaded: Loaded, registry: Registry, scope: Scope) -> None:
+        self.loaded, self.registry, self.scope = loaded, registry, scope
+        self.rulebook = compile_rulebook(loaded.agenda, loaded.hash)
+        self.tally = Tally()
+        self.laws = self.tally.over((*free_laws(), *declared_laws(loaded.agenda, loaded.laws)))
+        self.questions = questions(loaded.agenda.tracks, loaded.laws)
+        self.searches: list[Searching] = []
+        self.coverage = Coverage()
+        self.stories: dict[str, tuple[str, tuple[Request, ...]]] = {}
+        self.answers: dict[str, set[bool | None]] = {}
+        self.witnesses: dict[str, tuple[Request, ...]] = {}
+        self.rosters = Choices(self.rulebook, scope).rosters
+
+    # ---- searches
+
+    def search(
+        self, standings: Standings, track: str, others: tuple[str, ...], seconds: float, progress: Told | None
+    ) -> None:
+        """One search; with others only where the dossier by itself was searched to the end."""
+        begun = time.monotonic()
+        values, until = standings.scope.values, begun + seconds
+        told = None if progress is None else partial(progress, track)
+        unfinished = any((each.track, each.values) == (track, values) and not each.complete for each in self.searches)
+        states, depth, complete = 0, 0, False
+        if not (others and unfinished):
+            try:
+                explore = self._round if self.rulebook.agenda.tracks[track].round else self._dossiers
+                states, depth, complete = explore(standings, track, others, until, told)
+            except TooLarge:
+                pass
+        spent = time.monotonic() - begun
+        self.searches.append(Searching(track, others, values, states, depth, complete, spent))
+
+    def _dossiers(
+        self, standings: Standings, track: str, others: tuple[str, ...], until: float, told: Progress | None
+    ) -> tuple[int, int, bool]:
+        """One dossier in full, beside the others."""
+        explorer = Explorer(standings, track, others, until=until)
+        came: Parents[Turn] = {}
+        onward: dict[Hashable, set[Hashable]] = {}
+        found = exhaust(explorer, _budget(until), progress=told, parents=came, onward=onward)
+        for name, story in found.stories.items():
+            self._broken(name, story.broken.what, requests_of(explorer, story.moves, name))
+        asked = Found(standings, track, came, onward, found.complete)
+        for question in self.questions:
+            self._answered(question, asked, explorer, came)
+        if not others:
+            for key in _each_step_once(came):
+                self.witnesses.setdefault(f"{track} {key[0]}", requests_of(explorer, way(came, key[1])))
+        return found.states, found.depth, found.complete
+
+    def _round(
+        self, standings: Standings, track: str, others: tuple[str, ...], until: float, told: Progress | None
+    ) -> tuple[int, int, bool]:
+        """A round with its candidates."""
+        explorer = RoundExplorer(standings, track, len(others), _budget(until))
+        found = exhaust(explorer, _budget(until), progress=told)
+        standings.coverage.add(explorer.coverage)
+        for name, story in found.stories.items():
+            self._broken(name, story.broken.what, tuple(chain(*story.moves)))
+        return found.states, found.depth, found.complete
+
+    def _broken(self, law: str, what: str, requests: tuple[Request, ...]) -> None:
+        """A story that breaks a law; the shortest stays."""
+        known = self.stories.get(law)
+        if known is None or len(requests) < len(known[1]):
+            self.stories[law] = (what, requests)
+
+    def _answered(self, question: Question, found: Found, explorer: Explorer, came: Parents[Turn]) -> None:
+        """What a search says of what can happen. That something cannot is only said once everything was tried."""
+        answer = question.answer(found)
+        if answer is None or (found.standings.scope.values is not None and answer.held is not True):
+            return
+        self.answers.setdefault(question.name, set()).add(answer.held)
+        if answer.where is not None:
+            requests = requests_of(explorer, way(came, answer.where))
+            if answer.held is False:
+                self._broken(question.name, answer.what, requests)
+            else:
+                self.witnesses.setdefault(question.name, requests)
+
+    # ---- walks
+
+    def walk(self, seed: int) -> int:
+        """Play walks at random, and a story with each step, through an office; gives how many."""
+        choices = Choices(self.rulebook, self.scope)
+        tracks = self._tracks()
+        walks = [stroll(choices, tracks, seed=seed + number) for number in range(_WALKS)]
+        for requests in (*self.witnesses.values(), *walks):
+            for finding in self._play(requests):
+                if finding.law not in self.stories:
+                    shortest = cut_down(requests, partial(self._still, finding.law))
+                    self._broken(finding.law, finding.what, tuple(shortest))
+        return len(walks)
+
+    def _tracks(self) -> tuple[str, ...]:
+        tracks = self.rulebook.agenda.tracks
+        return tuple(
+            chain.from_iterable((name,) * (1 if each.round else self.scope.dossiers) for name, each in tracks.items())
+        )
+
+    def _play(self, requests: Sequence[Request]) -> Iterator[Any]:
+        found = check_with_office(self.loaded, requests, self.registry, rosters=self.rosters)
+        yield from (finding.broken for finding in found)
+
+    def _still(self, law: str, requests: Sequence[Request]) -> bool:
+        return any(broken.law == law for broken in self._play(requests))
+
+    # ---- results
+
+    def results(self) -> list[Result]:
+        """What became of each law, those that are violated first."""
+        complete = all(each.complete for each in self.searches)
+        found = {law.name: self._result(law, "proved" if complete else "held") for law in self.laws}
+        found |= {question.name: self._result_of(question, complete=complete) for question in self.questions}
+        for name in OFFICE_LAWS:
+            found[name] = self._with_story(Result(name, said_by(partial(languages.word, "laws", name)), "held"))
+        return sorted(found.values(), key=lambda result: _ORDER.index(result.verdict))
+
+    def _result(self, law: Law, good: Verdict) -> Result:
+        verdict = "not-exercised" if law.name in self.tally.idle else good
+        return self._with_story(Result(law.name, said_by(law.sentence), verdict))
+
+    def _result_of(self, question: Question, *, complete: bool) -> Result:
+        answers = self.answers.get(question.name, set())
+        verdict: Verdict = "proved" if answers == {True} or (True in answers and complete) else "not-exercised"
+        result = Result(question.name, said_by(question.sentence), verdict)
+        if question.name in self.witnesses and verdict == "proved":
+            return attrs.evolve(result, scenes=play(self.rulebook, self.witnesses[question.name], (), self.rosters))
+        if False in answers and question.name not in self.stories:
+            return attrs.evolve(result, verdict="violated", what=f"nowhere: {question.sentence()}")
+        return self._with_story(result)
+
+    def _with_story(self, result: Result) -> Result:
+        """A law that was broken, with the story in which it is."""
+        if result.law not in self.stories:
+            return result
+        what, requests = self.stories[result.law]
+        scenes = play(self.rulebook, requests, self.laws, self.rosters)
+        return attrs.evolve(result, verdict="violated", what=what, scenes=scenes)
 
 
-def _results(laws: Iterable[Law], found: Mapping[str, Result], *, complete: bool) -> list[Result]:
-    """What became of each law, those that are violated first."""
-    good: Verdict = "proved" if complete else "held"
-    results = [found.get(law.name) or Result(law.name, sentence_of(law), good) for law in laws]
-    return sorted(results, key=lambda result: _ORDER.index(result.verdict))
+def said_by(sentence: Callable[[str], str]) -> Text:
+    """What a law says, in each language that the library speaks."""
+    return Text(FrozenMap({language: sentence(language) for language in languages.available()}))
+
+
+def _budget(until: float) -> Budget:
+    return Budget(seconds=max(until - time.monotonic(), 0))
+
+
+def _each_step_once(came: Parents[Turn]) -> Iterator[tuple[str, Hashable]]:
+    """For each step the first situation that it led to."""
+    seen: set[str] = set()
+    for key, before in came.items():
+        if before is not None:
+            trigger = before[1].moves[-1].request.trigger
+            if trigger not in seen:
+                seen.add(trigger)
+                yield trigger, key
 
 
 _WIDTHS: Final = (1, 2, None)
 """How many records are tried with a step, search by search: few ways lead deep soon, all of them take longest."""
 
+_WALKS: Final = 20
 _ORDER: Final = ("violated", "not-exercised", "held", "proved")
 
 
 def _plans(agenda: Agenda, scope: Scope) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Which dossiers are looked at together: each track by itself first, then with others of it, then across tracks."""
+    """Which dossiers are looked at together: each track alone, then with others of it, across tracks, in rounds."""
     tracks = [name for name, track in agenda.tracks.items() if track.round is None]
-    yield from ((track, ()) for track in tracks)
+    pots = {name: {*envelopes_of(agenda.tracks[name])} for name in tracks}
+    yield from ((name, ()) for name in tracks)
     if scope.dossiers > 1:
-        for track in tracks:
-            if envelopes_of(agenda.tracks[track]):
-                yield track, (track,) * (scope.dossiers - 1)
-        for track in tracks:
-            own = {*envelopes_of(agenda.tracks[track])}
-            for other in tracks:
-                if other != track and own & {*envelopes_of(agenda.tracks[other])}:
-                    yield track, (other,)
-
-
-def sentence_of(law: Law) -> Text:
-    """What a law says, in each language that it has."""
-    return Text(FrozenMap({language: law.sentence(language) for language in ("en", "nl")}))
+        yield from ((name, (name,) * (scope.dossiers - 1)) for name in tracks if pots[name])
+        yield from ((one, (other,)) for one in tracks for other in tracks if one != other and pots[one] & pots[other])
+    for name, track in agenda.tracks.items():
+        if track.round is not None:
+            yield name, (track.round.of,) * scope.dossiers
 
 
 def _steps(rulebook: Rulebook, coverage: Coverage) -> Iterator[Seen]:

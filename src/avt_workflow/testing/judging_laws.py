@@ -323,5 +323,3 @@ def _told(reason: Reason) -> tuple[str, str]:
 def _first(told: set[tuple[str, str]]) -> str:
     code, rule = min(told)
     return repr(rule or code)
-
-

@@ -98,9 +98,7 @@ class MoneyAsDecided(StepLaw):
         own = [fact for fact in own if not getattr(fact, "via", "")]
         held = after.balance.committed
         due: int | None = None
-        if step.commits and isinstance(record, Grant):
-            due = record.amount
-        elif step.settles and isinstance(record, Settlement):
+        if (step.commits and isinstance(record, Grant)) or (step.settles and isinstance(record, Settlement)):
             due = record.amount
         elif step.releases:
             due = 0

@@ -88,9 +88,7 @@ def check_with_office(
     return tuple(found.values())
 
 
-def _opened(
-    loaded: Loaded, registry: Registry, rosters: Mapping[str, Roster], requests: Sequence[Request]
-) -> Office:
+def _opened(loaded: Loaded, registry: Registry, rosters: Mapping[str, Roster], requests: Sequence[Request]) -> Office:
     """An office in which the agenda is in force and the bodies have their members; its clock is a counter."""
     ticks = iter(range(10**9))
     office = Office(MemoryLog(), registry=registry, clock=lambda: _START + timedelta(seconds=next(ticks)))

@@ -46,7 +46,9 @@ class BarredNeverCounts(StepLaw):
         if {request.actor, request.behalf} & out:
             steps_back = judged.step is not None and judged.step.record is Recusal
             acts = judged.verdict.allowed and request.role in case.rulebook.agenda.bodies and request.actor in out
-            return f"{request.actor} may not take part, and does {request.trigger!r}" if acts and not steps_back else None
+            return (
+                f"{request.actor} may not take part, and does {request.trigger!r}" if acts and not steps_back else None
+            )
         if isinstance(request.record, Return):  # goes back to what anybody approved
             return None
         without = _without(dossier, out)
@@ -151,8 +153,7 @@ def renamed(value: Any, old: str, new: str, *, person: bool = False) -> Any:
         return value if all(a is b for a, b in zip(found, value, strict=True)) else found
     if isinstance(value, Mapping):
         items = {
-            renamed(key, old, new, person=person): renamed(item, old, new, person=person)
-            for key, item in value.items()
+            renamed(key, old, new, person=person): renamed(item, old, new, person=person) for key, item in value.items()
         }
         return value if items == dict(value) else FrozenMap(items)
     changed = {}

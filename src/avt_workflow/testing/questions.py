@@ -84,6 +84,17 @@ class Found:
         for key in self.parents:
             yield key, self.standings[self.own(key)]
 
+    def untried(self) -> tuple[str, ...]:
+        """The steps that only come about with a round, where the search had none."""
+        rulebook, counted = self.standings.rulebook, self.standings.coverage.steps
+        steps = {step.trigger: step for row in rulebook.steps[self.track].values() for step in row.values()}
+        return tuple(
+            trigger
+            for trigger, step in steps.items()
+            if (step.divides is not None or {*step.standings.values()} == {"adoption"})
+            and not counted.get((self.track, trigger), (0, 0))[0]
+        )
+
 
 def questions(tracks: Mapping[str, Any], laws: Mapping[str, DeclaredLaw]) -> tuple[Question, ...]:
     """Those of the laws that are asked of a whole search.
@@ -108,7 +119,16 @@ def _sometimes(name: str, form: Sometimes, found: Found) -> Answer:
         if known[number]:
             return Answer(name, held=True, where=key, what=f"it can stand so: {told(form.condition)}")
     what = f"no dossier comes to stand so: {told(form.condition)}"
-    return Answer(name, held=False if found.complete else None, what=what)
+    return _not_found(Answer(name, held=False if found.complete else None, what=what), found)
+
+
+def _not_found(answer: Answer, found: Found) -> Answer:
+    """The answer no, but where steps were not tried of which the way may consist."""
+    untried = found.untried()
+    if answer.held is not False or not untried:
+        return answer
+    what = f"{answer.what}, as far as was tried: not tried are {', '.join(untried)}"
+    return Answer(answer.name, held=None, what=what)
 
 
 def _finishes(name: str, found: Found) -> Answer:
@@ -121,7 +141,8 @@ def _finishes(name: str, found: Found) -> Answer:
     ends = [
         key
         for key, standing in found.places()
-        if not standing.followed or (standing.dossier is not None and track.states[standing.dossier.state].final)
+        if not found.standings.goes_on(standing)
+        or (standing.dossier is not None and track.states[standing.dossier.state].final)
     ]
     open_ends = [] if found.complete else [key for key in found.parents if key not in found.onward]
     reaching = {*ends, *open_ends}
@@ -136,4 +157,5 @@ def _finishes(name: str, found: Found) -> Answer:
         return Answer(name, held=True if found.complete else None, what="from everywhere there is a way to an end")
     standing = found.standings[found.own(stuck)]
     state = standing.dossier.state if standing.dossier else "the start"
-    return Answer(name, held=False, where=stuck, what=f"from {state!r} no way leads to an end any more")
+    what = f"from {state!r} no way leads to an end any more"
+    return _not_found(Answer(name, held=False, where=stuck, what=what), found)

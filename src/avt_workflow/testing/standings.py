@@ -15,18 +15,19 @@ from typing import NamedTuple
 import attrs
 
 from ..case import Case
-from ..engine import evolve
+from ..engine import evolve, judge
 from ..machine import NEW
 from ..model.dossier import Dossier
 from ..model.facts import CommitmentChanged, Fact, MoneyRecovered, PaymentMade, Request
 from ..model.frozen import EMPTY, FrozenMap
 from ..model.ledger import Ledger
+from ..model.records import Allocation, Sheet, Vote
 from ..model.verdict import Reason, Verdict
 from ..rulebook import Rulebook, Step
 from .choices import Choices, Scope
 from .laws import Judged, Law
 from .search import Broken
-from .watching import Watch
+from .watching import OverTime, Watch, Watched, limited
 
 Purse = FrozenMap[str, Ledger]
 """What one dossier moved in each envelope, as a ledger of that alone."""
@@ -216,7 +217,7 @@ class Standings:
 
     def _steps(self, number: int, *, money: bool) -> list[Step]:
         standing = self._standings[number]
-        if not self._goes_on(standing):
+        if not self.goes_on(standing):
             return []
         state = standing.dossier.state if standing.dossier else NEW
         return [s for s in self.rulebook.steps[standing.track][state].values() if bool(s.envelopes) == money]
@@ -228,25 +229,44 @@ class Standings:
             return tries
         standing = self._standings[number]
         case = self.case(standing, others)
-        members = self._representatives(standing)
+        members = self.representatives(standing)
         reached: set[int] = set()
         for step in steps:
-            for request in self.choices.of_step(case, step, members):
-                attempt = self._judged(number, case, step, request, tries.coverage)
+            requests = tuple(self.choices.of_step(case, step, members))
+            for attempt in self._each(number, case, step, requests, tries.coverage):
                 target = attempt.move.target
                 if attempt.broken or (target is not None and target not in reached):
                     reached.update(() if target is None else (target,))
                     tries.attempts.append(attempt)
         return tries
 
-    def _judged(self, number: int, case: Case, step: Step, request: Request, coverage: Coverage) -> Attempt:
+    def _each(
+        self, number: int, case: Case, step: Step, requests: Sequence[Request], coverage: Coverage
+    ) -> list[Attempt]:
+        """Requests for one step; each is watched by itself where they do not end in time together."""
+        try:
+            with limited(self.watch.seconds):
+                seen = Coverage()
+                found = [
+                    self._judged(number, case, step, request, seen, watched=not place)
+                    for place, request in enumerate(requests)
+                ]
+        except OverTime:
+            seen = Coverage()
+            found = [self._judged(number, case, step, request, seen, watched=True) for request in requests]
+        coverage.add(seen)
+        return found
+
+    def _judged(
+        self, number: int, case: Case, step: Step, request: Request, coverage: Coverage, *, watched: bool
+    ) -> Attempt:
         """One request, judged; and the laws asked."""
-        verdict, broken, after = self.take(self._standings[number], case, step, request)
+        verdict, broken, after = self.take(self._standings[number], case, step, request, watched=watched)
         coverage.note(step, verdict, after.dossier.state if after and after.dossier else None)
         return Attempt(Move(number, request, None if after is None else self.number(after)), broken)
 
     def take(
-        self, standing: Standing, case: Case, step: Step, request: Request
+        self, standing: Standing, case: Case, step: Step, request: Request, *, watched: bool = False
     ) -> tuple[Verdict, tuple[Broken, ...], Standing | None]:
         """What is answered to a request, the laws that it breaks, and how the dossier stands then; None if refused.
 
@@ -255,11 +275,13 @@ class Standings:
             case: of that, with what others hold.
             step: which is asked for.
             request: by whom, with what.
+            watched: whether it is looked at that judging ends, and leaves everything as it was.
         """
-        watched = self.watch.judge(_as_read(case, step), request, of=case)
-        verdict = watched.verdict
-        if verdict is None or watched.broken is not None:
-            return verdict or Verdict((), ()), tuple(filter(None, (watched.broken,))), None
+        read = as_read(case, step)
+        seen = self.watch.judge(read, request, of=case) if watched else Watched(judge(read, request))
+        verdict = seen.verdict
+        if verdict is None or seen.broken is not None:
+            return Verdict((), (Reason.of("not-judged"),)), tuple(filter(None, (seen.broken,))), None
         after = folded(case, verdict.facts) if verdict.allowed else None
         judged = Judged(case, request, verdict, after)
         pairs = list(zip(self.laws, standing.memory, strict=True))
@@ -301,9 +323,8 @@ class Standings:
 
     def number(self, standing: Standing) -> int:
         """The number of a standing; those have the same from which the same can happen."""
-        memory = tuple(known for known in standing.memory if not isinstance(known, frozenset))
         seen = tuple(sorted((name, _as_others_see(ledger)) for name, ledger in standing.purse.items()))
-        key = (standing.track, self._key(standing.dossier, standing.memory), memory, seen)
+        key = (self.likeness(standing), seen)
         number = self._numbers.get(key)
         if number is None:
             money = self._monies.setdefault(seen, len(self._moved))
@@ -314,20 +335,22 @@ class Standings:
             self._monies_of.append(money)
         return number
 
-    def _goes_on(self, standing: Standing) -> bool:
+    def goes_on(self, standing: Standing) -> bool:
         """Whether stories go on from it: nothing in it was done more often than the scope says."""
         dossier = standing.dossier
         return dossier is None or max(map(len, (*_lists(dossier), dossier.panel.recused))) <= self.scope.repeats
 
-    def _key(self, dossier: Dossier | None, memory: tuple[Hashable, ...]) -> Hashable:
-        """All of a dossier that rules can look at, but who of the interchangeable members did what.
+    def likeness(self, standing: Standing) -> Hashable:
+        """All of a dossier that rules can look at, and what laws remember, but who of interchangeable members did what.
 
         The number of events and visits is left out, notes and corrections, and what a request holds beside its record.
         """
+        dossier = standing.dossier
+        memory = tuple(known for known in standing.memory if not isinstance(known, frozenset))
         if dossier is None:
-            return None
+            return standing.track, memory
         panel, moved = dossier.panel, dossier.moved
-        did = self._did(dossier, memory)
+        did = self._did(dossier, standing.memory)
         persons: Counter[Hashable] = Counter()
         for body, roster in self.rosters.items():
             for member in roster.members:
@@ -335,11 +358,14 @@ class Standings:
         members = {member for roster in self.rosters.values() for member in roster.members}
         others = tuple(sorted((who, what) for who, what in did.items() if who not in members))
         return (
+            standing.track,
+            memory,
             dossier.state,
             dossier.idea,
             panel.score,
             panel.advice,
             dossier.outcome,
+            dossier.division.call,
             *_lists(dossier),
             moved.on,
             moved.trigger,
@@ -353,7 +379,7 @@ class Standings:
         if dossier is not None:
             panel = dossier.panel
             for cast in chain(panel.sheets, panel.votes):
-                found[cast.actor].append((cast.seat, cast.body, cast.record))
+                found[cast.actor].append((cast.seat, cast.body, _given(cast.record)))
             for approved in panel.approvals:
                 found[approved.actor].append((approved.level, approved.seat))
             for who in panel.recused:
@@ -365,7 +391,7 @@ class Standings:
                     found[who].append(place)
         return {who: tuple(sorted(what, key=repr)) for who, what in found.items()}
 
-    def _representatives(self, standing: Standing) -> Mapping[str, Sequence[str]]:
+    def representatives(self, standing: Standing) -> Mapping[str, Sequence[str]]:
         """Of each body, one member of those who did the same."""
         did = self._did(standing.dossier, standing.memory)
         found: dict[str, Sequence[str]] = {}
@@ -375,11 +401,15 @@ class Standings:
         return found
 
 
-def _as_read(case: Case, step: Step) -> Case:
-    """The case as the office would read it for a step: only the ledgers and rosters that the step names."""
+def as_read(case: Case, step: Step) -> Case:
+    """The case as the office would read it for a step: only what the step names."""
     ledgers = FrozenMap({name: case.ledgers[name] for name in step.envelopes if name in case.ledgers})
     rosters = FrozenMap({name: case.rosters[name] for name in step.bodies})
-    return Case(case.rulebook, case.dossier, ledgers, rosters, case.in_force)
+    if step.divides is None:
+        return Case(case.rulebook, case.dossier, ledgers, rosters, case.in_force)
+    track = step.divides.of
+    beside = {name: each for name, each in case.candidates.items() if each.dossier and each.dossier.track == track}
+    return Case(case.rulebook, case.dossier, ledgers, rosters, case.in_force, candidates=FrozenMap(beside))
 
 
 def folded(case: Case, facts: Iterable[Fact]) -> Case:
@@ -389,7 +419,7 @@ def folded(case: Case, facts: Iterable[Fact]) -> Case:
         kind, _, name = fact.stream.partition(":")
         if kind == "dossier":
             dossier = evolve(dossier, fact)
-        else:
+        elif kind == "envelope":
             ledgers = FrozenMap({**ledgers, name: ledgers[name].evolve(fact)})
     return Case(case.rulebook, dossier, ledgers, case.rosters, case.in_force)
 
@@ -422,6 +452,14 @@ def _of_another(fact: Fact, name: str) -> Fact:
     return attrs.evolve(fact, dossier=name)
 
 
+def _given(record: Sheet | Vote) -> Hashable:
+    """What was given, but for the versions that a proposal was made from."""
+    if isinstance(record, Vote) and isinstance(record.proposal, Allocation):
+        return record.trigger, record.choice, record.proposal.rows
+    return record
+
+
 def _lists(dossier: Dossier) -> tuple[tuple[object, ...], ...]:
     """What a dossier gathers without end."""
-    return dossier.reports, dossier.payments, dossier.recoveries, dossier.division.adopted
+    adopted = tuple(each.rows for each in dossier.division.adopted)
+    return dossier.reports, dossier.payments, dossier.recoveries, adopted

@@ -1,109 +1,49 @@
-"""What a search found, as requests that anybody can judge again: played, told in words, and written as a test."""
+"""What a search found, as requests that anybody can judge again: with names, told in words, and written as a test."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
 import attrs
 
 from .. import languages
-from ..case import Case
-from ..engine import step_for
 from ..model.agenda import Agenda
 from ..model.facts import Request
 from ..model.frozen import FrozenMap
-from ..model.ledger import Ledger
 from ..model.records import Application, Initiative, Payment, Recovery
-from ..model.roster import Roster
-from ..model.verdict import Verdict
 from ..model.when import When
 from ..reports.details import details
 from ..reports.words import Words
-from ..rulebook import Rulebook, Step
 from .choices import APPLICANT
 from .explorer import Explorer, Turn
-from .laws import Law
-from .search import Broken, Story
+from .stage import Scene
 from .standings import Move, Standing, Standings
-
-
-@attrs.frozen
-class Scene:
-    """One request of a story, and what came of it.
-
-    Args:
-        request: who asked for what.
-        verdict: the answer.
-        state: where its dossier stands after it; None where it is not open.
-        broken: the laws that it broke.
-    """
-
-    request: Request
-    verdict: Verdict
-    state: str | None
-    broken: tuple[Broken, ...] = ()
-
-
-def full_ledgers(agenda: Agenda) -> dict[str, Ledger]:
-    """The envelopes of an agenda as they are opened: each holds its ceiling."""
-    return {name: Ledger(name, pot.ceiling, version=1, within=pot.within) for name, pot in agenda.envelopes.items()}
-
-
-def play(
-    rulebook: Rulebook, requests: Iterable[Request], laws: Sequence[Law], rosters: Mapping[str, Roster]
-) -> tuple[Scene, ...]:
-    """Judge requests about any number of dossiers in turn, and ask of each what laws it breaks.
-
-    Args:
-        rulebook: the agenda.
-        requests: in order; what is refused changes nothing.
-        laws: that are asked.
-        rosters: the members of each body.
-    """
-    standings: dict[str, Standing] = {}
-    ledgers = full_ledgers(rulebook.agenda)
-    judge = Standings(rulebook, laws).take
-    scenes: list[Scene] = []
-    for request in requests:
-        before = standings.get(request.subject)
-        dossier = before.dossier if before else None
-        case = Case(rulebook, dossier, FrozenMap(ledgers), FrozenMap(rosters), rulebook.hash)
-        step = step_for(rulebook, case.dossier, request)
-        if not isinstance(step, Step):
-            scenes.append(Scene(request, Verdict((), (step,)), dossier.state if dossier else None))
-            continue
-        begun = Standing(step.track, None, tuple(law.begin() for law in laws))
-        verdict, broken, after = judge(before or begun, case, step, request)
-        if after is not None:
-            standings[request.subject] = after
-            for fact in verdict.facts:
-                kind, _, name = fact.stream.partition(":")
-                if kind == "envelope":
-                    ledgers[name] = ledgers[name].evolve(fact)
-        dossier = after.dossier if after else dossier
-        scenes.append(Scene(request, verdict, dossier.state if dossier else None, broken))
-    return tuple(scenes)
-
 
 # ---- from what the search saw to what really happens
 
 
-def requests_of(explorer: Explorer, story: Story[Turn]) -> tuple[Request, ...]:
+def requests_of(explorer: Explorer, moves: Sequence[Turn], breaks: str = "", first: int = 1) -> tuple[Request, ...]:
     """The requests of a story, with a name for each dossier and the members who really can do what it tells.
 
     The search takes dossiers for one that stand alike, whoever of the interchangeable members did what; here every
     dossier is followed with those who did it.
+
+    Args:
+        explorer: that found it.
+        moves: of the story.
+        breaks: the law that its last step breaks; "" for none.
+        first: the number of the first dossier.
     """
     standings = explorer.standings
     cast = [standings[explorer.start().own]]
     asked: list[Request] = []
-    for turn in story.moves:
+    for turn in moves:
         place = _whose(standings, cast, turn)
         for move in turn.moves:
-            request, after = _really(standings, cast, place, move, story.broken if turn is story.moves[-1] else None)
-            asked.append(named(request, cast[place].track, place + 1))
+            request, after = _really(standings, cast, place, move, breaks if turn is moves[-1] else "")
+            asked.append(named(request, cast[place].track, place + first))
             cast[place] = after
     return tuple(asked)
 
@@ -122,7 +62,7 @@ def _whose(standings: Standings, cast: list[Standing], turn: Turn) -> int:
 
 
 def _really(
-    standings: Standings, cast: Sequence[Standing], place: int, move: Move, breaks: Broken | None
+    standings: Standings, cast: Sequence[Standing], place: int, move: Move, breaks: str
 ) -> tuple[Request, Standing]:
     """A request that does with the real dossier what a move does with the one that stands like it."""
     here = cast[place]
@@ -133,7 +73,7 @@ def _really(
     for request in (move.request, *standings.choices.of_step(case, step)):
         _, broken, after = standings.take(here, case, step, request)
         reached = None if after is None else standings.number(after)
-        if reached == move.target and (breaks is None or breaks.law in {each.law for each in broken}):
+        if reached == move.target and (not breaks or breaks in {each.law for each in broken}):
             return request, after or here
     raise AssertionError(f"no request leads from {state} as the search saw: {move.request}")
 
@@ -147,7 +87,12 @@ def named(request: Request, track: str, number: int) -> Request:
     if isinstance(record, (Payment, Recovery)) and number > 1:
         record = attrs.evolve(record, reference=f"{record.reference}-of-{number}")
     actor = applicant if request.actor == APPLICANT else request.actor
-    return attrs.evolve(request, subject=f"{track}-{number}", actor=actor, record=record)
+    return attrs.evolve(request, subject=named_dossier(track, number), actor=actor, record=record)
+
+
+def named_dossier(track: str, number: int) -> str:
+    """How a dossier of a story is called."""
+    return f"{track}-{number}"
 
 
 # ---- told

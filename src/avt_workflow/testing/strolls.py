@@ -6,16 +6,13 @@ import random
 from collections.abc import Sequence
 from typing import Final
 
-from ..case import Case
-from ..engine import evolve, judge
 from ..machine import NEW
-from ..model.dossier import Dossier
 from ..model.facts import Request
-from ..model.frozen import FrozenMap
 from ..model.records import Recusal
 from ..rulebook import Rulebook, Step
 from .choices import Choices
-from .stories import full_ledgers, named
+from .stage import Stage
+from .stories import named, named_dossier
 
 _ONWARD: Final = 3
 """How many of four steps go on, where one can."""
@@ -31,34 +28,27 @@ def stroll(choices: Choices, tracks: Sequence[str], *, seed: int, length: int = 
         length: how many requests.
     """
     draw = random.Random(seed)
-    rulebook: Rulebook = choices.rulebook
-    ledgers = full_ledgers(rulebook.agenda)
-    dossiers: list[Dossier | None] = [None] * len(tracks)
+    rulebook = choices.rulebook
+    stage = Stage.empty(rulebook, (), choices.rosters)
     asked: list[Request] = []
     for _ in range(length):
         place = draw.randrange(len(tracks))
-        track, dossier = tracks[place], dossiers[place]
-        case = Case(rulebook, dossier, FrozenMap(ledgers), choices.rosters, rulebook.hash)
-        steps = list(rulebook.steps[track][dossier.state if dossier else NEW].values())
+        track = tracks[place]
+        case = stage.case(named_dossier(track, place + 1))
+        steps = list(rulebook.steps[track][case.dossier.state if case.dossier else NEW].values())
         if not steps:
             continue
         step = draw.choices(steps, [_weight(rulebook, step) for step in steps])[0]
         tried = [named(request, track, place + 1) for request in choices.of_step(case, step)]
         if not tried:
             continue
-        onward = draw.randrange(4) < _ONWARD
-        request = draw.choice(tried)
-        for _ in range(_ATTEMPTS if onward else 0):
-            if judge(case, request).allowed:
+        scene, after = stage.ask(draw.choice(tried))
+        for _ in range(_ATTEMPTS if draw.randrange(4) < _ONWARD else 0):
+            if scene.verdict.allowed:
                 break
-            request = draw.choice(tried)
-        asked.append(request)
-        for fact in judge(case, request).facts:
-            kind, _, name = fact.stream.partition(":")
-            if kind == "dossier":
-                dossiers[place] = evolve(dossiers[place], fact)
-            else:
-                ledgers[name] = ledgers[name].evolve(fact)
+            scene, after = stage.ask(draw.choice(tried))
+        asked.append(scene.request)
+        stage = after
     return tuple(asked)
 
 

@@ -22,12 +22,12 @@ from .common_laws import common
 from .contest_laws import CONTEST_LAWS
 from .division_laws import DIVISION_LAWS
 from .guard_laws import GUARD_LAWS
-from .law import Breach, Fell, Kind, Law, Moot, Outcome, Verdict, in_each_language, plain, said
+from .law import Breach, Kind, Law, Outcome, Verdict, in_each_language, plain, said
 from .parameters import Given, plugins, unbounded, unmade
 from .scheme_laws import SCHEME_LAWS
 from .watch import TooLong, Watch
 
-LAWS: Final[Mapping[Kind, tuple[Law, ...]]] = FrozenMap(
+LAWS: Final[Mapping[Kind, tuple[Law, ...]]] = FrozenMap[Kind, tuple[Law, ...]](
     {
         "scheme": (*common("scheme"), *SCHEME_LAWS, *CONTEST_LAWS),
         "rule": (*common("rule"), *DIVISION_LAWS),
@@ -36,7 +36,9 @@ LAWS: Final[Mapping[Kind, tuple[Law, ...]]] = FrozenMap(
 )
 """Every law, by the kind of plugin that it is about."""
 
-PORTS: Final[Mapping[Kind, type]] = FrozenMap({"scheme": ScoringScheme, "rule": AllocationRule, "guard": Guard})
+PORTS: Final[Mapping[Kind, type]] = FrozenMap[Kind, type](
+    {"scheme": ScoringScheme, "rule": AllocationRule, "guard": Guard}
+)
 
 EXAMPLES: Final = 100
 LIMIT: Final = 2.0
@@ -186,9 +188,7 @@ def _held_to(subject: Subject, law: Law) -> tuple[Outcome, bool]:
         search.run(subject)
     verdict, story = _verdict(subject, law, search)
     took = perf_counter() - start
-    found = Outcome(
-        subject.name, law.name, verdict, search.runs, law.required, claimed, story, subject.seed, took
-    )
+    found = Outcome(subject.name, law.name, verdict, search.runs, law.required, claimed, story, subject.seed, took)
     return found, search.returns
 
 
@@ -209,6 +209,14 @@ def _verdict(subject: Subject, law: Law, search: _Search) -> tuple[Verdict, Froz
     return ("held" if subject.must_hold(law) else "suggested"), EMPTY
 
 
+_DRAWN: Final = 4
+"""So many times the examples are drawn at most, where a law says nothing about some."""
+
+
+class _Enough(BaseException):
+    """The law was tried often enough."""
+
+
 class _Search:
     """The search for an example that breaks a law."""
 
@@ -217,16 +225,18 @@ class _Search:
         self.runs, self.returns = 0, True
         self.trial: Any = None
         self.breach: Breach | None = None
+        self._enough = 0
 
     def run(self, subject: Subject) -> None:
         """Look for an example, and cut it down to the smallest."""
+        self._enough = subject.examples
         criteria = None if subject.criteria is None else FrozenMap(subject.criteria)
         try:
             find(
                 self.law.trials(subject.drawn(), criteria),
                 self._breaks,
                 settings=settings(
-                    max_examples=subject.examples,
+                    max_examples=subject.examples * _DRAWN,
                     database=None,
                     deadline=None,
                     phases=(Phase.generate, Phase.shrink),
@@ -236,17 +246,21 @@ class _Search:
             )
         except (NoSuchExample, Unsatisfiable, Flaky):  # a plugin that wavers: what was seen last is told
             pass
+        except _Enough:
+            pass
         except TooLong:
             self.returns = False
             self.breach = Breach.of("too-long", seconds=str(subject.limit))
 
     def _breaks(self, trial: Any) -> bool:
         if self.breach is None:
+            if self.runs == self._enough:
+                raise _Enough
             self.runs += 1
         before, self.trial = self.trial, trial
         try:
             breach: Breach | None = self._watch.call(lambda: self.law.breach(trial))
-        except (Moot, Fell):
+        except Exception:  # Moot; or what it answers is none, which is for the law `answers` to say
             breach = None
             self.runs -= self.breach is None
         if breach is None:

@@ -42,7 +42,7 @@ def _says(sheet: Sheet) -> bool:
 
 def beyond_bounds(contest: Contest) -> Breach | None:
     """A total outside the bounds, where there are any."""
-    bounds = asked(contest.plugin.compared_bounds, dict(contest.criteria))
+    bounds = asked((type(None), tuple), contest.plugin.compared_bounds, dict(contest.criteria))
     if bounds is None:
         return None
     for dossier, score in contest.scores(contest.entries).items():
@@ -67,7 +67,9 @@ def named(contest: Contest) -> Breach | None:
     """Other names for the dossiers and the assessors."""
     names = dict(zip(DOSSIERS, reversed(DOSSIERS), strict=True))
     people = dict(zip(ASSESSORS, reversed(ASSESSORS), strict=True))
-    renamed = [Entry(names[e.dossier], {people[who]: sheet for who, sheet in e.sheets.items()}) for e in contest.entries]
+    renamed = [
+        Entry(names[e.dossier], {people[who]: sheet for who, sheet in e.sheets.items()}) for e in contest.entries
+    ]
     before, after = contest.scores(contest.entries), contest.scores(renamed)
     if {names[dossier]: score for dossier, score in before.items()} == dict(after):
         return None

@@ -7,6 +7,8 @@ a rule that looks for the best set gives somebody less when there is more money 
 
 from __future__ import annotations
 
+from fractions import Fraction
+from itertools import pairwise
 from typing import Final
 
 import attrs
@@ -126,7 +128,12 @@ def split_pays(division: Division) -> Breach | None:
     if together <= before + CENT:
         return None
     return Breach.of(
-        "split-pays", dossier=whole.dossier, one_cents=halves[0].asked, other_cents=part, before_cents=before, after_cents=together
+        "split-pays",
+        dossier=whole.dossier,
+        one_cents=halves[0].asked,
+        other_cents=part,
+        before_cents=before,
+        after_cents=together,
     )
 
 
@@ -150,7 +157,7 @@ def lower_gets_more(division: Division) -> Breach | None:
     """One who asks the same as another, with a higher score and later, gets less."""
     lower = _one(division)
     need(lower.score is not None)
-    score = (lower.score or 0) + 1 + division.dice[1] % 3
+    score = (lower.score or Fraction(0)) + 1 + division.dice[1] % 3
     higher = attrs.evolve(lower, dossier=TWIN, score=score, complete=lower.complete and When("2018-12"))
     amounts = division.amounts([*division.candidates, higher])
     if amounts[TWIN] >= amounts[lower.dossier]:
@@ -191,7 +198,7 @@ def reserve_is_off(division: Division) -> Breach | None:
     rows = division.rows()
     waiting = sorted((row for row in rows if row.waits), key=lambda row: row.rank)
     need(waiting)
-    for higher, lower in zip(waiting, waiting[1:], strict=False):
+    for higher, lower in pairwise(waiting):
         if lower.short < higher.short:
             return Breach.of(
                 "reserve-order",

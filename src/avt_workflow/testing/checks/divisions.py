@@ -39,14 +39,13 @@ class Division:
 
     def answer(self, inputs: Sequence[Any]) -> Any:
         """All that the rule says of them."""
-        return asked(self.plugin.allocate, *inputs)
+        return _rows(self.plugin, *inputs)
 
     def rows(self, candidates: Sequence[Candidate] | None = None, available: int | None = None) -> tuple[Row, ...]:
         """How it divides so much over these."""
         over = self.candidates if candidates is None else candidates
         cents = self.available if available is None else Cents(available)
-        rows: tuple[Row, ...] = asked(self.plugin.allocate, list(over), cents)
-        return rows
+        return _rows(self.plugin, list(over), cents)
 
     def amounts(self, candidates: Sequence[Candidate] | None = None, available: int | None = None) -> dict[str, Cents]:
         """What each gets, by dossier."""
@@ -59,6 +58,11 @@ class Division:
             said("there-is", language, available_cents=self.available),
             *(candidate_told(each, language) for each in self.candidates),
         )
+
+
+def _rows(rule: Any, candidates: list[Candidate], available: Cents) -> tuple[Row, ...]:
+    rows: tuple[Row, ...] = asked(tuple, rule.allocate, candidates, available)
+    return tuple(asked(Row, lambda row: row, row) for row in rows)
 
 
 def candidate_told(candidate: Candidate, language: str) -> str:

@@ -10,22 +10,14 @@ from ...model.ports import Refusal
 from ...model.records import Grant
 from ...money import Cents
 from .judgements import Judgement, grants, judgements
-from .law import Breach, Law, asked, need
-
-
-def no_refusal(judgement: Judgement) -> Breach | None:
-    """It answers with something else than None or a Refusal."""
-    answer = judgement.answer(judgement.inputs())
-    if answer is None or isinstance(answer, Refusal):
-        return None
-    return Breach.of("no-refusal", answer=repr(answer)[:80], type=type(answer).__name__)
+from .law import MAYBE_REFUSAL, Breach, Law, asked, need
 
 
 def reads_the_record(judgement: Judgement) -> Breach | None:
     """It does not say that it reads the record, and answers otherwise without one."""
     without = attrs.evolve(judgement.request, record=None, motivation="")
-    before = asked(judgement.plugin.check, judgement.case, without)
-    after = asked(judgement.plugin.check, judgement.case, judgement.request)
+    before = asked(MAYBE_REFUSAL, judgement.plugin.check, judgement.case, without)
+    after = asked(MAYBE_REFUSAL, judgement.plugin.check, judgement.case, judgement.request)
     return None if before == after else Breach.of("reads-record", before=_told(before), after=_told(after))
 
 
@@ -34,10 +26,10 @@ def refuses_less(judgement: Judgement) -> Breach | None:
     grant = judgement.request.record
     need(isinstance(grant, Grant) and grant.amount)
     assert isinstance(grant, Grant)
-    need(asked(judgement.plugin.check, judgement.case, judgement.request) is None)
+    need(asked(MAYBE_REFUSAL, judgement.plugin.check, judgement.case, judgement.request) is None)
     for amount in (0, grant.amount // 2, grant.amount - 1):
         lower = attrs.evolve(judgement.request, record=attrs.evolve(grant, amount=Cents(amount)))
-        if asked(judgement.plugin.check, judgement.case, lower) is not None:
+        if asked(MAYBE_REFUSAL, judgement.plugin.check, judgement.case, lower) is not None:
             return Breach.of("refuses-less", amount_cents=grant.amount, lower_cents=amount)
     return None
 
@@ -57,7 +49,6 @@ def reads_none(guard: Any) -> str:
 
 
 GUARD_LAWS: Final = (
-    Law("none-or-refusal", "guard", True, judgements, no_refusal),
     Law("says-what-it-reads", "guard", True, judgements, reads_the_record, declares_the_record),
     Law("lower-is-never-refused", "guard", False, grants, refuses_less, reads_none),
 )

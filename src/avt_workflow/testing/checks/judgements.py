@@ -14,14 +14,28 @@ from ...case import Case
 from ...model.facts import Request
 from ...model.frozen import FrozenMap
 from ...model.ports import Refusal, Score
-from ...model.records import Application, Choice, Grant, Instalment, Payment, Report, Sheet, Vote
+from ...model.records import (
+    Aid,
+    Application,
+    Choice,
+    Cost,
+    Financing,
+    Grant,
+    Instalment,
+    Partner,
+    Payment,
+    Report,
+    Sheet,
+    Vote,
+)
+from ...model.when import When
+from ...money import LARGEST, Cents
 from .. import strategies
 from ..cases import ask, case, criteria
-from .law import asked, plain, said
+from .law import MAYBE_REFUSAL, asked, plain, said
 from .sittings import Criteria
 
 MEMBERS: Final = ("ann", "ben", "cas")
-_AMOUNTS: Final = st.integers(0, 10**6)  # euros
 _MARKS: Final = st.none() | st.integers(1, 10).map(Fraction)
 
 
@@ -39,11 +53,11 @@ class Judgement:
 
     def answer(self, inputs: Sequence[Any]) -> Any:
         """What the guard says of it."""
-        return asked(self.plugin.check, *inputs)
+        return asked(MAYBE_REFUSAL, self.plugin.check, *inputs)
 
     def refusals(self) -> list[tuple[Refusal, Mapping[str, str]]]:
         """Its refusal, if any, with its sentence by language."""
-        refusal = asked(self.plugin.check, self.case, self.request)
+        refusal = asked(MAYBE_REFUSAL, self.plugin.check, self.case, self.request)
         return [] if refusal is None else [(refusal, self.plugin.text)]
 
     def tell(self, language: str) -> tuple[str, ...]:
@@ -67,7 +81,7 @@ def case_told(case: Case, language: str) -> list[str]:
         "recused": dossier.panel.recused,
         "advice": dossier.panel.advice,
         "score": dossier.panel.score,
-        "granted": dossier.outcome.grant,
+        "granted": dossier.granted,
         "settled": dossier.outcome.settlement,
         "reports": dossier.reports,
         "payments": dossier.payments,
@@ -84,7 +98,9 @@ def judgements(plugins: st.SearchStrategy[Any], given: Criteria | None) -> st.Se
 
 def grants(plugins: st.SearchStrategy[Any], given: Criteria | None) -> st.SearchStrategy[Judgement]:
     """Examples in which a grant is asked for a dossier with an application."""
-    return st.builds(_judgement, plugins, st.builds(case, _applications()), _requests(_grants()), st.just(1))
+    amounts = _some(*map(Cents, (1, 100, 2500_00, 5000_00, 5000_01, 10_000_00)))
+    asked = _requests(st.builds(Grant, amounts, conditions=_some((), ("a plan",))))
+    return st.builds(_judgement, plugins, st.builds(case, _applications()), asked, st.just(1))
 
 
 def _judgement(plugin: Any, case: Case, request: Request, opened: int) -> Judgement:
@@ -94,35 +110,40 @@ def _judgement(plugin: Any, case: Case, request: Request, opened: int) -> Judgem
 @cache
 def cases() -> st.SearchStrategy[Case]:
     """Cases in which there is anything that a dossier can hold."""
-    people = st.lists(st.sampled_from([*MEMBERS, "dora"]), max_size=3, unique=True).map(tuple)
-    sheets = st.dictionaries(st.sampled_from(MEMBERS), _sheets(), max_size=3)
-    scores = st.builds(Score, _MARKS.map(lambda mark: mark or Fraction(0)), st.builds(_per, _MARKS, _MARKS))
+    people = _some((), ("ann",), ("ben", "dora"), MEMBERS)
     return st.builds(
         case,
         st.none() | _applications(),
-        score=st.none() | scores,
-        advice=st.sampled_from([None, "positive", "conditional", "negative"]),
-        sheets=st.just({}) | sheets,
+        score=st.none() | st.builds(_score, _MARKS, _MARKS),
+        advice=_some(None, "positive", "conditional", "negative"),
+        sheets=st.dictionaries(st.sampled_from(MEMBERS), _sheets(), max_size=3),
         votes=st.dictionaries(st.sampled_from(MEMBERS), _votes(), max_size=3),
-        recused=st.just(()) | people,
-        granted=st.none() | _AMOUNTS,
-        criteria=st.sampled_from([criteria(), criteria(K=2, R=1), _CRITERIA]),
-        members=st.just(MEMBERS) | people,
-        committed=st.dictionaries(st.sampled_from(["one", "other"]), _AMOUNTS, max_size=2),
-        schedule=st.lists(strategies.values(Instalment), max_size=2).map(tuple),
-        payments=st.lists(strategies.values(Payment), max_size=2).map(tuple),
-        reports=st.just(()) | strategies.values(Report).map(lambda report: (report,)),
-        settled=st.none() | _AMOUNTS,
+        recused=people,
+        granted=_some(None, 1, 5000, 500_000, 0),
+        criteria=_some(criteria(), criteria(K=2, R=1), _CRITERIA),
+        members=_some(MEMBERS, (), ("ann", "dora")),
+        committed=_some({}, {"one": 5000}, {"one": 1, "other": 900_000}, {"other": 1_200_000}),
+        schedule=_some((), (_HALF,), (_HALF, _REST)),
+        payments=_some((), (_PAID,), (_PAID, attrs.evolve(_PAID, instalment=1, evidence="a report"))),
+        reports=_some((), (Report(When("2019-Q1"), "on-course", "On schedule"),)),
+        settled=_some(None, 5000, 0),
     )
 
 
+def _some(*values: Any) -> st.SearchStrategy[Any]:
+    return st.sampled_from(values)
+
+
+_HALF: Final = Instalment(Cents(2500_00), When("2019-01"), "a report")
+_REST: Final = Instalment(Cents(2500_00))
+_PAID: Final = Payment(Cents(1000_00), "2019-1")
 _CRITERIA: Final = FrozenMap(
     {key: attrs.evolve(c, minimum=Fraction(6), veto=Fraction(3)) for key, c in criteria(K=2, R=1).items()}
 )
 
 
-def _per(first: Fraction | None, second: Fraction | None) -> FrozenMap[str, Fraction | None]:
-    return FrozenMap({"K": first, "R": second})
+def _score(first: Fraction | None, second: Fraction | None) -> Score:
+    return Score(first or Fraction(0), FrozenMap({"K": first, "R": second}))
 
 
 def _sheets() -> st.SearchStrategy[Sheet]:
@@ -135,13 +156,34 @@ def _votes() -> st.SearchStrategy[Vote]:
 
 @cache
 def _grants() -> st.SearchStrategy[Grant]:
-    amounts = st.sampled_from([0, 100, 5_000_00]) | _AMOUNTS.map(lambda euros: euros * 100)
+    amounts = st.integers(0, 10**8).map(Cents) | _some(*map(Cents, (5000_00, 100, 0)))
     return st.builds(Grant, amounts, conditions=st.sampled_from([(), ("a plan",)]))
 
 
 @cache
 def _applications() -> st.SearchStrategy[Application]:
-    return strategies.values(Application)
+    """Applications out of what rules look at; those with any text at all come as records of a request."""
+    return st.builds(
+        Application,
+        st.just("A project"),
+        st.just("org"),
+        asked=_some(None, *map(Cents, (0, 1, 100, 5000_00, LARGEST))),
+        partners=_some((), (Partner("ROC"),), (Partner("ROC"), Partner("org"))),
+        financing=_some(
+            (),
+            (Financing("others", Cents(5000_00), kind="others"),),
+            (Financing("us", Cents(1), kind="own"), Financing("somebody", Cents(333_33))),
+            (Financing("bank", Cents(LARGEST), kind="a"),),
+        ),
+        fields=_some(FrozenMap(), FrozenMap({"pledge": 100, "a": "b"}), FrozenMap({"a": True, "b": 0})),
+        costs=_some(
+            (),
+            (Cost("all of it", Cents(10_000_00), "a"),),
+            (Cost("work", Cents(333_33)), Cost("land", Cents(1), "b", False)),
+            (Cost("nothing", Cents(0), "c"),),
+        ),
+        minimis=_some(None, (), (Aid("a ministry", Cents(100_000_00), When("2017")),)),
+    )
 
 
 def _requests(record: st.SearchStrategy[Any] | None = None) -> st.SearchStrategy[Request]:
@@ -155,5 +197,3 @@ def _requests(record: st.SearchStrategy[Any] | None = None) -> st.SearchStrategy
         on=st.sampled_from(["2018-12", "2018-12-05", "2018", "2020-02-29"]),
         motivation=st.sampled_from(["", "because", " "]),
     )
-
-

@@ -9,6 +9,7 @@ import attrs
 
 from ... import languages
 from ...model.frozen import EMPTY, FrozenMap
+from ...model.ports import Refusal
 
 Kind = Literal["scheme", "rule", "guard"]
 Verdict = Literal["held", "violated", "untried", "unclaimed", "suggested", "not-applicable"]
@@ -24,7 +25,7 @@ class Moot(Exception):
 
 
 class Fell(Exception):
-    """The plugin raised something where it should have answered."""
+    """The plugin raised something where it should have answered, or what it answered is no answer."""
 
 
 @attrs.frozen
@@ -111,7 +112,9 @@ class Outcome:
         head = said(
             f"verdict-{self.verdict}", language, plugin=self.plugin, law=self.law, runs=self.runs, seed=self.seed
         )
-        return "\n".join([head, f"  {self.sentence(language)}", *(f"  {line}" for line in self.story.get(language, ()))])
+        return "\n".join(
+            [head, f"  {self.sentence(language)}", *(f"  {line}" for line in self.story.get(language, ()))]
+        )
 
 
 def said(key: str, language: str, /, **params: Any) -> str:
@@ -124,16 +127,27 @@ def in_each_language(tell: Callable[[str], tuple[str, ...]]) -> FrozenMap[str, t
     return FrozenMap({language: tell(language) for language in SPOKEN})
 
 
-def asked(function: Callable[..., Any], *given: Any) -> Any:
+def asked(kind: Any, function: Callable[..., Any], *given: Any) -> Any:
     """What a plugin answers.
 
+    Args:
+        kind: the type that it must be of, or several.
+
     Raises:
-        Fell: it raised something.
+        Fell: it raised something, or answered with something else.
     """
     try:
-        return function(*given)
+        answer = function(*given)
     except Exception as fault:
         raise Fell(f"{type(fault).__name__}: {fault}") from fault
+    if not isinstance(answer, kind):
+        name = getattr(function, "__name__", "it")
+        raise Fell(f"{name}() gives {str(answer)[:40]!r}, a {type(answer).__name__}")
+    return answer
+
+
+MAYBE_REFUSAL: Final = (type(None), Refusal)
+"""What a plugin answers to `check`."""
 
 
 def need(holds: object) -> None:
@@ -160,6 +174,6 @@ def plain(value: Any) -> str:
 
 
 def _is_default(field: attrs.Attribute[Any], item: Any) -> bool:
-    default = field.default
+    default: Any = field.default
     made = default.factory() if hasattr(default, "factory") and not default.takes_self else default
     return made is not attrs.NOTHING and made == item

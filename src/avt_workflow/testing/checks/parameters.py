@@ -80,9 +80,7 @@ def unmade(cls: type, given: Given = EMPTY) -> str:
     return ""
 
 
-_PATIENT: Final = settings(
-    max_examples=_TRIES, database=None, deadline=None, suppress_health_check=list(HealthCheck)
-)
+_PATIENT: Final = settings(max_examples=_TRIES, database=None, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def _refusals(cls: type, given: Given) -> Iterator[str]:
@@ -162,7 +160,7 @@ def _parts(validator: Any) -> Iterator[Any]:
 
 
 def _compared(found: Bounds, operator: str, bound: Any) -> Bounds:
-    step = 1 if isinstance(bound, int) else Fraction(1, 12)
+    step = 1 if isinstance(bound, int) else Fraction(1, _PARTS)
     if operator in (">", ">="):
         return attrs.evolve(found, low=bound + step if operator == ">" else bound)
     return attrs.evolve(found, high=bound - step if operator == "<" else bound)
@@ -191,7 +189,7 @@ def _values(hint: Any, bounds: Bounds) -> st.SearchStrategy[Any]:
     if origin is tuple:
         return _tuples(inner, bounds)
     if origin is FrozenMap:
-        return st.dictionaries(_names(1, 3), _values(inner[1], Bounds()), max_size=3).map(FrozenMap)
+        return st.dictionaries(_names(1, 3), _values(inner[1], Bounds()), max_size=2).map(FrozenMap)
     if bounds.options is not None:
         return st.sampled_from(bounds.options)
     if hint is bool:
@@ -217,7 +215,9 @@ def _tuples(inner: tuple[Any, ...], bounds: Bounds) -> st.SearchStrategy[Any]:
     if inner[-1] is not Ellipsis:
         return st.tuples(*(_values(part, Bounds()) for part in inner))
     most = 3 if bounds.longest is None else bounds.longest
-    return st.lists(_values(inner[0], Bounds()), min_size=bounds.shortest, max_size=max(most, bounds.shortest)).map(tuple)
+    return st.lists(_values(inner[0], Bounds()), min_size=bounds.shortest, max_size=max(most, bounds.shortest)).map(
+        tuple
+    )
 
 
 def _names(shortest: int, longest: int) -> st.SearchStrategy[str]:
@@ -233,6 +233,11 @@ def _whole(bounds: Bounds, span: int) -> st.SearchStrategy[Any]:
 
 def _ratios(bounds: Bounds) -> st.SearchStrategy[Fraction]:
     if bounds.low is None and bounds.high is None:
-        return st.one_of(*(st.fractions(0, high, max_denominator=12) for high in (1, 10, 100)))
-    low = bounds.high - 10 if bounds.low is None else bounds.low
-    return st.fractions(low, low + 10 if bounds.high is None else bounds.high, max_denominator=12)
+        whole = st.integers(0, 10) | st.integers(0, 100)
+        return st.integers(0, _PARTS).map(lambda n: Fraction(n, _PARTS)) | whole.map(Fraction)
+    low = Fraction(bounds.high - 10 if bounds.low is None else bounds.low)
+    high = Fraction(low + 10 if bounds.high is None else bounds.high)
+    return st.integers(0, int((high - low) * _PARTS)).map(lambda n: low + Fraction(n, _PARTS))
+
+
+_PARTS: Final = 12

@@ -7,7 +7,7 @@ agreement lets a higher mark lower the total, a median gives nobody a fixed part
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ import attrs
 from ...model.frozen import FrozenMap
 from ...model.ports import Score, SummingScheme, may_not_close
 from ...model.records import Sheet
-from .law import Breach, Law, asked, need
+from .law import MAYBE_REFUSAL, Breach, Law, asked, need
 from .sittings import ASSESSORS, Contest, Sitting, sittings
 
 
@@ -81,7 +81,10 @@ def ordered(sitting: Sitting) -> Breach | None:
     if before != after:
         return Breach.of("order-matters", before=before.total, after=after.total, other=ASSESSORS[other])
     if may_not_close(sitting.plugin):
-        ready = [asked(sitting.plugin.ready, list(each), dict(sitting.criteria)) is None for each in (sheets, swapped)]
+        ready = [
+            asked(MAYBE_REFUSAL, sitting.plugin.ready, list(each), dict(sitting.criteria)) is None
+            for each in (sheets, swapped)
+        ]
         if ready[0] != ready[1]:
             return Breach.of("order-closes", other=ASSESSORS[other])
     return None
@@ -102,7 +105,7 @@ def untied(sitting: Sitting) -> Breach | None:
 def parts_do_not_sum(sitting: Sitting) -> Breach | None:
     """What the criteria add is not the total."""
     score = sitting.score(sitting.counted())
-    parts = asked(sitting.plugin.contributions, score, dict(sitting.criteria))
+    parts = asked(Mapping, sitting.plugin.contributions, score, dict(sitting.criteria))
     total = sum(parts.values(), Fraction(0))
     return None if total == score.total else Breach.of("parts-differ", total=score.total, parts=total)
 
@@ -136,7 +139,11 @@ def chosen(sheets: Sequence[Sheet], sitting: Sitting | Contest) -> tuple[int, st
 
 def _who(sitting: Sitting, place: int) -> str:
     """The assessor of a sheet that counts."""
-    counted = [who for who, sheet in zip(ASSESSORS, sitting.sheets, strict=False) if sitting.plugin.check(sheet, sitting.criteria) is None]
+    counted = [
+        who
+        for who, sheet in zip(ASSESSORS, sitting.sheets, strict=False)
+        if sitting.plugin.check(sheet, sitting.criteria) is None
+    ]
     return counted[place]
 
 
@@ -152,7 +159,12 @@ def harmed_by_what_does_not_apply(sitting: Sitting) -> Breach | None:
     if shares[0] == shares[1]:
         return None
     return Breach.of(
-        "not-neutral", criterion=key, before=before.total, before_share=shares[0], after=after.total, after_share=shares[1]
+        "not-neutral",
+        criterion=key,
+        before=before.total,
+        before_share=shares[0],
+        after=after.total,
+        after_share=shares[1],
     )
 
 
@@ -174,7 +186,12 @@ def swayed(sitting: Sitting) -> Breach | None:
     if abs(after.total - before.total) <= most:
         return None
     return Breach.of(
-        "sways", assessor=ASSESSORS[place], other=ASSESSORS[len(others)], before=before.total, after=after.total, most=most
+        "sways",
+        assessor=ASSESSORS[place],
+        other=ASSESSORS[len(others)],
+        before=before.total,
+        after=after.total,
+        most=most,
     )
 
 
@@ -185,7 +202,9 @@ def pulled(sitting: Sitting) -> Breach | None:
     need(score.per_criterion and len(sheets) == len(sitting.sheets))
     for key, mark in score.per_criterion.items():
         for place in range(len(sheets)):
-            others = [given for at, sheet in enumerate(sheets) if at != place and (given := sheet.marks.get(key)) is not None]
+            others = [
+                given for at, sheet in enumerate(sheets) if at != place and (given := sheet.marks.get(key)) is not None
+            ]
             if mark is not None and len(others) > 1 and not min(others) <= mark <= max(others):
                 return Breach.of(
                     "pulls", assessor=ASSESSORS[place], criterion=key, mark=mark, low=min(others), high=max(others)

@@ -16,7 +16,7 @@ from ...model.frozen import FrozenMap
 from ...model.ports import Entry, Refusal, Score, compares, may_not_close
 from ...model.records import Mark, Sheet
 from ...model.text import Text
-from .law import asked, need, plain, said
+from .law import MAYBE_REFUSAL, asked, need, plain, said
 
 Criteria = FrozenMap[str, Criterion]
 Draws = Callable[[st.SearchStrategy[Any], Criteria | None], st.SearchStrategy[Any]]
@@ -41,47 +41,49 @@ class Sitting:
 
     def inputs(self) -> list[Any]:
         """What the scheme is given, as values that it could change."""
-        return [list(self.sheets), dict(self.criteria)]
+        sheets = [sheet for sheet, refusal in zip(self.sheets, self._checked(), strict=True) if refusal is None]
+        return [sheets, dict(self.criteria), _entries(sheets)]
 
     def answer(self, inputs: Sequence[Any]) -> list[Any]:
         """All that the scheme says of them."""
-        sheets, criteria = inputs
-        refusals = [asked(self.plugin.check, sheet, criteria) for sheet in sheets]
-        counted = [sheet for sheet, refusal in zip(sheets, refusals, strict=True) if refusal is None]
-        said: list[Any] = [*refusals, asked(self.plugin.bounds, criteria)]
-        if counted:
-            said.append(asked(self.plugin.score, counted, criteria))
-            if may_not_close(self.plugin):
-                said.append(asked(self.plugin.ready, counted, criteria))
+        sheets, criteria, entries = inputs
+        said: list[Any] = [*self._checked(), asked(tuple, self.plugin.bounds, criteria)]
+        if sheets:
+            said.append(asked(Score, self.plugin.score, sheets, criteria))
+            said += [asked(MAYBE_REFUSAL, self.plugin.ready, sheets, criteria)] if may_not_close(self.plugin) else []
         if compares(self.plugin):
-            said.append(asked(self.plugin.compared_bounds, criteria))
-            said.append(asked(self.plugin.compare, _entries(counted), criteria))
+            said.append(asked((type(None), tuple), self.plugin.compared_bounds, criteria))
+            said.append(asked(Mapping, self.plugin.compare, entries, criteria))
         return said
 
     def refusals(self) -> list[tuple[Refusal, Mapping[str, str]]]:
         """Those it gives, each with its sentence by language."""
-        checked = [asked(self.plugin.check, sheet, self.criteria) for sheet in self.sheets]
-        found = [(refusal, self.plugin.text) for refusal in checked if refusal is not None]
-        counted = [sheet for sheet, refusal in zip(self.sheets, checked, strict=True) if refusal is None]
-        if counted and may_not_close(self.plugin):
-            refusal = asked(self.plugin.ready, counted, self.criteria)
+        found = [(refusal, self.plugin.text) for refusal in self._checked() if refusal is not None]
+        sheets, criteria, _ = self.inputs()
+        if sheets and may_not_close(self.plugin):
+            refusal = asked(MAYBE_REFUSAL, self.plugin.ready, sheets, criteria)
             found += [(refusal, self.plugin.not_ready)] if refusal is not None else []
         return found
 
+    def _checked(self) -> list[Refusal | None]:
+        return [asked(MAYBE_REFUSAL, self.plugin.check, sheet, self.criteria) for sheet in self.sheets]
+
     def counted(self) -> tuple[Sheet, ...]:
         """The sheets that the scheme takes; an example without any says nothing."""
-        found = tuple(sheet for sheet in self.sheets if asked(self.plugin.check, sheet, self.criteria) is None)
+        found = tuple(self.inputs()[0])
         need(found)
         return found
 
     def score(self, sheets: Sequence[Sheet], criteria: Mapping[str, Criterion] | None = None) -> Score:
         """The score of these sheets."""
-        score: Score = asked(self.plugin.score, list(sheets), dict(self.criteria if criteria is None else criteria))
+        score: Score = asked(
+            Score, self.plugin.score, list(sheets), dict(self.criteria if criteria is None else criteria)
+        )
         return score
 
     def bounds(self, criteria: Mapping[str, Criterion] | None = None) -> tuple[Fraction, Fraction]:
         """The lowest and highest total."""
-        low, high = asked(self.plugin.bounds, dict(self.criteria if criteria is None else criteria))
+        low, high = asked(tuple, self.plugin.bounds, dict(self.criteria if criteria is None else criteria))
         return low, high
 
     def tell(self, language: str) -> tuple[str, ...]:
@@ -90,7 +92,11 @@ class Sitting:
             said("assessor-gives", language, assessor=assessor, marks=marks_of(sheet, language))
             for assessor, sheet in zip(ASSESSORS, self.sheets, strict=False)
         ]
-        return (said("plugin-is", language, plugin=plain(self.plugin)), *criteria_told(self.criteria, language), *sheets)
+        return (
+            said("plugin-is", language, plugin=plain(self.plugin)),
+            *criteria_told(self.criteria, language),
+            *sheets,
+        )
 
 
 @attrs.frozen
@@ -104,7 +110,7 @@ class Contest:
 
     def scores(self, entries: Sequence[Entry]) -> Mapping[str, Score]:
         """What it makes of these."""
-        scores: Mapping[str, Score] = asked(self.plugin.compare, list(entries), dict(self.criteria))
+        scores: Mapping[str, Score] = asked(Mapping, self.plugin.compare, list(entries), dict(self.criteria))
         return scores
 
     def tell(self, language: str) -> tuple[str, ...]:
@@ -114,7 +120,11 @@ class Contest:
             for entry in self.entries
             for who, sheet in entry.sheets.items()
         ]
-        return (said("plugin-is", language, plugin=plain(self.plugin)), *criteria_told(self.criteria, language), *sheets)
+        return (
+            said("plugin-is", language, plugin=plain(self.plugin)),
+            *criteria_told(self.criteria, language),
+            *sheets,
+        )
 
 
 def criteria_told(criteria: Criteria, language: str) -> list[str]:
@@ -147,7 +157,10 @@ def _mark(mark: Mark, language: str) -> str:
 def _entries(sheets: Sequence[Sheet]) -> list[Entry]:
     """Two dossiers that the same assessors gave the same marks, each another's."""
     turned = [*sheets[1:], *sheets[:1]]
-    return [Entry(dossier, dict(zip(ASSESSORS, given, strict=False))) for dossier, given in zip("pq", (sheets, turned), strict=True)]
+    return [
+        Entry(dossier, dict(zip(ASSESSORS, given, strict=False)))
+        for dossier, given in zip("pq", (sheets, turned), strict=True)
+    ]
 
 
 def sittings(*, complete: bool = False, one_scale: bool = False, at_least: int = 1) -> Draws:

@@ -14,6 +14,7 @@ import gc
 import random
 import sys
 import threading
+import time
 from collections.abc import Callable
 from datetime import date
 from queue import Empty, SimpleQueue
@@ -45,7 +46,7 @@ class Watch:
     """Calls functions in a thread of its own, each within a limit.
 
     Args:
-        limit: in seconds. What takes longer is called once more before it counts as too long, for a machine can be busy.
+        limit: in seconds. What takes longer is called once more before it counts as too long: a machine can be busy.
     """
 
     def __init__(self, limit: float) -> None:
@@ -104,14 +105,30 @@ class _Worker(threading.Thread):
             self.done.put(done)
 
     def stop(self) -> None:
-        """End it where it heeds an exception; else it is left to itself."""
-        if self.ident is not None:
+        """End it where it runs in Python; what waits in a call into C is left to itself.
+
+        An exception that waits for a thread slows down all others, as long as it cannot be raised.
+        """
+        if self.ident is not None and self._runs():
             ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self.ident), ctypes.py_object(TooLong))
         self.jobs.put(None)
 
+    def _runs(self) -> bool:
+        """Whether it uses the processor; where that cannot be told, it is taken to."""
+        if self.ident is None or not hasattr(time, "pthread_getcpuclockid"):
+            return True
+        clock = time.pthread_getcpuclockid(self.ident)
+        before = time.clock_gettime(clock)
+        time.sleep(_GLANCE)
+        return time.clock_gettime(clock) > before
+
+
+_GLANCE: Final = 0.05
+"""In seconds: long enough for any thread that can run to have run."""
+
 
 def looked_at(function: Callable[[], Any]) -> tuple[tuple[Looked, str], ...]:
-    """What a function looks at outside, and by which call; it is called in this thread, and what it raises is passed on.
+    """What a function looks at outside, and by which call; it is called in this thread, and may raise.
 
     Every call that it makes into C is looked at, wherever it stands and however it was imported. A generator of chance
     of its own that is seeded (`random.Random(seed)`) is free: it gives the same every time.
@@ -151,9 +168,11 @@ def _outside(called: Any) -> Looked | None:
     return "files" if module in ("posix", "nt") or (name == "open" and module in ("io", "_io", "builtins")) else None
 
 
-_SHARED: Final = random._inst  # type: ignore[attr-defined]
+_SHARED: Final = random._inst
 """The generator behind `random.random()` and its kind."""
 
 _CLOCKS: Final = frozenset(
-    f"{clock}{unit}" for clock in ("time", "monotonic", "perf_counter", "process_time", "thread_time") for unit in ("", "_ns")
+    f"{clock}{unit}"
+    for clock in ("time", "monotonic", "perf_counter", "process_time", "thread_time")
+    for unit in ("", "_ns")
 ) | {"localtime", "gmtime", "ctime", "strftime", "clock_gettime", "clock_gettime_ns"}

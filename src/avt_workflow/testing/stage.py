@@ -1,0 +1,148 @@
+"""Where a story is played: some dossiers with names, the envelopes and the bodies, request after request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import attrs
+
+from ..case import Case
+from ..engine import judge, step_for
+from ..model.agenda import Agenda
+from ..model.facts import CommitmentChanged, Fact, MoneyRecovered, PaymentMade, Request, TransitionTaken
+from ..model.frozen import EMPTY, FrozenMap
+from ..model.ledger import Ledger
+from ..model.roster import Roster
+from ..model.verdict import Verdict
+from ..rulebook import Rulebook, Step
+from .laws import Judged, Law
+from .search import Broken
+from .standings import Standing, as_read, folded
+
+
+@attrs.frozen
+class Scene:
+    """One request of a story, and what came of it.
+
+    Args:
+        request: who asked for what.
+        verdict: the answer.
+        state: where its dossier stands after it; None where it is not open.
+        broken: the laws that it broke.
+    """
+
+    request: Request
+    verdict: Verdict
+    state: str | None
+    broken: tuple[Broken, ...] = ()
+
+
+@attrs.frozen(eq=False)
+class Stage:
+    """How everything stands in a story.
+
+    Args:
+        rulebook: the agenda.
+        laws: that are asked of each request.
+        rosters: the members of each body.
+        ledgers: of each envelope.
+        standings: of each dossier that is open, by its name.
+    """
+
+    rulebook: Rulebook
+    laws: tuple[Law, ...]
+    rosters: FrozenMap[str, Roster]
+    ledgers: Mapping[str, Ledger]
+    standings: FrozenMap[str, Standing] = EMPTY
+
+    @classmethod
+    def empty(cls, rulebook: Rulebook, laws: Sequence[Law], rosters: Mapping[str, Roster]) -> Stage:
+        """Before anything happened: every envelope holds its ceiling."""
+        return cls(rulebook, tuple(laws), FrozenMap(rosters), FrozenMap(full_ledgers(rulebook.agenda)))
+
+    def case(self, name: str) -> Case:
+        """The case of a dossier, with every ledger and roster, and beside it the other dossiers that are open."""
+        case = self._case(name)
+        return attrs.evolve(case, candidates=FrozenMap({other: self._case(other) for other in self.standings}))
+
+    def _case(self, name: str) -> Case:
+        dossier = self.standings[name].dossier if name in self.standings else None
+        return Case(self.rulebook, dossier, self.ledgers, self.rosters, self.rulebook.hash)
+
+    def ask(self, request: Request) -> tuple[Scene, Stage]:
+        """What comes of a request, and how everything stands then."""
+        case = self.case(request.subject)
+        dossier = case.dossier
+        step = step_for(self.rulebook, dossier, request)
+        if not isinstance(step, Step):
+            return Scene(request, Verdict((), (step,)), dossier.state if dossier else None), self
+        verdict = judge(as_read(case, step), request)
+        if not verdict.allowed:
+            judged = Judged(case, request, verdict, None)
+            broken = tuple(self._broken(self._standing(request.subject, step.track), judged))
+            return Scene(request, verdict, dossier.state if dossier else None, broken), self
+        found: list[Broken] = []
+        after = self
+        for name, facts in _by_dossier(request.subject, verdict.facts).items():
+            taken = next((fact for fact in facts if isinstance(fact, TransitionTaken)), None)
+            asked = taken.request if taken else request
+            before = after._case(name)
+            judged = Judged(before, asked, Verdict(facts), folded(before, facts))
+            standing = after._standing(name, taken.track if taken else step.track)
+            found += self._broken(standing, judged)
+            after = after._with(name, standing, judged)
+        reached = after.standings[request.subject].dossier
+        return Scene(request, verdict, reached.state if reached else None, tuple(found)), after
+
+    def _standing(self, name: str, track: str) -> Standing:
+        return self.standings.get(name) or Standing(track, None, tuple(law.begin() for law in self.laws))
+
+    def _broken(self, standing: Standing, judged: Judged) -> Iterator[Broken]:
+        for law, memory in zip(self.laws, standing.memory, strict=True):
+            what = law.broken(memory, judged)
+            if what is not None:
+                yield Broken(law.name, what)
+
+    def _with(self, name: str, standing: Standing, judged: Judged) -> Stage:
+        assert judged.after is not None
+        memory = tuple(law.remember(m, judged) for law, m in zip(self.laws, standing.memory, strict=True))
+        facts = (*standing.facts, *judged.verdict.facts)
+        now = Standing(standing.track, judged.after.dossier, memory, facts=facts)
+        return attrs.evolve(self, ledgers=judged.after.ledgers, standings=self.standings.with_item(name, now))
+
+
+def full_ledgers(agenda: Agenda) -> dict[str, Ledger]:
+    """The envelopes of an agenda as they are opened: each holds its ceiling."""
+    return {name: Ledger(name, pot.ceiling, version=1, within=pot.within) for name, pot in agenda.envelopes.items()}
+
+
+def play(
+    rulebook: Rulebook, requests: Iterable[Request], laws: Sequence[Law], rosters: Mapping[str, Roster]
+) -> tuple[Scene, ...]:
+    """Judge requests about any number of dossiers in turn, and ask of each what laws it breaks.
+
+    Args:
+        rulebook: the agenda.
+        requests: in order; what is refused changes nothing.
+        laws: that are asked.
+        rosters: the members of each body.
+    """
+    stage = Stage.empty(rulebook, laws, rosters)
+    scenes = []
+    for request in requests:
+        scene, stage = stage.ask(request)
+        scenes.append(scene)
+    return tuple(scenes)
+
+
+def _by_dossier(subject: str, facts: Iterable[Fact]) -> dict[str, tuple[Fact, ...]]:
+    """The facts of each dossier with those about its money, in order; the subject's own come first."""
+    found: dict[str, list[Fact]] = {subject: []}
+    for fact in facts:
+        kind, _, name = fact.stream.partition(":")
+        if isinstance(fact, (CommitmentChanged, PaymentMade, MoneyRecovered)):
+            name = fact.dossier
+        elif kind != "dossier":
+            name = subject
+        found.setdefault(name, []).append(fact)
+    return {name: tuple(each) for name, each in found.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -15,7 +15,7 @@ from avt_workflow.definition import Loaded, load_agenda
 from avt_workflow.errors import AvtError
 from avt_workflow.testing.checks import check_plugin
 from avt_workflow.testing.choices import Choices, Scope
-from avt_workflow.testing.declared import declared_laws
+from avt_workflow.testing.declared import days_around, declared_laws
 from avt_workflow.testing.explorer import Explorer
 from avt_workflow.testing.free_laws import free_laws
 from avt_workflow.testing.laws import Law
@@ -27,7 +27,8 @@ from avt_workflow.testing.strolls import stroll
 
 AGENDAS: Final = Path(__file__).parent / "agendas"
 FELL: Final = "it-falls"
-"""Stands for a law where the kit itself cannot go on."""
+HANGS: Final = "it-hangs"
+"""Stand for a law where the kit cannot go on, and where it comes to no end."""
 
 
 @attrs.frozen
@@ -42,11 +43,15 @@ class Effort:
         examples: how many it draws for each law of a plugin.
     """
 
-    states: int = 1_000
-    values: int | None = None
-    walks: int = 2
-    length: int = 25
+    states: int = 400
+    values: int | None = 2
+    walks: int = 12
+    length: int = 30
     examples: int = 60
+
+
+DEEP: Final[Mapping[str, Effort]] = {"board": Effort(states=3_000, values=1)}
+"""Agendas in which what matters lies deep: fewer records are tried, and more situations seen."""
 
 
 @cache
@@ -67,6 +72,7 @@ def read(name: str, before: str = "", after: str = "") -> Loaded:
 def of_agenda(loaded: Loaded, effort: Effort, seed: int = 0) -> frozenset[str]:
     """The laws that the kit finds broken in an agenda: by search, by question, and by walks through an office."""
     found: set[str] = set()
+    effort = DEEP.get(loaded.agenda.id, effort)
     try:
         for each in chain(_searched(loaded, effort), _walked(loaded, effort, seed)):
             found.add(each)
@@ -86,7 +92,7 @@ def _searched(loaded: Loaded, effort: Effort) -> Iterator[str]:
     answered: dict[str, bool | None] = {}
     named = _names(loaded)
     for track, others in _plans(loaded):
-        standings = Standings(compile_rulebook(agenda, loaded.hash), laws_of(loaded), Scope(values=effort.values))
+        standings = Standings(compile_rulebook(agenda, loaded.hash), laws_of(loaded), Scope(values=effort.values, later=days_around(loaded.laws)))
         parents: dict[Hashable, Any] = {}
         onward: dict[Hashable, set[Hashable]] = {}
         explorer = Explorer(standings, track, others)
@@ -104,7 +110,7 @@ def _searched(loaded: Loaded, effort: Effort) -> Iterator[str]:
 def _plans(loaded: Loaded) -> Iterator[tuple[str, tuple[str, ...]]]:
     tracks = [name for name, track in loaded.agenda.tracks.items() if track.round is None]
     yield from ((track, ()) for track in tracks)
-    if loaded.agenda.envelopes:
+    if not loaded.agenda.bodies:  # who meet in the money alone: with bodies there are far more ways to stand
         yield from ((track, (track,)) for track in tracks)
 
 
@@ -113,8 +119,8 @@ def _walked(loaded: Loaded, effort: Effort, seed: int) -> Iterator[str]:
     tracks = [name for name, track in loaded.agenda.tracks.items() if track.round is None]
     for walk in range(effort.walks):
         requests = stroll(choices, (tracks * 2)[:2], seed=seed + walk, length=effort.length)
-        for finding in check_with_office(loaded, requests, registry(), rosters=choices.rosters):
-            yield finding.broken.law
+        for finding in check_with_office(loaded, requests, registry(), rosters=choices.rosters, laws=laws_of(loaded)):
+            yield _names(loaded).get(finding.broken.law, finding.broken.law)
 
 
 def _names(loaded: Loaded) -> dict[str, str]:
@@ -134,12 +140,3 @@ def class_of(name: str) -> type:
     found = {**plugins.schemes, **plugins.allocations, **plugins.guards}[name]
     assert isinstance(found, type)
     return found
-
-
-def findings(where: Sequence[str], effort: Effort) -> frozenset[str]:
-    """What is broken in these agendas (`agenda:panel`) and plugins (`plugin:ranked`)."""
-    found: set[str] = set()
-    for each in where:
-        kind, _, name = each.partition(":")
-        found |= of_agenda(read(name), effort) if kind == "agenda" else of_plugin(class_of(name), effort)
-    return frozenset(found)

@@ -44,7 +44,7 @@ STEPS: Final = (
     Variant(
         "another-applicant",
         "Any applicant may act for any dossier.",
-        (PANEL,),
+        (TREASURY,),
         [Edit("standing", "judge", "if applicant != request.actor and not claims:", "if False:")],
     ),
     Variant(
@@ -377,7 +377,7 @@ MONEY: Final = (
         "what-others-hold-is-free",
         "What is left is worked out without what others hold.",
         (COSTS,),
-        [Edit("guards.grants", "InSoFar.check", "case.room(self.envelope) + ledger.to(request.subject)", "ledger.ceiling")],
+        [Edit("guards.grants", "InSoFar.check", "None if asked is None else min(asked, available)", "asked")],
     ),
     Variant(
         "share-rounded-up",
@@ -411,9 +411,9 @@ LOG: Final = (
     ),
     Variant(
         "explained-otherwise",
-        "An explanation is given as if the actor were somebody else.",
+        "An explanation looks at neither the money nor the members.",
         (TREASURY,),
-        [Edit("office", "Office.explain", "@@", "@@")],
+        [Edit("office", "Office.explain", "judge_all([case], [request])", "judge_all([type(case)(case.rulebook, case.dossier)], [request])")],
     ),
     Variant(
         "history-left-out",

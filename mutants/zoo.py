@@ -6,10 +6,13 @@ import importlib
 import inspect
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from types import CodeType
 
 import attrs
 
+from .harness import in_children
+from .kit import HANGS, Effort, class_of, of_agenda, of_plugin, read
 from .mutator import codes, functions
 
 
@@ -82,3 +85,37 @@ def released(edits: Sequence[Edit]) -> Iterator[None]:
             stack.callback(setattr, function, "__code__", was)
             function.__code__ = code
         yield
+
+
+def found_in(variant: Variant, effort: Effort, *, wrong: bool = True) -> frozenset[str]:
+    """The laws that the kit finds broken near a variant; with `wrong` false, by the library and agendas as they are."""
+    found: set[str] = set()
+    with released(variant.edits if wrong else ()):
+        for each in variant.where:
+            kind, _, name = each.partition(":")
+            if kind == "plugin":
+                found |= of_plugin(class_of(name), effort)
+            else:
+                change = variant.agenda if wrong and variant.agenda and variant.agenda[0] == name else (name, "", "")
+                found |= of_agenda(read(*change), effort)
+    return frozenset(found)
+
+
+def visited(variants: Sequence[Variant], effort: Effort, workers: int = 2, limit: float = 240) -> dict[str, frozenset[str]]:
+    """By the name of each variant the laws that kill it: what they find broken there, and not in what is right.
+
+    Args:
+        variants: of the zoo.
+        effort: how far the kit goes.
+        workers: how many are looked at at a time, each in a process of its own.
+        limit: how long one may take, in seconds; one that takes longer hangs, and is dead.
+    """
+    right: dict[tuple[str, ...], Variant] = {tuple(variant.where): variant for variant in variants}
+    jobs = [(where, partial(found_in, variant, effort, wrong=False), limit) for where, variant in right.items()]
+    alarms = {where: found or frozenset() for where, found in in_children(jobs, workers)}
+    wrong = [(variant, partial(found_in, variant, effort), limit) for variant in variants]
+    killers: dict[str, frozenset[str]] = {}
+    for variant, found in in_children(wrong, workers):
+        known = frozenset((HANGS,)) if found is None else found
+        killers[variant.name] = known - alarms[tuple(variant.where)]
+    return {variant.name: killers[variant.name] for variant in variants}

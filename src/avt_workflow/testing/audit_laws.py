@@ -15,6 +15,7 @@ from typing import Any, ClassVar, Final
 import attrs
 
 from ..case import Case
+from ..engine import judge
 from ..guards import (
     AdvanceLimit,
     Advised,
@@ -22,6 +23,7 @@ from ..guards import (
     Approvals,
     Cumulation,
     FourEyes,
+    HasConditions,
     InSoFar,
     LowerWithGrounds,
     MinimumScore,
@@ -36,7 +38,7 @@ from ..model.dossier import Cast
 from ..model.facts import CommitmentChanged, MoneyRecovered, PaymentMade, Request
 from ..model.records import OWN, Application, Approval, Grant, Payment, Settlement, Sheet, Vote
 from ..model.when import When
-from ..rulebook import scheme_of
+from ..rulebook import Step, scheme_of
 from ..scoring import WeightedMean
 from .laws import Judged, StepLaw
 
@@ -61,6 +63,51 @@ class RulesByHand(StepLaw):
             if holds is not None and holds == (bound.name in refused):
                 said = "is refused" if holds else "holds"
                 return f"{bound.name!r} {said} at {judged.request.trigger!r}, and by hand it is the other way round"
+        return _other_route(judged, step)
+
+
+def _other_route(judged: Judged, step: Step) -> str | None:
+    """Where a step should have led, when that is not where it did."""
+    if judged.taken is None or not step.routes:
+        return None
+    for bound, target in step.routes:
+        by_hand = _BY_HAND.get(type(bound.guard))
+        holds = by_hand(bound.guard, judged.case, judged.request) if by_hand else None
+        if holds is None:
+            return None
+        if holds:
+            break
+    else:
+        target = step.otherwise or judged.taken.target
+    if judged.taken.target == target:
+        return None
+    return f"{judged.request.trigger!r} leads to {judged.taken.target!r}, and by hand to {target!r}"
+
+
+@attrs.frozen
+class OnlyFromHere(StepLaw):
+    """A step that the agenda does not have from where a dossier stands is refused for that, in an end state too."""
+
+    name: ClassVar[str] = "only-from-here"
+    _seen: set[Hashable] = attrs.field(factory=set, eq=False, repr=False)
+
+    def broken(self, memory: Hashable, judged: Judged) -> str | None:
+        """See `Law.broken`."""
+        after = judged.after
+        if after is None or after.dossier is None:
+            return None
+        track, state = after.track, after.dossier.state
+        here = (after.rulebook.hash, after.dossier.track, state)
+        if here in self._seen:
+            return None
+        self._seen.add(here)
+        for trigger, transition in track.transitions.items():
+            if state in track.sources_of(transition):
+                continue
+            asked = attrs.evolve(judged.request, trigger=trigger, role=transition.by[0], record=None, motivation="because")
+            codes = {reason.code for reason in judge(after, asked).reasons}
+            if not codes & {"not-from-here", "dossier-closed"}:
+                return f"{trigger!r} is no step from {state!r}, and is not refused for that"
         return None
 
 
@@ -366,6 +413,10 @@ def _approved(guard: Approvals, case: Case, request: Request) -> bool | None:
     return all(len({g.actor for g in given if g.level == name}) >= level.at_least for name, level in levels.items())
 
 
+def _conditions(guard: HasConditions, case: Case, request: Request) -> bool | None:
+    return len(request.record.conditions) > 0 if isinstance(request.record, Grant) else None
+
+
 ByHand = Callable[[Any, Case, Request], bool | None]
 _BY_HAND: Final[Mapping[type, ByHand]] = {
     AdvanceLimit: _advance,
@@ -374,6 +425,7 @@ _BY_HAND: Final[Mapping[type, ByHand]] = {
     Approvals: _approved,
     Cumulation: _together,
     FourEyes: _eyes,
+    HasConditions: _conditions,
     InSoFar: _left,
     LowerWithGrounds: _lower,
     MinimumScore: _score,
@@ -389,5 +441,5 @@ _BY_HAND: Final[Mapping[type, ByHand]] = {
 
 def audit_laws() -> Iterator[StepLaw]:
     """Every law of this module."""
-    for cls in (RulesByHand, ScoreByHand, PeriodByCalendar, ApprovalsInOrder, VisitsBeginAnew, ReferencesOnce, MoneyByYear):
+    for cls in (RulesByHand, ScoreByHand, PeriodByCalendar, ApprovalsInOrder, VisitsBeginAnew, ReferencesOnce, MoneyByYear, OnlyFromHere):
         yield cls()

@@ -161,6 +161,7 @@ class Choices:
         yield attrs.evolve(right, role="nobody")
         if right.record is not None:
             yield attrs.evolve(right, record=None)
+            yield attrs.evolve(right, record=Withdrawal("a reason") if step.record is Note else Note("a note"))
         if right.minutes is not None:
             yield attrs.evolve(right, minutes=None)
         yield attrs.evolve(right, motivation="")

@@ -50,8 +50,13 @@ class Effort:
     examples: int = 60
 
 
-DEEP: Final[Mapping[str, Effort]] = {"board": Effort(states=3_000, values=1)}
-"""Agendas in which what matters lies deep: fewer records are tried, and more situations seen."""
+DEEP: Final[Mapping[str, tuple[int, int | None]]] = {
+    "board": (4_000, 2),
+    "costs": (400, None),
+    "nested": (400, None),
+    "treasury": (1_500, None),
+}
+"""How many situations are seen and how many records tried where what matters lies deeper, or at the last cent."""
 
 
 @cache
@@ -72,7 +77,9 @@ def read(name: str, before: str = "", after: str = "") -> Loaded:
 def of_agenda(loaded: Loaded, effort: Effort, seed: int = 0) -> frozenset[str]:
     """The laws that the kit finds broken in an agenda: by search, by question, and by walks through an office."""
     found: set[str] = set()
-    effort = DEEP.get(loaded.agenda.id, effort)
+    if loaded.agenda.id in DEEP:
+        states, values = DEEP[loaded.agenda.id]
+        effort = attrs.evolve(effort, states=states, values=values)
     try:
         for each in chain(_searched(loaded, effort), _walked(loaded, effort, seed)):
             found.add(each)

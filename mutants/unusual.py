@@ -277,6 +277,8 @@ class Nothing(AllocationRule):
 class Open(Guard):
     """A rule that always holds."""
 
+    text = {"en": "It holds.", "nl": "Het geldt."}
+
     def check(self, case: Case, request: Request) -> Refusal | None:
         """Nothing stands in the way."""
         return None

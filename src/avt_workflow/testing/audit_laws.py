@@ -254,6 +254,33 @@ class MoneyByYear(StepLaw):
         return None
 
 
+@attrs.frozen
+class MoneyToldAbove(StepLaw):
+    """What moves in an envelope is told, as the same amount, to every envelope that it stands in."""
+
+    name: ClassVar[str] = "money-told-above"
+
+    def broken(self, memory: Hashable, judged: Judged) -> str | None:
+        """See `Law.broken`."""
+        pots = judged.case.pots
+        told = {
+            (fact.stream.partition(":")[2], fact.via, type(fact), _moves(fact))
+            for fact in judged.verdict.facts
+            if isinstance(fact, (CommitmentChanged, PaymentMade, MoneyRecovered))
+        }
+        for name, via, kind, moved in told:
+            above = pots[name].within if not via else ""
+            while above:
+                if (above, name, kind, moved) not in told:
+                    return f"{judged.request.trigger!r} moves {moved} cents in {name!r}, and {above!r} is not told"
+                above = pots[above].within
+        return None
+
+
+def _moves(fact: CommitmentChanged | PaymentMade | MoneyRecovered) -> int:
+    return fact.after - fact.before if isinstance(fact, CommitmentChanged) else fact.amount
+
+
 # ---- by hand
 
 
@@ -441,5 +468,5 @@ _BY_HAND: Final[Mapping[type, ByHand]] = {
 
 def audit_laws() -> Iterator[StepLaw]:
     """Every law of this module."""
-    for cls in (RulesByHand, ScoreByHand, PeriodByCalendar, ApprovalsInOrder, VisitsBeginAnew, ReferencesOnce, MoneyByYear, OnlyFromHere):
+    for cls in (RulesByHand, ScoreByHand, PeriodByCalendar, ApprovalsInOrder, VisitsBeginAnew, ReferencesOnce, MoneyByYear, MoneyToldAbove, OnlyFromHere):
         yield cls()

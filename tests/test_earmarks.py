@@ -25,7 +25,8 @@ from avt_workflow import (
     load_agenda,
     load_history,
 )
-from avt_workflow.allocation import BestValue, Earmarked, FirstCome, Lottery, Ranked
+from avt_workflow.allocation import BestValue, FirstCome, Lottery, Ranked
+from avt_workflow.allocation.earmarks import Earmarked
 from avt_workflow.competition import Competition, Entrant
 from avt_workflow.model.agenda import Earmark
 from avt_workflow.model.frozen import EMPTY

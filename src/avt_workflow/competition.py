@@ -9,7 +9,8 @@ from typing import Any, Final
 
 import attrs
 
-from .allocation import Earmarked, drawn, heights
+from .allocation import drawn, heights
+from .allocation.earmarks import Earmarked
 from .model.agenda import Absent, Assessment, Criterion, Earmark
 from .model.frozen import EMPTY, FrozenMap
 from .model.ports import AllocationRule, Candidate, Entry, Score, compares

@@ -11,7 +11,6 @@ from ..model.catalogue import Catalogue
 if TYPE_CHECKING:
     from ..model.ports import AllocationRule
     from .best_value import BestValue as BestValue
-    from .earmarks import Earmarked as Earmarked
     from .in_turn import FirstCome as FirstCome
     from .in_turn import FirstComeInPart as FirstComeInPart
     from .in_turn import Lottery as Lottery
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
 _HOMES: Final = {
     "best_value": "BestValue",
-    "earmarks": "Earmarked",
     "in_turn": "FirstCome FirstComeInPart Lottery Ranked",
     "order": "drawn heights",
     "proportional": "Proportional",

@@ -69,24 +69,25 @@ def step_label(trigger: str, transition: Transition, language: str) -> str:
     return transition.label.get(language) if transition.label else trigger
 
 
-def process_svg(agenda: Agenda, track: str, language: str, *, narrow: bool = False) -> str:
+def process_svg(agenda: Agenda, track: str, language: str, *, narrow: bool = False, way: tuple[str, ...] = ()) -> str:
     """Draw a track, laid out by Graphviz.
 
     Args:
         agenda: the agenda.
         track: the name of one of its tracks.
         narrow: for a phone: one column, with the steps written in the state they start from.
+        way: the states of a story, in order, whose arrows stand out.
     """
     from pygraphviz import AGraph  # type: ignore[import-untyped]  # it ships no types; loaded only when one is drawn
 
-    drawn = AGraph(string=to_dot(agenda, track, language, narrow=narrow)).draw(format="svg", prog="dot")
+    drawn = AGraph(string=to_dot(agenda, track, language, narrow=narrow, way=way)).draw(format="svg", prog="dot")
     assert drawn is not None  # without a path it gives the bytes
     title = languages.word("charts", "process-round" if agenda.tracks[track].round else "process", language)
     return svg.finish(drawn.decode(), title, _describe(agenda, agenda.tracks[track], language))
 
 
-def to_dot(agenda: Agenda, track: str, language: str, *, narrow: bool = False) -> str:
-    """A track in the language of Graphviz; `narrow` as in `process_svg`."""
+def to_dot(agenda: Agenda, track: str, language: str, *, narrow: bool = False, way: tuple[str, ...] = ()) -> str:
+    """A track in the language of Graphviz; `narrow` and `way` as in `process_svg`."""
     found = agenda.tracks[track]
     letters = f'fontname="{svg.FONT}", color="{svg.INK}"'
     return "\n".join(
@@ -96,19 +97,25 @@ def to_dot(agenda: Agenda, track: str, language: str, *, narrow: bool = False) -
             f'  node [shape=box, style=filled, margin="0.16,0.08", fontsize=12, {letters}]',
             f"  edge [arrowsize=0.7, fontsize=11, {letters}]",
             f'  "{_START}" [shape=circle, label="", width=0.16, fillcolor="{svg.INK}"]',
-            *(_column(agenda, found, language) if narrow else _graph(agenda, found, language)),
+            *(_column(agenda, found, language) if narrow else _graph(agenda, found, language, way)),
             "}",
             "",
         ]
     )
 
 
-def _graph(agenda: Agenda, track: Track, language: str) -> Iterator[str]:
+def _graph(agenda: Agenda, track: Track, language: str, way: tuple[str, ...]) -> Iterator[str]:
+    walked = {*pairwise((_START, *way))} if way else set()
     for name, state in track.states.items():
         label = "\n".join(svg.wrap(state.label.get(language), 170, size=12))
         yield f"  {_quote(name)} [label={_quote(label)}, {_look(state)}]"
-    for (source, target), words in _merged(agenda, track, language).items():
-        yield f"  {_quote(source)} -> {_quote(target)} [label={_quote(words)}]"
+    drawn = _merged(agenda, track, language)
+    for (source, target), words in drawn.items():
+        bold = ", penwidth=3" if (source, target) in walked else ""
+        yield f"  {_quote(source)} -> {_quote(target)} [label={_quote(words)}{bold}]"
+    for source, target in sorted(walked - {*drawn}):
+        if source != target:
+            yield f"  {_quote(source)} -> {_quote(target)} [penwidth=3, style=dashed]"
     yield from _note(agenda, track, language, {target for step in anywhere(track).values() for target in step.to})
 
 

@@ -35,6 +35,10 @@ def check(arguments: argparse.Namespace) -> int:
                 show.line(f"{value.path} = {value.value}  # {value.origin}")
         return DONE
     faults = _lint(loaded, arguments.file)
+    if arguments.deep:
+        from .deep import deep
+
+        return deep(arguments, loaded, registry, faults)
     if arguments.json or faults:
         show.faults(faults, in_json=arguments.json)
     else:

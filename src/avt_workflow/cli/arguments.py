@@ -128,6 +128,15 @@ def _init(command: argparse.ArgumentParser) -> None:
 def _check(command: argparse.ArgumentParser) -> None:
     command.add_argument("file", metavar="AGENDA", help="the agenda file")
     command.add_argument("--resolved", action="store_true", help="print every value, and where it comes from")
+    deep = command.add_argument_group("put to the test")
+    deep.add_argument("--deep", action="store_true", help="search it for the meeting that goes wrong")
+    deep.add_argument("--seconds", type=int, default=20, metavar="N", help="--deep: search so long (default: 20)")
+    deep.add_argument("--dossiers", type=int, default=2, metavar="N", help="--deep: of each track (default: 2)")
+    deep.add_argument("--members", type=int, metavar="N", help="--deep: of each body (default: as the rules ask)")
+    deep.add_argument("--seed", type=int, default=0, metavar="N", help="--deep: of what is drawn at random")
+    deep.add_argument("--history", metavar="FILE", help="--deep: steps really taken, whose records are tried too")
+    deep.add_argument("--to", metavar="FILE", help="--deep: write it as .html, .json, .xml (JUnit) or .txt too")
+    deep.add_argument("--tests", metavar="FILE", help="--deep: write a test of each violated law")
 
 
 def _adopt(command: argparse.ArgumentParser) -> None:

@@ -63,6 +63,18 @@ def progress(what: str, total: int | None = None) -> Iterator[Callable[[], None]
 
 
 @contextmanager
+def telling() -> Iterator[Callable[[str], None]]:
+    """Show on the terminal what is going on; what it gives is called with the words."""
+    if not sys.stderr.isatty() or find_spec("rich") is None:
+        yield lambda text: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("") as status:
+        yield lambda text: status.update(_safe(text))
+
+
+@contextmanager
 def without_font_warnings() -> Iterator[None]:
     """Leave out what the fontconfig that comes with Graphviz says of system settings written for a later one.
 

@@ -247,9 +247,11 @@ def _never_and(track: Track, never: Never, other: Sometimes | Always) -> str | N
 
 def _always_and(track: Track, always: Always, sometimes: Sometimes) -> str | None:
     applies = _implies(track, sometimes.condition, always.when)
-    return "one forbids what the other demands" if applies and _exclude(
-        track, sometimes.condition, always.condition
-    ) else None
+    return (
+        "one forbids what the other demands"
+        if applies and _exclude(track, sometimes.condition, always.condition)
+        else None
+    )
 
 
 def _implies(track: Track, narrow: Condition, wide: Condition) -> bool:

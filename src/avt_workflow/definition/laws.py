@@ -221,5 +221,3 @@ def _unknown(path: str, kind: str, given: Iterable[str], known: Iterable[str], *
 def _part(holder: Any, word: str) -> Mapping[str, Any]:
     found = holder.get(word) if isinstance(holder, Mapping) else getattr(holder, word)
     return found if isinstance(found, Mapping) else {}
-
-

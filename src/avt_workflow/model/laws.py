@@ -181,10 +181,7 @@ class OnlyBy:
 
 Form = Before | Never | Always | Sometimes | AtMostOnce | FourEyes | Within | CanAlwaysFinish | OnlyBy
 FORMS: Final[FrozenMap[str, type[Form]]] = FrozenMap(
-    {
-        cls.word: cls
-        for cls in (Before, Never, Always, Sometimes, AtMostOnce, FourEyes, Within, CanAlwaysFinish, OnlyBy)
-    }
+    {cls.word: cls for cls in (Before, Never, Always, Sometimes, AtMostOnce, FourEyes, Within, CanAlwaysFinish, OnlyBy)}
 )
 """The forms that a law can have, by the word in an agenda file."""
 

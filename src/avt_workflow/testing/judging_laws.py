@@ -127,9 +127,10 @@ def _by_others(judged: Judged, step: Transition) -> str | None:
         alone = step.records == Recusal.kind and request.actor in roster.alternates
         if seat not in roster.members and not alone:
             return f"{request.trigger!r} is done for {seat!r}, who is no member of {role!r}"
-    elif role in agenda.roles and agenda.roles[role].relation == "applicant" and judged.after and judged.after.dossier:
-        if request.actor != judged.after.dossier.idea.applicant:
-            return f"{request.trigger!r} is done by {request.actor!r}, who is not the applicant"
+    after = judged.after.dossier if judged.after else None
+    own = role in agenda.roles and agenda.roles[role].relation == "applicant"
+    if own and after is not None and request.actor != after.idea.applicant:
+        return f"{request.trigger!r} is done by {request.actor!r}, who is not the applicant"
     if step.recorded_by and role == step.recorded_by and role not in step.by and request.minutes is None:
         return f"{request.trigger!r} is recorded without minutes"
     return None

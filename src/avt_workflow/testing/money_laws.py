@@ -70,16 +70,13 @@ class NeverOverTheCeiling(StepLaw):
             if isinstance(fact, CommitmentChanged) and fact.after > fact.before and name in ledgers:
                 committed = sum(ledgers[name].commitments.values()) + sum(ledgers[name].reserved.values())
                 if committed > ledgers[name].ceiling:
-                    return f"after {trigger!r} {committed} cents are committed from {name!r}, which has {_has(ledgers[name])}"
+                    has = ledgers[name].ceiling
+                    return f"after {trigger!r} {committed} cents are committed from {name!r}, which has {has}"
                 if not fact.via and judged.after.room(name) < 0:
                     return f"after {trigger!r} {name!r} holds what is set aside for another"
             if isinstance(fact, PaymentMade) and name in ledgers and ledgers[name].balance_of(fact.dossier).to_pay < 0:
                 return f"{trigger!r} pays more from {name!r} than is committed to {fact.dossier}"
         return None
-
-
-def _has(ledger: Ledger) -> str:
-    return f"{ledger.ceiling} cents"
 
 
 @attrs.frozen

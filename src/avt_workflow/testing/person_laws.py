@@ -138,8 +138,21 @@ class RenamedApplicant(StepLaw):
 
 _TOO: Final = "-too"
 _PERSONS: Final = frozenset(
-    ("actor", "affiliations", "alternates", "applicant", "behalf", "chair", "member", "members", "name", "proxies")
-    + ("recused", "seat", "to")
+    {
+        "actor",
+        "affiliations",
+        "alternates",
+        "applicant",
+        "behalf",
+        "chair",
+        "member",
+        "members",
+        "name",
+        "proxies",
+        "recused",
+        "seat",
+        "to",
+    }
 )
 """The fields that hold the name of a person or organisation."""
 

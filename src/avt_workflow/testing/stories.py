@@ -124,33 +124,38 @@ def told(agenda: Agenda, scenes: Sequence[Scene], language: str) -> Iterator[str
 # ---- as a test
 
 
-def as_pytest(name: str, sentence: str, agenda_file: str, requests: Sequence[Request]) -> str:
-    """A test that plays a story and fails as long as it breaks a law.
+def as_pytest(stories: Sequence[tuple[str, str, Sequence[Request]]], agenda_file: str) -> str:
+    """A test for each story, which plays it and fails as long as it breaks a law.
 
     Args:
-        name: of the law.
-        sentence: what was wrong.
+        stories: of each the law, what was wrong, and the requests.
         agenda_file: where the agenda stands, as the test is to read it.
-        requests: the story.
     """
-    used: set[str] = set()
-    body = ",\n        ".join(code(request, used) for request in requests)
-    models = ", ".join(sorted((used - {"Fraction"}) | {"find_plugins", "read_agenda"}))
+    used = {"find_plugins", "read_agenda"}
+    tests = [_test(law, what, requests, used) for law, what, requests in stories]
     fraction = "from fractions import Fraction\n" if "Fraction" in used else ""
-    quoted = sentence.replace("\\", "\\\\").replace('"""', "'''")
-    return f'''{fraction}from pathlib import Path
+    names = "".join(f"    {name},\n" for name in sorted(used - {"Fraction"}))
+    head = f"""{fraction}from pathlib import Path
 
-from avt_workflow import {models}
+from avt_workflow import (
+{names})
 from avt_workflow.testing import broken_laws
 
+AGENDA = read_agenda(Path({agenda_file!r}), find_plugins())
+"""
+    return "\n\n".join([head, *tests])
 
-def test_{"".join(c if c.isalnum() else "_" for c in name)}() -> None:
-    """{quoted}"""
-    loaded = read_agenda(Path({agenda_file!r}), find_plugins())
+
+def _test(law: str, what: str, requests: Sequence[Request], used: set[str]) -> str:
+    body = ",\n        ".join(code(request, used) for request in requests)
+    name = "".join(letter if letter.isalnum() else "_" for letter in law)
+    sentence = what.replace("\\", "\\\\").replace('"', "'")
+    return f'''def test_{name}() -> None:
+    """{sentence}"""
     story = (
         {body},
     )
-    assert broken_laws(loaded, story) == []
+    assert broken_laws(AGENDA, story) == ()
 '''
 
 

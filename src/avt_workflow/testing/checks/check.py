@@ -28,18 +28,15 @@ from .parameters import Given, plugins, unbounded, unmade
 from .scheme_laws import SCHEME_LAWS
 from .watch import TooLong, Watch
 
-LAWS: Final[Mapping[Kind, tuple[Law, ...]]] = FrozenMap[Kind, tuple[Law, ...]](
-    {
-        "scheme": (*common("scheme"), *SCHEME_LAWS, *EDGE_SCHEME_LAWS, *CONTEST_LAWS, *EDGE_CONTEST_LAWS),
-        "rule": (*common("rule"), *DIVISION_LAWS, *EDGE_DIVISION_LAWS),
-        "guard": (*common("guard"), *GUARD_LAWS),
-    }
-)
+_LAWS: Final[dict[Kind, tuple[Law, ...]]] = {
+    "scheme": (*common("scheme"), *SCHEME_LAWS, *EDGE_SCHEME_LAWS, *CONTEST_LAWS, *EDGE_CONTEST_LAWS),
+    "rule": (*common("rule"), *DIVISION_LAWS, *EDGE_DIVISION_LAWS),
+    "guard": (*common("guard"), *GUARD_LAWS),
+}
+LAWS: Final[Mapping[Kind, tuple[Law, ...]]] = FrozenMap(_LAWS)
 """Every law, by the kind of plugin that it is about."""
 
-PORTS: Final[Mapping[Kind, type]] = FrozenMap[Kind, type](
-    {"scheme": ScoringScheme, "rule": AllocationRule, "guard": Guard}
-)
+_PORTS: Final[dict[Kind, type]] = {"scheme": ScoringScheme, "rule": AllocationRule, "guard": Guard}
 
 EXAMPLES: Final = 100
 LIMIT: Final = 2.0
@@ -155,7 +152,7 @@ CLAIMS: Final = "claims-are-laws"
 
 def about_class(subject: Subject) -> Iterator[Outcome]:
     """What can be said of a class without a single example: how it is made, its parameters, its claims."""
-    faults = "; ".join(str(fault) for fault in class_faults(PORTS[subject.kind], subject.cls.__name__, subject.cls))
+    faults = "; ".join(str(fault) for fault in class_faults(_PORTS[subject.kind], subject.cls.__name__, subject.cls))
     yield _of_class(subject, "well-made", "class-fault", faults)
     if faults:
         return
@@ -241,7 +238,7 @@ class _Search:
                     database=None,
                     deadline=None,
                     phases=(Phase.generate, Phase.shrink),
-                    suppress_health_check=list(HealthCheck),
+                    suppress_health_check=list(HealthCheck),  # pyright: ignore[reportArgumentType]  # its metaclass hides it
                 ),
                 random=Random(subject.seed ^ crc32(self.law.name.encode())),
             )

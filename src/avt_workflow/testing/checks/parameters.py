@@ -80,7 +80,12 @@ def unmade(cls: type, given: Given = EMPTY) -> str:
     return ""
 
 
-_PATIENT: Final = settings(max_examples=_TRIES, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+_PATIENT: Final = settings(
+    max_examples=_TRIES,
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),  # pyright: ignore[reportArgumentType]  # its metaclass hides it
+)
 
 
 def _refusals(cls: type, given: Given) -> Iterator[str]:
@@ -195,7 +200,7 @@ def _values(hint: Any, bounds: Bounds) -> st.SearchStrategy[Any]:
     if hint is bool:
         return st.booleans()
     if hint in (int, Cents):
-        return _whole(bounds, 1000 if hint is Cents else 12)
+        return _whole(bounds) if hint is int else _cents(bounds)
     if hint is Fraction:
         return _ratios(bounds)
     if hint in (BodyName, EnvelopeName):
@@ -224,11 +229,25 @@ def _names(shortest: int, longest: int) -> st.SearchStrategy[str]:
     return st.text("abc", min_size=shortest, max_size=max(shortest, longest))
 
 
-def _whole(bounds: Bounds, span: int) -> st.SearchStrategy[Any]:
+def _whole(bounds: Bounds) -> st.SearchStrategy[Any]:
     if bounds.low is None and bounds.high is None:
-        return st.integers(0, span) | st.integers(-3, -1)
-    low = int(bounds.high - span if bounds.low is None else bounds.low)
-    return st.integers(low, int(low + span if bounds.high is None else bounds.high))
+        return st.integers(0, _SPAN) | st.integers(-3, -1)
+    low = int(bounds.high - _SPAN if bounds.low is None else bounds.low)
+    return st.integers(low, int(low + _SPAN if bounds.high is None else bounds.high))
+
+
+def _cents(bounds: Bounds) -> st.SearchStrategy[Any]:
+    """Amounts as small as those of a round in the checks, or as large as those of a case."""
+    amounts = [cents for cents in (1000_00, 5000_00, 300_000_00) if _within(bounds, cents)]
+    small = st.integers(0, 120).filter(lambda cents: _within(bounds, cents))
+    return st.one_of(_whole(bounds), small, *map(st.just, amounts))
+
+
+def _within(bounds: Bounds, number: int) -> bool:
+    return (bounds.low is None or number >= bounds.low) and (bounds.high is None or number <= bounds.high)
+
+
+_SPAN: Final = 12
 
 
 def _ratios(bounds: Bounds) -> st.SearchStrategy[Fraction]:

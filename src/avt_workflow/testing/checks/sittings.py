@@ -22,8 +22,8 @@ Criteria = FrozenMap[str, Criterion]
 Draws = Callable[[st.SearchStrategy[Any], Criteria | None], st.SearchStrategy[Any]]
 """From plugins, and the criteria where they are given, to examples."""
 
-ASSESSORS: Final = ("ann", "ben", "cas", "dora", "ed")
-DOSSIERS: Final = ("p", "q", "r", "s")
+ASSESSORS: Final[tuple[str, ...]] = ("ann", "ben", "cas", "dora", "ed")
+DOSSIERS: Final[tuple[str, ...]] = ("p", "q", "r", "s")
 
 
 @attrs.frozen

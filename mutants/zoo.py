@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
-from types import CodeType
+from types import CodeType, FunctionType, ModuleType
 
 import attrs
 
@@ -32,28 +32,6 @@ class Edit:
     before: str
     after: str
 
-    def code(self) -> CodeType:
-        """The function with the other text.
-
-        Raises:
-            LookupError: what should stand in it does not: the variant is out of date.
-        """
-        name = f"avt_workflow.{self.module}"
-        module = importlib.import_module(name)
-        source = inspect.getsource(module)
-        function = functions(module, self.function)
-        if function is None:
-            raise LookupError(f"{name} has no {self.function}")
-        lines, start = inspect.getsourcelines(function)
-        body = "".join(lines)
-        if body.count(self.before) != 1:
-            raise LookupError(f"{self.before!r} stands {body.count(self.before)} times in {name}.{self.function}")
-        whole = source.splitlines(keepends=True)
-        changed = [*whole[: start - 1], body.replace(self.before, self.after), *whole[start - 1 + len(lines) :]]
-        flags = importlib.import_module("__future__").annotations.compiler_flag
-        compiled = compile("".join(changed), name, "exec", flags, dont_inherit=True)
-        return next(code for code in codes(compiled) if code.co_qualname == self.function)
-
 
 @attrs.frozen
 class Variant:
@@ -76,15 +54,39 @@ class Variant:
 
 @contextmanager
 def released(edits: Sequence[Edit]) -> Iterator[None]:
-    """The library with these mistakes, for as long as it lasts."""
+    """The library with these mistakes, for as long as it lasts.
+
+    Raises:
+        LookupError: what should be replaced does not stand in its function: the variant is out of date.
+    """
+    changed: dict[tuple[str, str], list[Edit]] = {(edit.module, edit.function): [] for edit in edits}
+    for edit in edits:
+        changed[edit.module, edit.function].append(edit)
     with ExitStack() as stack:
-        for edit in edits:
-            function = functions(importlib.import_module(f"avt_workflow.{edit.module}"), edit.function)
-            assert function is not None
-            code, was = edit.code(), function.__code__
-            stack.callback(setattr, function, "__code__", was)
+        for (name, path), of_it in changed.items():
+            module = importlib.import_module(f"avt_workflow.{name}")
+            function = functions(module, path)
+            if function is None:
+                raise LookupError(f"{name} has no {path}")
+            code = _code(module, function, path, of_it)
+            stack.callback(setattr, function, "__code__", function.__code__)
             function.__code__ = code
         yield
+
+
+def _code(module: ModuleType, function: FunctionType, path: str, edits: Sequence[Edit]) -> CodeType:
+    """The function with the other text."""
+    lines, start = inspect.getsourcelines(function)
+    body = "".join(lines)
+    for edit in edits:
+        if body.count(edit.before) != 1:
+            raise LookupError(f"{edit.before!r} stands {body.count(edit.before)} times in {edit.module}.{path}")
+        body = body.replace(edit.before, edit.after)
+    whole = inspect.getsource(module).splitlines(keepends=True)
+    text = "".join((*whole[: start - 1], body, *whole[start - 1 + len(lines) :]))
+    flags = importlib.import_module("__future__").annotations.compiler_flag
+    compiled = compile(text, inspect.getfile(module), "exec", flags, dont_inherit=True)
+    return next(code for code in codes(compiled) if code.co_qualname == path)
 
 
 def found_in(variant: Variant, effort: Effort, *, wrong: bool = True) -> frozenset[str]:

@@ -107,7 +107,7 @@ def test_a_mutant_dies_of_a_test_and_one_that_changes_nothing_lives(tmp_path: Pa
     tests = tmp_path / "test_split.py"
     tests.write_text(
         "from avt_workflow.money import Cents, split\n\n"
-        "def test_split():\n    assert split(Cents(100), [1, 1, 1]) == (34, 33, 33)\n",
+        "def test_split():\n    assert split(Cents(100), [2, 1, 1]) == (50, 25, 25)\n",
         encoding="utf-8",
     )
     source = Path(split.__code__.co_filename).read_text(encoding="utf-8")

@@ -34,7 +34,8 @@ from ..model.records import (
     Vote,
     Withdrawal,
 )
-from ..model.verdict import Option, Reason
+from ..model.verdict import Option, Reason, Verdict
+from ..rulebook import Step
 from .laws import Judged, StepLaw
 
 
@@ -284,7 +285,7 @@ class OptionsAgree(StepLaw):
         if len(offered) > 1:
             return None  # several tracks open with it
         said = {_told(reason) for reason in offered[0].reasons if reason.code != "late-without-reason"}
-        stands = {_told(reason) for reason in judged.verdict.reasons}
+        stands = {_told(reason) for reason in self._verdict(judged, step).reasons}
         if step.record in (Approval, Return):  # what is said there is said of every level
             lifted = f"{request.trigger!r} is said to be refused, and is not"
             return lifted if said and judged.verdict.allowed else None
@@ -295,6 +296,12 @@ class OptionsAgree(StepLaw):
         if unsaid:
             return f"{request.trigger!r} is refused by {_first(unsaid)}, which is not said beforehand"
         return None
+
+    def _verdict(self, judged: Judged, step: Step) -> Verdict:
+        """What is answered to who says no more than an option knows: a motivation comes with the request."""
+        if step.takes_record or not judged.request.motivation:
+            return judged.verdict
+        return judge(judged.read, attrs.evolve(judged.request, motivation=""))
 
     def _options(self, judged: Judged) -> tuple[Option, ...]:
         """Those of who asks; kept as long as the same dossier is looked at."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -99,7 +99,11 @@ def _searched(loaded: Loaded, effort: Effort) -> Iterator[str]:
     answered: dict[str, bool | None] = {}
     named = _names(loaded)
     for track, others in _plans(loaded):
-        standings = Standings(compile_rulebook(agenda, loaded.hash), laws_of(loaded), Scope(values=effort.values, later=days_around(loaded.laws)))
+        standings = Standings(
+            compile_rulebook(agenda, loaded.hash),
+            laws_of(loaded),
+            Scope(values=effort.values, later=days_around(loaded.laws)),
+        )
         parents: dict[Hashable, Any] = {}
         onward: dict[Hashable, set[Hashable]] = {}
         explorer = Explorer(standings, track, others)

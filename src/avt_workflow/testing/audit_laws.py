@@ -104,7 +104,9 @@ class OnlyFromHere(StepLaw):
         for trigger, transition in track.transitions.items():
             if state in track.sources_of(transition):
                 continue
-            asked = attrs.evolve(judged.request, trigger=trigger, role=transition.by[0], record=None, motivation="because")
+            asked = attrs.evolve(
+                judged.request, trigger=trigger, role=transition.by[0], record=None, motivation="because"
+            )
             codes = {reason.code for reason in judge(after, asked).reasons}
             if not codes & {"not-from-here", "dossier-closed"}:
                 return f"{trigger!r} is no step from {state!r}, and is not refused for that"
@@ -129,7 +131,9 @@ class ScoreByHand(StepLaw):
         for key, criterion in step.scores.criteria.items():
             marks = [s.marks[key] for s in sheets if isinstance(s, Sheet) and s.marks.get(key) is not None]
             if marks:
-                total += criterion.weight * Fraction(sum(Fraction(mark) for mark in marks if mark is not None), len(marks))
+                total += criterion.weight * Fraction(
+                    sum(Fraction(mark) for mark in marks if mark is not None), len(marks)
+                )
                 weight += criterion.weight
         due = total / weight if weight else Fraction(0)
         if taken.score.total == due:
@@ -208,7 +212,11 @@ class VisitsBeginAnew(StepLaw):
         if panel.votes:
             return f"after {trigger!r} votes of an earlier meeting still count"
         assessment = judged.case.track.assessment
-        if assessment is not None and after.state == assessment.during and (panel.sheets or panel.score or panel.advice):
+        if (
+            assessment is not None
+            and after.state == assessment.during
+            and (panel.sheets or panel.score or panel.advice)
+        ):
             return f"after {trigger!r} what was assessed before still counts"
         return None
 
@@ -223,7 +231,8 @@ class ReferencesOnce(StepLaw):
         """See `Law.broken`."""
         if judged.case.dossier is None:
             return None
-        earlier = {one.reference for one in (*judged.case.dossier.payments, *judged.case.dossier.recoveries)}
+        dossier = judged.case.dossier
+        earlier = {*(one.reference for one in dossier.payments), *(one.reference for one in dossier.recoveries)}
         for fact in judged.verdict.facts:
             if isinstance(fact, (PaymentMade, MoneyRecovered)) and fact.reference in earlier:
                 return f"{judged.request.trigger!r} records the reference {fact.reference!r} a second time"
@@ -468,5 +477,15 @@ _BY_HAND: Final[Mapping[type, ByHand]] = {
 
 def audit_laws() -> Iterator[StepLaw]:
     """Every law of this module."""
-    for cls in (RulesByHand, ScoreByHand, PeriodByCalendar, ApprovalsInOrder, VisitsBeginAnew, ReferencesOnce, MoneyByYear, MoneyToldAbove, OnlyFromHere):
+    for cls in (
+        RulesByHand,
+        ScoreByHand,
+        PeriodByCalendar,
+        ApprovalsInOrder,
+        VisitsBeginAnew,
+        ReferencesOnce,
+        MoneyByYear,
+        MoneyToldAbove,
+        OnlyFromHere,
+    ):
         yield cls()

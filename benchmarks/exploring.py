@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from avt_workflow import Rulebook, compile_rulebook, find_plugins, read_agenda
+import attrs
+
+from avt_workflow import Rulebook, compile_rulebook, find_plugins, load_history, read_agenda
+from avt_workflow.definition import Loaded
+from avt_workflow.model.records import Record
 from avt_workflow.testing.choices import Scope
+from avt_workflow.testing.examination import WIDTHS, samples_of
 from avt_workflow.testing.explorer import Explorer
-from avt_workflow.testing.search import Searched, exhaust
+from avt_workflow.testing.laws import Judged
+from avt_workflow.testing.search import Budget, Searched, exhaust
 from avt_workflow.testing.standings import Standings
 
 from .machines import OneInFull, Together
 from .measure import Figure
 
+ROOT = Path(__file__).parent.parent
 AGENDA = Path(__file__).parent / "small.toml"
 SEARCHING = "Searching an agenda to the end"
 
@@ -41,6 +48,80 @@ def searching(rounds: int) -> Iterator[Figure]:
     )
     what = "2 applications, faster than the same search over a `transitions` Machine per application, hashed and sorted"
     yield Figure(SEARCHING, what, full / us, 5, "at least", detail=detail)
+
+
+def telling(rounds: int) -> Iterator[Figure]:
+    """For each step of the bundled agendas: how soon and how short the story is in which it happens."""
+    soon, shortest, many, late = 0, 0, 0, list[str]()
+    for name, loaded, samples in bundled(quick=rounds < 5):
+        book = compile_rulebook(loaded.agenda, loaded.hash)
+        for track, row in book.steps.items():
+            if loaded.agenda.tracks[track].round is not None:
+                continue
+            laws = [Happens(trigger) for trigger in sorted({trigger for steps in row.values() for trigger in steps})]
+            standings = Standings(book, laws, Scope(samples=samples))
+            every = exhaust(Explorer(standings, track), Budget(seconds=60))
+            for law in laws:
+                if law.name in every.stories:
+                    taken, moves = told(book, track, law, samples)
+                    many += 1
+                    soon += taken <= SOON
+                    shortest += moves == len(every.stories[law.name].moves)
+                    late += [f"{name}/{law.name}"] if taken > SOON else []
+    what = f"stories told within {SOON:g} s: the first in which a step of the bundled agendas happens"
+    yield Figure(
+        SEARCHING, what, 100 * soon / many, 95, "at least", "%", f"of {many}; later: {', '.join(late) or 'none'}"
+    )
+    what = "of these, as short as breadth first over all values finds"
+    yield Figure(SEARCHING, what, 100 * shortest / many, 95, "at least", "%", f"of {many}")
+
+
+SOON = 2.0
+"""Processor seconds."""
+
+
+def bundled(*, quick: bool) -> Iterator[tuple[str, Loaded, Mapping[str, Sequence[Record]]]]:
+    """The agendas of examples and plugins, each with what was really handed in."""
+    registry = find_plugins()
+    folders = [*sorted((ROOT / "examples").iterdir()), *sorted((ROOT / "plugins").glob("*/src/*/data"))]
+    for folder in [each for each in folders if each.name == "tender"] if quick else folders:
+        loaded = read_agenda(folder / "agenda.toml", registry)
+        history = load_history((folder / "history.toml").read_text(encoding="utf-8"), loaded.agenda)
+        yield loaded.agenda.id, loaded, samples_of(history)
+
+
+@attrs.frozen
+class Happens:
+    """Is broken as soon as a step is permitted."""
+
+    name: str
+
+    def sentence(self, language: str = "en") -> str:
+        """What it says."""
+        return f"{self.name} never happens"
+
+    def begin(self) -> Hashable:
+        """Nothing."""
+        return None
+
+    def remember(self, memory: Hashable, judged: Judged) -> Hashable:
+        """Nothing."""
+        return None
+
+    def broken(self, memory: Hashable, judged: Judged) -> str | None:
+        """It happens."""
+        return "it happens" if judged.verdict.allowed and judged.request.trigger == self.name else None
+
+
+def told(book: Rulebook, track: str, law: Happens, samples: Mapping[str, Sequence[Record]]) -> tuple[float, int | None]:
+    """How long a search takes to the first story, in ever wider scopes as a deep check goes, and its steps."""
+    started = time.process_time()
+    for values in WIDTHS:
+        standings = Standings(book, (law,), Scope(samples=samples, values=values))
+        found = exhaust(Explorer(standings, track), Budget(seconds=5 * SOON), first=True)
+        if found.stories:
+            return time.process_time() - started, len(found.stories[law.name].moves)
+    return time.process_time() - started, None
 
 
 def ours(book: Rulebook, dossiers: int) -> tuple[Searched[Any], int]:
@@ -73,4 +154,4 @@ def _micro(seconds: float, steps: int) -> str:
     return f"{seconds / steps * 1e6:.0f} µs"
 
 
-ALL = (searching,)
+ALL = (searching, telling)

@@ -184,9 +184,9 @@ def as_html(found: Examined, language: str = "en") -> str:
         ),
     )
     return page(
-        f"{found.agenda.title.get(language)}: {headline(found, language)}",
+        found.agenda.title.get(language),
         language,
-        [Block(lines=tuple(extent(found, language))), *stories, Block(table=laws), Block(table=seen)],
+        [Block(lines=(headline(found, language), *extent(found, language))), *stories, Block(table=laws), Block(table=seen)],
     )
 
 

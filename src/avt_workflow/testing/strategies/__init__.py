@@ -5,9 +5,8 @@
 
 from __future__ import annotations
 
-from ..checks.parameters import plugins as parameters
 from .agendas import agenda_texts, agendas, loaded_agendas, tracks
-from .handed_in import applications, candidates, sheets
+from .handed_in import applications, candidates, parameters, sheets
 from .money import ledger_facts, ledgers
 from .one_fault import KINDS_OF_FAULT, AlmostValid, almost_valid_agendas
 from .stories import histories, stories

@@ -8,7 +8,6 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from functools import partial
-from pathlib import Path
 
 from avt_workflow.model.laws import FORMS
 from avt_workflow.testing.checks import LAWS
@@ -23,7 +22,7 @@ from .mechanical import ROOT, everyone, met, sample
 from .pages import Alarm
 from .unusual import AGENDAS, PLUGINS, alarms
 from .variants import VARIANTS
-from .zoo import Variant, visited
+from .zoo import visited
 
 PAGE = ROOT / "docs" / "mutants.md"
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"

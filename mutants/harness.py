@@ -99,7 +99,7 @@ def in_children(jobs: Iterable[tuple[Any, Job, float]], workers: int) -> Iterato
             os.close(out)
             os.waitpid(pid, 0)
             del live[out]
-            yield key, pickle.loads(bytes(got)) if got else None  # noqa: S301  # our own child wrote it
+            yield key, pickle.loads(bytes(got)) if got else None  # our own child wrote it
 
 
 def _forked(work: Job) -> tuple[int, int]:
@@ -237,5 +237,17 @@ def reachable(module: str, source: str, mutants: Iterable[Mutant]) -> list[Mutan
 
 def run(session: Session, tests: Sequence[Path], root: Path) -> None:
     """Run the mutants of a session against tests."""
-    options = ["-o", "addopts=", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:terminal", "-s", "--rootdir", str(root)]
+    options = [
+        "-o",
+        "addopts=",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:xdist",
+        "-p",
+        "no:terminal",
+        "-s",
+        "--rootdir",
+        str(root),
+    ]
     pytest.main([*options, *map(str, tests)], plugins=[session])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -45,16 +45,16 @@ class Effort:
 
     states: int = 400
     values: int | None = 2
-    walks: int = 12
+    walks: int = 8
     length: int = 30
-    examples: int = 60
+    examples: int = 40
 
 
 DEEP: Final[Mapping[str, tuple[int, int | None]]] = {
-    "board": (4_000, 2),
+    "board": (2_500, 2),
     "costs": (400, None),
     "nested": (400, None),
-    "treasury": (1_500, None),
+    "treasury": (700, None),
 }
 """How many situations are seen and how many records tried where what matters lies deeper, or at the last cent."""
 
@@ -99,7 +99,11 @@ def _searched(loaded: Loaded, effort: Effort) -> Iterator[str]:
     answered: dict[str, bool | None] = {}
     named = _names(loaded)
     for track, others in _plans(loaded):
-        standings = Standings(compile_rulebook(agenda, loaded.hash), laws_of(loaded), Scope(values=effort.values, later=days_around(loaded.laws)))
+        standings = Standings(
+            compile_rulebook(agenda, loaded.hash),
+            laws_of(loaded),
+            Scope(values=effort.values, later=days_around(loaded.laws)),
+        )
         parents: dict[Hashable, Any] = {}
         onward: dict[Hashable, set[Hashable]] = {}
         explorer = Explorer(standings, track, others)

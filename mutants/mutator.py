@@ -202,10 +202,18 @@ def _changes(node: ast.AST) -> Iterator[Change]:
         case ast.Expr() | ast.AugAssign() | ast.Continue():
             yield f"no {_written(node)}", lambda n: ast.Pass()
         case ast.Call(func=ast.Name(id=name)) if name in _NAMES:
-            yield f"{_written(node)} becomes {_NAMES[name]}", lambda n: _with(n, func=ast.Name(_NAMES[name], ast.Load()))
+            yield (
+                f"{_written(node)} becomes {_NAMES[name]}",
+                lambda n: _with(n, func=ast.Name(_NAMES[name], ast.Load())),
+            )
         case ast.Call(args=[first, second, *_], func=func) if not isinstance(first, ast.Starred):
-            if _written(func) not in ("isinstance", "getattr", "Reason.of", "Reason") and not isinstance(second, ast.Starred):
-                yield f"{_written(node)}: arguments swapped", lambda n: _with(n, args=[n.args[1], n.args[0], *n.args[2:]])
+            if _written(func) not in ("isinstance", "getattr", "Reason.of", "Reason") and not isinstance(
+                second, ast.Starred
+            ):
+                yield (
+                    f"{_written(node)}: arguments swapped",
+                    lambda n: _with(n, args=[n.args[1], n.args[0], *n.args[2:]]),
+                )
 
 
 def _with(node: Any, **parts: Any) -> Any:

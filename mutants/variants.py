@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from .plugin_variants import IN_AGENDAS, MORE_GUARDS, MORE_RULES, MORE_SCHEMES
 from .zoo import Edit, Variant
 
 PANEL, BOARD, TREASURY = "agenda:panel", "agenda:board", "agenda:treasury"
@@ -27,7 +28,14 @@ STEPS: Final = (
         "anybody-may",
         "Whoever names no role that may is let through.",
         (PANEL,),
-        [Edit("standing", "judge", "reasons.append(not_in_role(request, *step.standings, basis=step.transition.basis))", "pass")],
+        [
+            Edit(
+                "standing",
+                "judge",
+                "reasons.append(not_in_role(request, *step.standings, basis=step.transition.basis))",
+                "pass",
+            )
+        ],
     ),
     Variant(
         "minutes-optional",
@@ -51,7 +59,14 @@ STEPS: Final = (
         "route-falls-through",
         "A grant with conditions goes on as one without.",
         (PANEL,),
-        [Edit("engine", "_selected", "if bound.guard.check(case, request) is None:", "if bound.guard.check(case, request) is not None:")],
+        [
+            Edit(
+                "engine",
+                "_selected",
+                "if bound.guard.check(case, request) is None:",
+                "if bound.guard.check(case, request) is not None:",
+            )
+        ],
     ),
     Variant(
         "options-too-few",
@@ -69,7 +84,14 @@ STEPS: Final = (
         "first-reason-only",
         "A rule that refuses is not heard when something else refuses already.",
         (PANEL,),
-        [Edit("engine", "_rules", "if with_record or not bound.reads_record:", "if not reasons and (with_record or not bound.reads_record):")],
+        [
+            Edit(
+                "engine",
+                "_rules",
+                "if with_record or not bound.reads_record:",
+                "if not reasons and (with_record or not bound.reads_record):",
+            )
+        ],
     ),
     Variant(
         "judging-moves-the-dossier",
@@ -108,7 +130,14 @@ STEPS: Final = (
         "known-by-name",
         "One applicant is let through by name.",
         (PANEL,),
-        [Edit("guards.grants", "WithinAsk.check", "if application is None or", "if application is None or application.applicant == 'org' or")],
+        [
+            Edit(
+                "guards.grants",
+                "WithinAsk.check",
+                "if application is None or",
+                "if application is None or application.applicant == 'org' or",
+            )
+        ],
     ),
     Variant(
         "stays-in-a-new-visit",
@@ -141,13 +170,27 @@ PANELS: Final = (
         "one-sheet-too-few",
         "One sheet less than is asked is enough.",
         (PANEL,),
-        [Edit("guards.cases", "SheetsComplete.check", "if len(sheets) >= self.at_least:", "if len(sheets) >= self.at_least - 1:")],
+        [
+            Edit(
+                "guards.cases",
+                "SheetsComplete.check",
+                "if len(sheets) >= self.at_least:",
+                "if len(sheets) >= self.at_least - 1:",
+            )
+        ],
     ),
     Variant(
         "threshold-after-rounding",
         "The total is rounded before it is held against the minimum.",
         (PANEL,),
-        [Edit("guards.cases", "MinimumScore.check", "score.total >= self.minimum", "round(score.total) >= self.minimum")],
+        [
+            Edit(
+                "guards.cases",
+                "MinimumScore.check",
+                "score.total >= self.minimum",
+                "round(score.total) >= self.minimum",
+            )
+        ],
     ),
     Variant(
         "above-the-minimum",
@@ -165,7 +208,14 @@ PANELS: Final = (
         "last-assessor-weighs-double",
         "The last sheet counts twice in the score.",
         (PANEL, "plugin:weighted-mean"),
-        [Edit("scoring.means", "WeightedMean.score", "self.means(sheets, criteria)", "self.means([*sheets, sheets[-1]], criteria)")],
+        [
+            Edit(
+                "scoring.means",
+                "WeightedMean.score",
+                "self.means(sheets, criteria)",
+                "self.means([*sheets, sheets[-1]], criteria)",
+            )
+        ],
     ),
     Variant(
         "advice-waived",
@@ -226,8 +276,15 @@ VOTES: Final = (
         "abstention-is-for",
         "Who abstains is counted as for.",
         (BOARD,),
-        [Edit("guards.votes", "Voted.check", 'vote.choice == "for" and', 'vote.choice != "against" and'),
-         Edit("guards.votes", "Voted.check", '            if isinstance(vote, Vote) and vote.choice != "abstain"\n', "            if isinstance(vote, Vote)\n")],
+        [
+            Edit("guards.votes", "Voted.check", 'vote.choice == "for" and', 'vote.choice != "against" and'),
+            Edit(
+                "guards.votes",
+                "Voted.check",
+                '            if isinstance(vote, Vote) and vote.choice != "abstain"\n',
+                "            if isinstance(vote, Vote)\n",
+            ),
+        ],
     ),
     Variant(
         "quorum-forgotten",
@@ -239,13 +296,27 @@ VOTES: Final = (
         "votes-outlive-the-meeting",
         "Votes of an earlier meeting still count in the next.",
         (BOARD,),
-        [Edit("model.dossier", "_taken", "if panel.votes and before is not None and visit != before.visit:", "if False:")],
+        [
+            Edit(
+                "model.dossier",
+                "_taken",
+                "if panel.votes and before is not None and visit != before.visit:",
+                "if False:",
+            )
+        ],
     ),
     Variant(
         "one-pair-of-eyes",
         "Who did the last step may also do the one that another must do.",
         (BOARD,),
-        [Edit("guards.cases", "FourEyes.check", "case.dossier.moved.actor != request.actor", "case.dossier.moved.role != request.role")],
+        [
+            Edit(
+                "guards.cases",
+                "FourEyes.check",
+                "case.dossier.moved.actor != request.actor",
+                "case.dossier.moved.role != request.role",
+            )
+        ],
     ),
 )
 
@@ -311,13 +382,27 @@ MONEY: Final = (
         "second-grant-adds-up",
         "A changed grant is committed beside the first, in the ledger.",
         (TREASURY,),
-        [Edit("model.ledger", "_moved", "return _put(totals, key, fact.after), below", "return _put(totals, key, Cents(totals.get(key, ZERO) + fact.after)), below")],
+        [
+            Edit(
+                "model.ledger",
+                "_moved",
+                "return _put(totals, key, fact.after), below",
+                "return _put(totals, key, Cents(totals.get(key, ZERO) + fact.after)), below",
+            )
+        ],
     ),
     Variant(
         "paid-twice",
         "What was paid before is forgotten when the next payment is judged.",
         (TREASURY,),
-        [Edit("payments", "_above_to_pay", "if payment.amount > balance.to_pay:", "if payment.amount > balance.committed:")],
+        [
+            Edit(
+                "payments",
+                "_above_to_pay",
+                "if payment.amount > balance.to_pay:",
+                "if payment.amount > balance.committed:",
+            )
+        ],
     ),
     Variant(
         "more-back-than-paid",
@@ -365,7 +450,14 @@ MONEY: Final = (
         "first-year-pays-all",
         "A grant over years is taken from the first year.",
         (NESTED,),
-        [Edit("commitments", "_shares", "given.get(str(year), ZERO) for year, name in by_year.items()", "(grant.amount if year == min(by_year) else ZERO) for year, name in by_year.items()")],
+        [
+            Edit(
+                "commitments",
+                "_shares",
+                "given.get(str(year), ZERO) for year, name in by_year.items()",
+                "(grant.amount if year == min(by_year) else ZERO) for year, name in by_year.items()",
+            )
+        ],
     ),
     Variant(
         "paid-in-one-ledger",
@@ -383,7 +475,14 @@ MONEY: Final = (
         "share-rounded-up",
         "The most that a share comes to is rounded up, a cent too much.",
         (COSTS,),
-        [Edit("guards.costs", "_most", "cents * share.numerator // share.denominator", "-(-cents * share.numerator // share.denominator)")],
+        [
+            Edit(
+                "guards.costs",
+                "_most",
+                "cents * share.numerator // share.denominator",
+                "-(-cents * share.numerator // share.denominator)",
+            )
+        ],
     ),
     Variant(
         "own-money-forgotten",
@@ -413,7 +512,14 @@ LOG: Final = (
         "explained-otherwise",
         "An explanation looks at neither the money nor the members.",
         (TREASURY,),
-        [Edit("office", "Office.explain", "judge_all([case], [request])", "judge_all([type(case)(case.rulebook, case.dossier)], [request])")],
+        [
+            Edit(
+                "office",
+                "Office.explain",
+                "judge_all([case], [request])",
+                "judge_all([type(case)(case.rulebook, case.dossier)], [request])",
+            )
+        ],
     ),
     Variant(
         "history-left-out",
@@ -428,19 +534,40 @@ SCHEMES: Final = (
         "not-applicable-is-zero",
         "What does not apply counts as a mark of 0.",
         ("plugin:weighted-mean",),
-        [Edit("scoring.means", "Means.means", "if mark is not None and key in given:\n                    given[key].append(mark)", "if key in given:\n                    given[key].append(mark or Fraction(0))")],
+        [
+            Edit(
+                "scoring.means",
+                "Means.means",
+                "if mark is not None and key in given:\n                    given[key].append(mark)",
+                "if key in given:\n                    given[key].append(mark or Fraction(0))",
+            )
+        ],
     ),
     Variant(
         "weight-stays-behind",
         "The weight of a criterion that does not apply stays in the sum.",
         ("plugin:weighted-mean",),
-        [Edit("scoring.means", "WeightedMean.score", "for key, mean in means.items() if mean is not None]", "for key in means]")],
+        [
+            Edit(
+                "scoring.means",
+                "WeightedMean.score",
+                "for key, mean in means.items() if mean is not None]",
+                "for key in means]",
+            )
+        ],
     ),
     Variant(
         "rounded-on-the-way",
         "The mean of a criterion is a float.",
         ("plugin:weighted-mean",),
-        [Edit("scoring.means", "mean_of", "return Fraction(number, parts * len(marks))", "return number / (parts * len(marks))")],
+        [
+            Edit(
+                "scoring.means",
+                "mean_of",
+                "return Fraction(number, parts * len(marks))",
+                "return number / (parts * len(marks))",
+            )
+        ],
     ),
     Variant(
         "first-is-the-middle",
@@ -464,7 +591,14 @@ SCHEMES: Final = (
         "more-costs-points",
         "A mark counts from the top down.",
         ("plugin:total",),
-        [Edit("scoring.means", "Total.score", "Fraction(*_weighed(means, criteria))", "sum(c.scale.high * c.weight for c in criteria.values()) + sum(c.scale.low * c.weight for c in criteria.values()) - Fraction(*_weighed(means, criteria))")],
+        [
+            Edit(
+                "scoring.means",
+                "Total.score",
+                "Fraction(*_weighed(means, criteria))",
+                "sum(c.scale.high * c.weight for c in criteria.values()) + sum(c.scale.low * c.weight for c in criteria.values()) - Fraction(*_weighed(means, criteria))",
+            )
+        ],
     ),
     Variant(
         "pass-above-the-mark",
@@ -504,19 +638,40 @@ RULES: Final = (
         "remainder-to-the-first",
         "What is left over of a division goes to the lowest rank.",
         ("plugin:proportional",),
-        [Edit("allocation.proportional", "Proportional.allocate", "sorted(candidates, key=lambda each: (by_rank(each), each.dossier))", "sorted(candidates, key=lambda each: (by_rank(each), each.dossier), reverse=True)")],
+        [
+            Edit(
+                "allocation.proportional",
+                "Proportional.allocate",
+                "sorted(candidates, key=lambda each: (by_rank(each), each.dossier))",
+                "sorted(candidates, key=lambda each: (by_rank(each), each.dossier), reverse=True)",
+            )
+        ],
     ),
     Variant(
         "ties-by-identifier",
         "A tie is broken by the identifier of the submission.",
         ("plugin:ranked",),
-        [Edit("allocation.in_turn", "ranked", "key=key), key=key):", "key=key), key=lambda each: (key(each), each.dossier)):")],
+        [
+            Edit(
+                "allocation.in_turn",
+                "ranked",
+                "key=key), key=key):",
+                "key=key), key=lambda each: (key(each), each.dossier)):",
+            )
+        ],
     ),
     Variant(
         "in-order-of-entry",
         "Who is named first is funded first.",
         ("plugin:first-come",),
-        [Edit("allocation.in_turn", "ranked", "sorted(sorted(candidates, key=lambda each: each.dossier), key=key)", "list(candidates)")],
+        [
+            Edit(
+                "allocation.in_turn",
+                "ranked",
+                "sorted(sorted(candidates, key=lambda each: each.dossier), key=key)",
+                "list(candidates)",
+            )
+        ],
     ),
     Variant(
         "money-is-never-gone",
@@ -528,13 +683,27 @@ RULES: Final = (
         "queue-from-behind",
         "Who waits is told how much must come free for all of them.",
         ("plugin:ranked",),
-        [Edit("allocation.in_turn", "_queue", "short = -left\n", "short = -left + sum(rows[place].short for equals in waiting for place in equals)\n")],
+        [
+            Edit(
+                "allocation.in_turn",
+                "_queue",
+                "short = -left\n",
+                "short = -left + sum(rows[place].short for equals in waiting for place in equals)\n",
+            )
+        ],
     ),
     Variant(
         "the-rest-for-the-last",
         "Whoever does not fit gets what is left.",
         ("plugin:lottery",),
-        [Edit("allocation.in_turn", "_in_turn", "rows.append(Row(each.dossier, ZERO, turn, rank, each.asked))", "rows.append(Row(each.dossier, left, turn, rank, each.asked)); left = ZERO")],
+        [
+            Edit(
+                "allocation.in_turn",
+                "_in_turn",
+                "rows.append(Row(each.dossier, ZERO, turn, rank, each.asked))",
+                "rows.append(Row(each.dossier, left, turn, rank, each.asked)); left = ZERO",
+            )
+        ],
     ),
 )
 
@@ -555,7 +724,11 @@ AGENDAS: Final = (
         "agenda-dead-end",
         "An agenda has a state that nothing leads out of.",
         (PANEL,),
-        agenda=("panel", 'settled     = { label = "Settled", phase = "closed", final = true }', 'settled     = { label = "Settled", phase = "closed" }'),
+        agenda=(
+            "panel",
+            'settled     = { label = "Settled", phase = "closed", final = true }',
+            'settled     = { label = "Settled", phase = "closed" }',
+        ),
     ),
     Variant(
         "agenda-low-bar",
@@ -567,13 +740,29 @@ AGENDAS: Final = (
         "agenda-anybody-pays",
         "An agenda lets the applicant record a payment.",
         (TREASURY,),
-        agenda=("treasury", 'pay      = { from = "granted", by = "office"', 'pay      = { from = "granted", by = ["office", "applicant"]'),
+        agenda=(
+            "treasury",
+            'pay      = { from = "granted", by = "office"',
+            'pay      = { from = "granted", by = ["office", "applicant"]',
+        ),
     ),
     Variant(
         "agenda-keeps-the-money",
         "An agenda forgets that a withdrawal releases the money.",
         (TREASURY,),
         agenda=("treasury", 'records = "withdrawal", releases = true', 'records = "withdrawal"'),
+    ),
+    Variant(
+        "agenda-one-pair-of-eyes",
+        "An agenda lets who checked a project grant it too.",
+        (COSTS,),
+        agenda=("costs", '"left", "others"]', '"left"]'),
+    ),
+    Variant(
+        "agenda-without-an-end",
+        "An agenda forgets until when its envelope is open.",
+        (TREASURY,),
+        agenda=("treasury", 'until   = "2018-02"\n', ""),
     ),
     Variant(
         "agenda-impossible",
@@ -583,4 +772,8 @@ AGENDAS: Final = (
     ),
 )
 
-VARIANTS: Final = (*STEPS, *PANELS, *VOTES, *APPROVALS, *MONEY, *LOG, *SCHEMES, *RULES, *AGENDAS)
+VARIANTS: Final = (
+    *(*STEPS, *PANELS, *VOTES, *APPROVALS, *MONEY, *LOG, *IN_AGENDAS, *AGENDAS),
+    *(*SCHEMES, *MORE_SCHEMES, *RULES, *MORE_RULES, *MORE_GUARDS),
+)
+"""All of them."""

@@ -103,7 +103,9 @@ def found_in(variant: Variant, effort: Effort, *, wrong: bool = True) -> frozens
     return frozenset(found)
 
 
-def visited(variants: Sequence[Variant], effort: Effort, workers: int = 2, limit: float = 240) -> dict[str, frozenset[str]]:
+def visited(
+    variants: Sequence[Variant], effort: Effort, workers: int = 2, limit: float = 240
+) -> dict[str, frozenset[str]]:
     """By the name of each variant the laws that kill it: what they find broken there, and not in what is right.
 
     Args:

@@ -6,8 +6,6 @@ import time
 from pathlib import Path
 
 import pytest
-
-from avt_workflow.money import Cents, split
 from mutants.harness import Session, in_children, run
 from mutants.kit import Effort
 from mutants.mechanical import everyone
@@ -16,6 +14,8 @@ from mutants.pages import needed
 from mutants.unusual import AGENDAS, PLUGINS, agenda
 from mutants.variants import VARIANTS
 from mutants.zoo import Edit, Variant, found_in, released, visited
+
+from avt_workflow.money import Cents, split
 
 FEW = Effort(states=60, walks=1, length=10, examples=30)
 A_CENT = Edit("money", "split", "by_remainder[: total - sum(floors)]", "by_remainder[: total - sum(floors) + 1]")

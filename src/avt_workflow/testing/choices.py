@@ -21,8 +21,7 @@ from ..guards import GUARDS, OF_AN_AMOUNT, CoFinancing
 from ..model.agenda import Absent, Agenda, Assessment, Criterion, Track
 from ..model.facts import Minutes, Request
 from ..model.frozen import EMPTY, FrozenMap
-from ..model.nesting import years
-from ..model.nesting import spending
+from ..model.nesting import spending, years
 from ..model.ports import Guard
 from ..model.records import (
     OWN,

@@ -52,7 +52,5 @@ def waits_for_too_much(division: Division) -> Breach | None:
 
 
 EDGE_SCHEME_LAWS: Final = (Law("best-is-highest", "scheme", False, sittings(one_scale=True), best_is_not_highest),)
-EDGE_CONTEST_LAWS: Final = (
-    Law("compared-with-nothing", "scheme", False, contests, a_loner_matters, does_not_compare),
-)
+EDGE_CONTEST_LAWS: Final = (Law("compared-with-nothing", "scheme", False, contests, a_loner_matters, does_not_compare),)
 EDGE_DIVISION_LAWS: Final = (Law("reserve-to-the-cent", "rule", False, divisions, waits_for_too_much),)

@@ -209,7 +209,8 @@ class ReferencesOnce(StepLaw):
         """See `Law.broken`."""
         if judged.case.dossier is None:
             return None
-        earlier = {one.reference for one in (*judged.case.dossier.payments, *judged.case.dossier.recoveries)}
+        dossier = judged.case.dossier
+        earlier = {*(one.reference for one in dossier.payments), *(one.reference for one in dossier.recoveries)}
         for fact in judged.verdict.facts:
             if isinstance(fact, (PaymentMade, MoneyRecovered)) and fact.reference in earlier:
                 return f"{judged.request.trigger!r} records the reference {fact.reference!r} a second time"

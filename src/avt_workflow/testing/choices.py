@@ -163,7 +163,7 @@ class Choices:
             yield attrs.evolve(right, record=None)
             yield attrs.evolve(right, record=Withdrawal("a reason") if step.record is Note else Note("a note"))
         if right.minutes is not None:
-            clerk = step.transition.recorded_by
+            clerk = step.transition.recorded_by or ""
             yield attrs.evolve(right, actor=f"{clerk}-1", role=clerk, minutes=None)
         yield attrs.evolve(right, motivation="")
         for day in self._days(step):

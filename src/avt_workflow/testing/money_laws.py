@@ -8,6 +8,7 @@ from typing import ClassVar
 import attrs
 
 from ..model.facts import CommitmentChanged, MoneyRecovered, PaymentMade
+from ..model.frozen import EMPTY
 from ..model.ledger import Ledger
 from ..model.nesting import chain
 from ..model.records import Grant, Payment, Recovery, Settlement
@@ -35,7 +36,7 @@ class LedgersBalance(StepLaw):
             if wrong:
                 return f"after {judged.request.trigger!r} the envelope {name!r} does not add up: {wrong}"
             for above in chain(judged.case.pots, name)[1:]:
-                below = after[above].commitments_below.get(subject, {}).get(name, 0) if above in after else None
+                below = after[above].commitments_below.get(subject, EMPTY).get(name, 0) if above in after else None
                 if below is not None and below != ledger.own(subject):
                     return f"{name!r} commits {ledger.own(subject)} cents to {subject}, and {above!r} knows of {below}"
         return None

@@ -170,7 +170,8 @@ def renamed(value: Any, old: str, new: str, *, person: bool = False) -> Any:
         }
         return value if items == dict(value) else FrozenMap(items)
     changed = {}
-    for field in _fields(type(value)):
+    kind: Any = type(value)
+    for field in _fields(kind):
         earlier = getattr(value, field)
         if earlier and not isinstance(earlier, (int, Fraction)):
             later = renamed(earlier, old, new, person=field in _PERSONS)
@@ -180,7 +181,7 @@ def renamed(value: Any, old: str, new: str, *, person: bool = False) -> Any:
 
 
 @cache
-def _fields(cls: type) -> tuple[str, ...]:
+def _fields(cls: Any) -> tuple[str, ...]:
     return tuple(field.name for field in attrs.fields(cls)) if attrs.has(cls) and cls is not When else ()
 
 
@@ -189,10 +190,7 @@ def _named_by_rules(case: Case, judged: Judged) -> set[object]:
     assert judged.step is not None
     found: set[object] = set()
     for bound in (*judged.step.rules, *(bound for bound, _ in judged.step.routes)):
-        guard = bound.guard
-        if isinstance(guard, Absent) or not attrs.has(type(guard)):
-            continue
-        for field in attrs.fields(type(guard)):
-            value = getattr(guard, field.name)
+        for field in () if isinstance(bound.guard, Absent) else _fields(type(bound.guard)):
+            value = getattr(bound.guard, field)
             found.update(value if isinstance(value, (tuple, Mapping)) else (value,))
     return found

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 from xml.etree import ElementTree
 
+import attrs
+
 from .. import languages
-from ..codec import plain
 from ..reports.words import Cell, Table
 from .examination import Examined, Result, Searching, Seen, Verdict
 from .stories import as_pytest, told
@@ -113,7 +114,7 @@ def as_plain(found: Examined, language: str = "en") -> dict[str, Any]:
         "agenda": found.agenda.id,
         "complete": found.complete,
         "scope": {"dossiers": found.scope.dossiers, "members": dict(found.members), "repeats": found.scope.repeats},
-        "searches": [plain(search) for search in found.searches],
+        "searches": [{**attrs.asdict(search), "seconds": round(search.seconds, 3)} for search in found.searches],
         "walks": found.walks,
         "judged": found.judged,
         "seed": found.seed,
@@ -128,8 +129,8 @@ def as_plain(found: Examined, language: str = "en") -> dict[str, Any]:
             }
             for result in found.results
         ],
-        "steps": [plain(seen) for seen in found.steps],
-        "rules": [plain(seen) for seen in found.rules],
+        "steps": [attrs.asdict(seen) for seen in found.steps],
+        "rules": [attrs.asdict(seen) for seen in found.rules],
     }
 
 
@@ -183,9 +184,9 @@ def as_html(found: Examined, language: str = "en") -> str:
         ),
     )
     return page(
-        f"{found.agenda.title.get(language)}: {headline(found, language)}",
+        found.agenda.title.get(language),
         language,
-        [Block(lines=tuple(extent(found, language))), *stories, Block(table=laws), Block(table=seen)],
+        [Block(lines=(headline(found, language), *extent(found, language))), *stories, Block(table=laws), Block(table=seen)],
     )
 
 

@@ -53,8 +53,9 @@ class Effort:
 DEEP: Final[Mapping[str, tuple[int, int | None]]] = {
     "board": (2_500, 2),
     "costs": (400, None),
-    "nested": (400, None),
-    "treasury": (700, None),
+    "nested": (200, None),
+    "treasury": (400, None),
+    "deadline": (100, None),
 }
 """How many situations are seen and how many records tried where what matters lies deeper, or at the last cent."""
 

@@ -1,107 +1,86 @@
-"""Wrong variants of plugins: each a mistake that one law for plugins is there to find."""
+"""Wrong variants of allocation rules and guards."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from .zoo import Edit, Variant
+from ..zoo import Edit, Variant
 
-MORE_SCHEMES: Final = (
+RULES: Final = (
     Variant(
-        "no-weight-no-answer",
-        "A scheme divides by the weight of what applies, also where that is nothing.",
-        ("plugin:weighted-mean",),
-        [Edit("scoring.means", "WeightedMean.score", "if weight else Fraction(0), means", ", means")],
+        "a-cent-too-much",
+        "The largest remainder gives a cent too much.",
+        ("plugin:proportional",),
+        [Edit("money", "split", "by_remainder[: total - sum(floors)]", "by_remainder[: total - sum(floors) + 1]")],
     ),
     Variant(
-        "counts-itself",
-        "A scheme says each time that it rests on one sheet more.",
-        ("plugin:total",),
+        "remainder-to-the-first",
+        "What is left over of a division goes to the lowest rank.",
+        ("plugin:proportional",),
         [
             Edit(
-                "scoring.means",
-                "Total.score",
-                "return Score(Fraction(*_weighed(means, criteria)), means, len(sheets))",
-                "_weighed.__dict__['n'] = _weighed.__dict__.get('n', 0) + 1\n"
-                "        return Score(Fraction(*_weighed(means, criteria)), means, _weighed.__dict__['n'])",
+                "allocation.proportional",
+                "Proportional.allocate",
+                "sorted(candidates, key=lambda each: (by_rank(each), each.dossier))",
+                "sorted(candidates, key=lambda each: (by_rank(each), each.dossier), reverse=True)",
             )
         ],
     ),
     Variant(
-        "puts-in-order",
-        "A scheme puts the sheets that it is given in another order, in place.",
-        ("plugin:total",),
+        "ties-by-identifier",
+        "A tie is broken by the identifier of the submission.",
+        ("plugin:ranked",),
         [
             Edit(
-                "scoring.means",
-                "Total.score",
-                "means = self.means(sheets, criteria)",
-                "isinstance(sheets, list) and sheets.reverse()\n        means = self.means(sheets, criteria)",
+                "allocation.in_turn",
+                "ranked",
+                "key=key), key=key):",
+                "key=key), key=lambda each: (key(each), each.dossier)):",
             )
         ],
     ),
     Variant(
-        "highest-mark-counts",
-        "Of each criterion the highest mark counts, in the place of the mean.",
-        ("plugin:total",),
-        [Edit("scoring.means", "Means.middle", "mean_of(marks)", "Fraction(max(marks))")],
-    ),
-    Variant(
-        "light-criteria-left-out",
-        "A criterion that weighs less than one is not looked at.",
-        ("plugin:screening",),
-        [Edit("scoring.means", "Screening.score", "if criterion.weight and", "if criterion.weight >= 1 and")],
-    ),
-    Variant(
-        "bounds-by-habit",
-        "A comparison says that its totals lie from 0 to 1, and it goes below.",
-        ("plugin:pairwise",),
+        "in-order-of-entry",
+        "Who is named first is funded first.",
+        ("plugin:first-come",),
         [
             Edit(
-                "scoring.comparison",
-                "Pairwise.compared_bounds",
-                "Fraction(-1), Fraction(1)",
-                "Fraction(0), Fraction(1)",
+                "allocation.in_turn",
+                "ranked",
+                "sorted(sorted(candidates, key=lambda each: each.dossier), key=key)",
+                "list(candidates)",
             )
         ],
     ),
     Variant(
-        "deviation-in-floats",
-        "A square root is left as a float.",
-        ("plugin:z-score",),
+        "money-is-never-gone",
+        "What was given is not taken from what is left.",
+        ("plugin:ranked",),
+        [Edit("allocation.in_turn", "_in_turn", "left = Cents(left - sum(asks))", "pass")],
+    ),
+    Variant(
+        "queue-from-behind",
+        "Who waits is told how much must come free for all of them.",
+        ("plugin:ranked",),
         [
             Edit(
-                "scoring.comparison",
-                "ZScore._deviations",
-                "return found if distance > 0 else -found",
-                "return float(found) if distance > 0 else -float(found)",
+                "allocation.in_turn",
+                "_queue",
+                "short = -left\n",
+                "short = -left + sum(rows[place].short for equals in waiting for place in equals)\n",
             )
         ],
     ),
     Variant(
-        "score-for-nobody",
-        "A dossier that nobody judged gets a score of 0.",
-        ("plugin:borda",),
-        [
-            Edit("scoring.comparison", "Compared.compare", "if entry.dossier in judged:", "if True:"),
-            Edit(
-                "scoring.comparison",
-                "Compared.compare",
-                "totals[entry.dossier]",
-                "totals.get(entry.dossier, Fraction(0))",
-            ),
-        ],
-    ),
-    Variant(
-        "upside-down",
-        "The first of a ranking has the lowest value.",
-        ("plugin:rank",),
+        "the-rest-for-the-last",
+        "Whoever does not fit gets what is left.",
+        ("plugin:lottery",),
         [
             Edit(
-                "scoring.comparison",
-                "_share",
-                "Fraction(points, 2 * others)",
-                "Fraction(2 * others - points, 2 * others)",
+                "allocation.in_turn",
+                "_in_turn",
+                "rows.append(Row(each.dossier, ZERO, turn, rank, each.asked))",
+                "rows.append(Row(each.dossier, left, turn, rank, each.asked)); left = ZERO",
             )
         ],
     ),
@@ -235,47 +214,6 @@ MORE_GUARDS: Final = (
                 "Advised.check",
                 "if case.dossier and case.dossier.panel.advice",
                 "if case.dossier and (case.dossier.panel.advice or request.motivation)",
-            )
-        ],
-    ),
-)
-
-IN_AGENDAS: Final = (
-    Variant(
-        "score-taken-for-granted",
-        "A rule on the score raises where there is none.",
-        ("agenda:panel",),
-        [Edit("guards.cases", "MinimumScore.check", "score is not None and score.total", "score.total")],
-    ),
-    Variant(
-        "refused-and-done",
-        "A step that is refused hands over what would have happened.",
-        ("agenda:panel",),
-        [
-            Edit(
-                "engine",
-                "judge",
-                "    if reasons:\n        return Verdict((), tuple(reasons))\n    facts =",
-                "    if reasons:\n        return Verdict(_moves(case, step, request, target, score), tuple(reasons))\n    facts =",
-            )
-        ],
-    ),
-    Variant(
-        "first-sheet-only",
-        "Only the first sheet is scored.",
-        ("agenda:panel",),
-        [Edit("engine", "_score", "if isinstance(cast.record, Sheet))", "if isinstance(cast.record, Sheet))[:1]")],
-    ),
-    Variant(
-        "need-not-say-why",
-        "One applicant's dossier is reopened without a reason.",
-        ("agenda:panel",),
-        [
-            Edit(
-                "guards.cases",
-                "ReopeningMotivated.check",
-                "if given and",
-                "if given and case.dossier.idea.applicant != 'org' and",
             )
         ],
     ),

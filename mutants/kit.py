@@ -54,7 +54,7 @@ DEEP: Final[Mapping[str, tuple[int, int | None]]] = {
     "board": (2_500, 2),
     "costs": (400, None),
     "nested": (200, None),
-    "treasury": (400, None),
+    "treasury": (1_000, None),
     "deadline": (100, None),
 }
 """How many situations are seen and how many records tried where what matters lies deeper, or at the last cent."""

@@ -15,8 +15,11 @@ MONEY: Final = (
     Variant(
         "ceiling-per-award",
         "The ceiling is held against each award, not against all together.",
-        (TREASURY,),
-        [Edit("limits", "excess", "if asked > ledger.available:", "if asked > ledger.ceiling:")],
+        (DEADLINE,),
+        [
+            Edit("limits", "excess", "if asked > ledger.available:", "if asked > ledger.ceiling:"),
+            Edit("limits", "excess", "if outside > max(free, 0):", "if aside and outside > max(free, 0):"),
+        ],
     ),
     Variant(
         "withdrawal-keeps-the-money",

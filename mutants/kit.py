@@ -47,7 +47,7 @@ class Effort:
     values: int | None = 2
     walks: int = 8
     length: int = 30
-    examples: int = 40
+    examples: int = 100
 
 
 DEEP: Final[Mapping[str, tuple[int, int | None]]] = {

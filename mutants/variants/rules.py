@@ -170,12 +170,6 @@ MORE_RULES: Final = (
             )
         ],
     ),
-    Variant(
-        "only-the-poor",
-        "With much money left nobody is funded in part.",
-        ("plugin:first-come-in-part",),
-        [Edit("allocation.in_turn", "FirstComeInPart.allocate", "if left <= 0 or", "if left <= 0 or left % 2 or")],
-    ),
 )
 
 MORE_GUARDS: Final = (

@@ -33,9 +33,10 @@ class RulesByHand(StepLaw):
         if step is None or (step.takes_record and type(judged.request.record) is not step.record):
             return None
         refused = {reason.rule for reason in judged.verdict.reasons}
+        whole = judged.verdict.allowed or any(bound.reads_record and bound.name in refused for bound in step.rules)
         for bound in step.rules:
             by_hand = BY_HAND.get(type(bound.guard))
-            if by_hand is None or not (judged.verdict.allowed or bound.name in refused):
+            if by_hand is None or (bound.reads_record and not whole):
                 continue
             holds = by_hand(bound.guard, judged.case, judged.request)
             if holds is not None and holds == (bound.name in refused):

@@ -37,17 +37,20 @@ def searching(rounds: int) -> Iterator[Figure]:
         detail = f"{found.states:,} situations, {judged:,} requests judged"
         what = f"{dossiers} applications, 2 assessors, 6 triggers"
         yield Figure(SEARCHING, what, taken, bound, "at most", "s", detail)
-    us, (mine, judged) = _best(turns, lambda: ours(book, 2))
-    same, (theirs, fired) = _best(turns, lambda: over_machines(2))
-    assert (mine.states, mine.steps, judged) == (theirs.states, theirs.steps, fired), "both search the same"
-    full, joint = _best(min(turns, 2), lambda: exhaust(Together(2)))
-    detail = (
-        f"{full:.1f} s ({joint.states:,} situations, {joint.steps:,} steps) against {us:.2f} s. Where one "
-        f"application is followed in full and each step judged once, as we do, over machines too: {same:.2f} s. "
-        f"A step: {_micro(full, joint.steps)} with machines, {_micro(us, judged)} here, with facts and all the reasons"
-    )
-    what = "2 applications, faster than the same search over a `transitions` Machine per application, hashed and sorted"
-    yield Figure(SEARCHING, what, full / us, 5, "at least", detail=detail)
+    for dossiers in (2,) if rounds < 5 else (2, 3):  # with machines, three applications take a quarter of a minute
+        us, (mine, judged) = _best(turns, lambda dossiers=dossiers: ours(book, dossiers))
+        same, (theirs, _) = _best(turns, lambda dossiers=dossiers: over_machines(dossiers))
+        assert (mine.states, mine.steps) == (theirs.states, theirs.steps), "both search the same"
+        full, joint = _best(2 if dossiers == 2 else 1, lambda dossiers=dossiers: exhaust(Together(dossiers)))
+        detail = (
+            f"{full:.1f} s ({joint.states:,} situations, {joint.steps:,} steps) against {us:.2f} s. Where one "
+            f"application is followed in full and each step judged once, as we do, over machines too: {same:.2f} s. "
+            f"A step: {_micro(full, joint.steps)} with machines, {_micro(us, judged)} here, with facts and all reasons"
+        )
+        what = (
+            f"{dossiers} applications, faster than the same search over a `transitions` Machine each, hashed and sorted"
+        )
+        yield Figure(SEARCHING, what, full / us, 5, "at least", detail=detail)
 
 
 def telling(rounds: int) -> Iterator[Figure]:

@@ -17,7 +17,8 @@ from avt_workflow.testing.standings import Attempt
 
 CEILING = 100_000
 ASKS = (50_000, 50_001, 100_000)
-MARKS = (10, 1, 6, 5)
+MARKS = (6, 5)
+NOTE = "a note"
 MEMBERS = ("panel-1", "panel-2")
 STATES = ("new", "submitted", "panel", "assessed", "granted", "rejected")
 
@@ -38,7 +39,7 @@ class Asked(NamedTuple):
     trigger: str
     actor: str
     role: str
-    record: int | None = None
+    record: int | str | None = None
 
 
 class Project:
@@ -84,8 +85,8 @@ class Project:
         return asked.role == "panel" and asked.actor in MEMBERS
 
     def recorded(self, asked: Asked) -> bool:
-        """What the step records is there."""
-        return asked.record is not None
+        """What the step records is there, and nothing else."""
+        return isinstance(asked.record, int)
 
     def sheets_are_in(self, _: Asked) -> bool:
         """Both assessed."""
@@ -134,6 +135,7 @@ def tried(dossier: Dossier) -> Iterator[Asked]:
         yield first._replace(role="nobody")
         if trigger in RECORDED:
             yield first._replace(record=None)
+            yield first._replace(record=NOTE)
         yield first  # without a motivation
 
 

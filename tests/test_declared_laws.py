@@ -413,4 +413,4 @@ def test_laws_in_python_are_laws_in_a_file() -> None:
     loaded = load_agenda(STARTER, REGISTRY)
     added = attrs.evolve(loaded, laws=FrozenMap({"once": DeclaredLaw(AtMostOnce("grant"))}))
     (law,) = declared_laws(added.agenda, added.laws)
-    assert (law.name, law.tracks, law.sentence()) == ("once", ("project",), "once")
+    assert (law.name, law.tracks, law.sentence()) == ("once", ("project",), "'grant' happens at most once.")

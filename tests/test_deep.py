@@ -111,7 +111,7 @@ def test_the_same_seed_gives_the_same() -> None:
 def test_the_text_tells_the_story_and_what_was_seen(found: Examined, language: str) -> None:
     """In both languages: how many laws, how far, the story of each that is violated, the others by name."""
     text = as_text(found, language).replace("\u00a0", " ")
-    assert ("2 of 26 laws are violated" if language == "en" else "2 van 26 wetten worden geschonden") in text
+    assert ("2 of 35 laws are violated" if language == "en" else "2 van 35 wetten worden geschonden") in text
     assert "Another closes than who presents." in text
     assert "    5. office-1 (Office): close, project-1 → Assessed" in text
     assert "{" not in text

@@ -303,6 +303,17 @@ def test_an_approval_that_outlasts_a_change_is_found() -> None:
         assert found == law
 
 
+def test_a_way_out_of_a_final_state_is_found() -> None:
+    """A table by which something can follow a final state breaks a law at the step that leads there."""
+    row = {
+        **RULEBOOK.steps["project"],
+        "withdrawn": FrozenMap({"again": RULEBOOK.steps["project"]["granted"]["report"]}),
+    }
+    rulebook = attrs.evolve(RULEBOOK, steps=FrozenMap({"project": FrozenMap(row)}))
+    withdraw = Request("one", "withdraw", "org", ON, "applicant", Withdrawal("No."))
+    assert "'again'" in broken_by(look(standing("grant", rulebook).case(), withdraw))["final-is-final"]
+
+
 def test_options_that_say_something_else_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """A step that is no option, or whose options say what is not so, breaks a law."""
     from avt_workflow.testing import judging_laws

@@ -100,7 +100,7 @@ def test_every_law_is_in_the_reference() -> None:
     rows = set(re.findall(r"^\| `([\w-]+)`", page, re.M))
     free = set(languages.catalogue("en")["laws"])
     assert {*FORMS} - rows == set()
-    assert {slot.key for slot in slots(Condition)} - words_of("reference/laws.md") == set()
+    assert [slot.key for slot in slots(Condition) if f"`{slot.key}`" not in page] == []
     assert free - rows == set()
     assert {*FORMS, *(slot.key for slot in slots(Condition))} - words_of("reference/agenda-file.md") == set()
 

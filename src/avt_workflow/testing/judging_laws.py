@@ -43,7 +43,7 @@ from .laws import Judged, StepLaw
 class NoPluginFault(StepLaw):
     """A rule or scheme answers, whatever it is asked."""
 
-    name: ClassVar[str] = "no-plugin-fault"
+    word: ClassVar[str] = "no-plugin-fault"
 
     def broken(self, memory: Hashable, judged: Judged) -> str | None:
         """See `Law.broken`."""
@@ -59,7 +59,7 @@ class NoPluginFault(StepLaw):
 class RefusedMeansUnchanged(StepLaw):
     """A verdict has facts or reasons, never both and never neither."""
 
-    name: ClassVar[str] = "refused-means-unchanged"
+    word: ClassVar[str] = "refused-means-unchanged"
 
     def broken(self, memory: Hashable, judged: Judged) -> str | None:
         """See `Law.broken`."""
@@ -77,7 +77,7 @@ class RefusedMeansUnchanged(StepLaw):
 class JudgedTwice(StepLaw):
     """The same request in the same case gets the same answer."""
 
-    name: ClassVar[str] = "judged-twice"
+    word: ClassVar[str] = "judged-twice"
 
     def broken(self, memory: Hashable, judged: Judged) -> str | None:
         """See `Law.broken`."""
@@ -93,7 +93,7 @@ class JudgedTwice(StepLaw):
 class AsDeclared(StepLaw):
     """What happens is a step that the agenda has from there, by who may, with its record, to where it leads."""
 
-    name: ClassVar[str] = "as-declared"
+    word: ClassVar[str] = "as-declared"
 
     def broken(self, memory: Hashable, judged: Judged) -> str | None:
         """See `Law.broken`."""
@@ -148,21 +148,25 @@ def _other_record(judged: Judged, step: Transition) -> str | None:
 class FinalIsFinal(StepLaw):
     """Nothing happens to a dossier in a final state."""
 
-    name: ClassVar[str] = "final-is-final"
+    word: ClassVar[str] = "final-is-final"
 
     def broken(self, memory: Hashable, judged: Judged) -> str | None:
         """See `Law.broken`."""
         dossier = judged.case.dossier
-        if dossier is None or not judged.case.track.states[dossier.state].final or not judged.verdict.allowed:
+        if dossier is not None and judged.case.track.states[dossier.state].final and judged.verdict.allowed:
+            return f"{judged.request.trigger!r} happens in the final state {dossier.state!r}"
+        after = judged.after
+        if after is None or after.dossier is None or not after.track.states[after.dossier.state].final:
             return None
-        return f"{judged.request.trigger!r} happens in the final state {dossier.state!r}"
+        onward = next(iter(after.rulebook.steps[after.dossier.track][after.dossier.state]), None)
+        return f"{onward!r} can be done after {judged.request.trigger!r}, which is final" if onward else None
 
 
 @attrs.frozen
 class RecordKept(StepLaw):
     """What was handed in stands in the dossier, and takes away nothing but what it replaces."""
 
-    name: ClassVar[str] = "record-kept"
+    word: ClassVar[str] = "record-kept"
 
     def broken(self, memory: Hashable, judged: Judged) -> str | None:
         """See `Law.broken`."""
@@ -234,7 +238,7 @@ def _lost(
 class ReplayIsTheSame(StepLaw):
     """The facts, written as the log writes them and read back, make the same dossier and the same ledgers."""
 
-    name: ClassVar[str] = "replay-is-the-same"
+    word: ClassVar[str] = "replay-is-the-same"
 
     def broken(self, memory: Hashable, judged: Judged) -> str | None:
         """See `Law.broken`."""
@@ -268,7 +272,7 @@ def _through_the_codec(fact: Fact, place: int) -> Fact:
 class OptionsAgree(StepLaw):
     """A step is an option exactly where it goes from, and what is said to stand in its way does."""
 
-    name: ClassVar[str] = "options-agree"
+    word: ClassVar[str] = "options-agree"
     _last: list[object] = attrs.field(factory=list, eq=False, repr=False)
 
     def broken(self, memory: Hashable, judged: Judged) -> str | None:

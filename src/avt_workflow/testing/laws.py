@@ -102,7 +102,12 @@ class Law(Protocol):
 class StepLaw:
     """A law that holds for every agenda; it looks at one step and remembers nothing of a dossier."""
 
-    name: ClassVar[str] = ""
+    word: ClassVar[str] = ""
+
+    @property
+    def name(self) -> str:
+        """Its name, in every language."""
+        return self.word
 
     def sentence(self, language: str = "en") -> str:
         """What it says."""

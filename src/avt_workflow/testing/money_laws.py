@@ -22,7 +22,7 @@ class LedgersBalance(StepLaw):
     Amounts are in cents.
     """
 
-    name: ClassVar[str] = "ledgers-balance"
+    word: ClassVar[str] = "ledgers-balance"
 
     def broken(self, memory: Hashable, judged: Judged) -> str | None:
         """See `Law.broken`."""
@@ -59,7 +59,7 @@ def _unbalanced(ledger: Ledger, subject: str) -> str | None:
 class NeverOverTheCeiling(StepLaw):
     """No step commits more than an envelope has, nor more than those that it stands in have; nor pays more."""
 
-    name: ClassVar[str] = "never-over-the-ceiling"
+    word: ClassVar[str] = "never-over-the-ceiling"
 
     def broken(self, memory: Hashable, judged: Judged) -> str | None:
         """See `Law.broken`."""
@@ -84,7 +84,7 @@ class NeverOverTheCeiling(StepLaw):
 class MoneyAsDecided(StepLaw):
     """What a step does to the money of a dossier is what its record says, to the cent, and nothing else does."""
 
-    name: ClassVar[str] = "money-as-decided"
+    word: ClassVar[str] = "money-as-decided"
 
     def broken(self, memory: Hashable, judged: Judged) -> str | None:
         """See `Law.broken`."""

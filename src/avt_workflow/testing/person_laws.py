@@ -28,7 +28,7 @@ from .laws import Judged, StepLaw
 class BarredNeverCounts(StepLaw):
     """Who stepped back or has a conflict of interest does nothing more, and what they gave changes nothing."""
 
-    name: ClassVar[str] = "barred-never-counts"
+    word: ClassVar[str] = "barred-never-counts"
 
     def broken(self, memory: Hashable, judged: Judged) -> str | None:
         """See `Law.broken`."""
@@ -83,7 +83,7 @@ def _answer(verdict: Verdict) -> tuple[bool, frozenset[tuple[str, str]], tuple[S
 class ApprovalsFollow(StepLaw):
     """An approval does not outlast a change of what it looked at."""
 
-    name: ClassVar[str] = "approvals-follow"
+    word: ClassVar[str] = "approvals-follow"
 
     def broken(self, memory: Hashable, judged: Judged) -> str | None:
         """See `Law.broken`."""
@@ -116,7 +116,7 @@ def _differences(old: Application | Initiative | None, new: Application | Initia
 class RenamedApplicant(StepLaw):
     """Under another name an applicant gets the same verdict and the same score."""
 
-    name: ClassVar[str] = "renamed-applicant"
+    word: ClassVar[str] = "renamed-applicant"
     _last: list[Any] = attrs.field(factory=list, eq=False, repr=False)
 
     def broken(self, memory: Hashable, judged: Judged) -> str | None:

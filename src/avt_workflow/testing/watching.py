@@ -80,19 +80,28 @@ class Watch:
         if kept is not self._case:
             self._case, self._before = kept, _written(kept)
         asked = pickle.dumps(request)
-        for last in (False, True):
-            try:
-                with limited(self.seconds):
-                    verdict = judge(case, request)
-                break
-            except OverTime as interrupted:
-                if last:
-                    self._over[request.trigger] += 1
-                    where = _where(case, interrupted.__traceback__)
-                    what = f"{where} does not end at {request.trigger!r} within {self.seconds:g} s"
-                    return Watched(None, Broken(ENDS, what))
+        try:
+            verdict = self._timed(case, request)
+        except OverTime as interrupted:
+            self._over[request.trigger] += 1
+            where = _where(case, interrupted.__traceback__)
+            what = f"{where} does not end at {request.trigger!r} within {self.seconds:g} s"
+            return Watched(None, Broken(ENDS, what))
         changed = self._changed(kept, request, asked)
         return Watched(verdict) if changed is None else Watched(None, Broken(UNCHANGED, changed))
+
+    def _timed(self, case: Case, request: Request) -> Verdict:
+        """One judgement, tried again where it took too long.
+
+        Raises:
+            OverTime: it took too long again.
+        """
+        try:
+            with limited(self.seconds):
+                return judge(case, request)
+        except OverTime:
+            with limited(self.seconds):
+                return judge(case, request)
 
     def _changed(self, case: Case, request: Request, asked: bytes) -> str | None:
         """What judging changed; the bytes are compared first, for most often they are the same."""

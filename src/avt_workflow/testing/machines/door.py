@@ -73,8 +73,7 @@ def explore(
     """
     started = time.monotonic()
     given = dict(arguments or {})
-    more = {"key": key, "refusals": tuple(refusals), "auto_transitions": auto_transitions}
-    asked = Asked(factory, named(invariants), {name: value for name, value in more.items() if value})
+    asked = _asked(factory, invariants, key, refusals, auto_transitions, step_seconds)
     adapter = adapted(factory, key, auto_transitions, given)
     drawn = any(map(is_endless, given.values()))
     with Driver(adapter, asked.invariants, tuple(refusals), step_seconds) as driver:
@@ -135,8 +134,7 @@ def replay(
         step_seconds: how long one step may take.
     """
     started = time.monotonic()
-    more = {"key": key, "refusals": tuple(refusals), "auto_transitions": auto_transitions}
-    asked = Asked(factory, named(invariants), {name: value for name, value in more.items() if value})
+    asked = _asked(factory, invariants, key, refusals, auto_transitions, step_seconds)
     with Driver(adapted(factory, key, auto_transitions, {}), asked.invariants, tuple(refusals), step_seconds) as driver:
         found = _start(driver)
         keys: list[list[Hashable]] = []
@@ -160,6 +158,15 @@ def replay(
             reach=f"These {len(steps)} steps were taken.",
             seconds=time.monotonic() - started,
         )
+
+
+def _asked(
+    factory: Any, invariants: Invariants, key: Any, refusals: Any, auto_transitions: bool, step_seconds: float | None
+) -> Asked:
+    """All that it takes to repeat what was asked; what was not said is left out."""
+    more = {"key": key, "refusals": tuple(refusals), "auto_transitions": auto_transitions}
+    said = {name: value for name, value in more.items() if value}
+    return Asked(factory, named(invariants), said | ({} if step_seconds == 1.0 else {"step_seconds": step_seconds}))
 
 
 Found = dict[str, tuple[Broken, tuple[Call, ...]]]

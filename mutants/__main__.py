@@ -32,7 +32,7 @@ QUICK = Effort(states=300, walks=8, examples=40)
 SLOW = {"agenda:board", "agenda:treasury", "agenda:nested"}
 """Where a quick run does not look: what is wrong there lies deep."""
 QUICK_MODULES = ("guards.votes", "guards.grants", "guards.costs", "scoring.means", "allocation.in_turn", "money")
-QUICK_TESTS = ("guards", "guards_costs", "scoring", "allocation", "money", "panel_stories")
+QUICK_TESTS = ("edges", "guards", "guards_costs", "scoring", "allocation", "money", "panel_stories")
 AT_LEAST = 0.98
 
 

@@ -33,7 +33,18 @@ TESTS: Final = tuple(
     ROOT / "tests" / f"test_{name}.py"
     for name in (
         *("allocation", "approval_chain", "approval_laws", "assessment_rules", "best_value", "comparison"),
-        *("competition", "engine_laws", "envelope_laws", "envelopes", "first_come", "guards", "guards_costs", "judged"),
+        *(
+            "checks",
+            "competition",
+            "edges",
+            "engine_laws",
+            "envelope_laws",
+            "envelopes",
+            "first_come",
+            "guards",
+            "guards_costs",
+            "judged",
+        ),
         *("money", "panel_laws", "panel_stories", "payments", "pledges", "rounds", "scoring", "wrong_values"),
     )
 )

@@ -182,7 +182,8 @@ def _checked(check: Check) -> Callable[[BaseConverter, Any, Any], Any]:
         given = as_table(value)
         found, faults = read_slots(converter, slots(cls), given)
         faults += unknown_keys(given, [slot.key for slot in slots(cls)])
-        return build(cls, found, [*faults, *check(found)])
+        wrong = (fault for fault in check(found) if fault.code != "missing" or fault.path not in given)
+        return build(cls, found, [*faults, *wrong])
 
     return read
 

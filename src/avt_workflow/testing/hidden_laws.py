@@ -24,7 +24,7 @@ _CLOCKS: Final = ("time", "time_ns", "monotonic", "monotonic_ns", "perf_counter"
 _OUTSIDE: Final = ("_socket", "_ssl", "_sqlite3", "_posixsubprocess", "_winapi")
 _SYSTEM: Final = ("posix", "nt")
 _HARMLESS: Final = ("fspath", "register_at_fork")
-_WITNESSES: Final = ("logging", "warnings", "linecache", "traceback", "importlib")
+_WITNESSES: Final = ("logging", "warnings", "linecache", "traceback", "importlib", "hypothesis")
 """Modules that look at the clock or at files of their own accord, and tell the caller nothing of it."""
 _ENVIRONMENT: Final = {type(os.environ).__getitem__.__code__, type(os.environ).__iter__.__code__}
 _SEEDED: Final = random.Random.__init__.__code__

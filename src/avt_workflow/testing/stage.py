@@ -77,11 +77,12 @@ class Stage:
         if not isinstance(step, Step):
             return Scene(request, Verdict((), (step,)), dossier.state if dossier else None), self
         verdict = judge(as_read(case, step), request)
+        seen = case if step.divides is not None else self._case(request.subject)
         if not verdict.allowed:
-            judged = Judged(case, request, verdict, None)
+            judged = Judged(seen, request, verdict, None)
             broken = tuple(self._broken(self._standing(request.subject, step.track), judged))
             return Scene(request, verdict, dossier.state if dossier else None, broken), self
-        judged = Judged(case, request, verdict, folded(case, verdict.facts))
+        judged = Judged(seen, request, verdict, folded(seen, verdict.facts))
         standing = self._standing(request.subject, step.track)
         found = list(self._broken(standing, judged))
         after = self._with(request.subject, standing, judged)

@@ -18,16 +18,16 @@ _ONWARD: Final = 3
 """How many of four steps go on, where one can."""
 
 
-def stroll(choices: Choices, tracks: Sequence[str], *, seed: int, length: int = 40) -> tuple[Request, ...]:
+def stroll(choices: Choices, tracks: Sequence[str], *, seed: int | random.Random, length: int = 40) -> tuple[Request, ...]:
     """Requests about some dossiers, drawn at random from all that is worth trying as things stand.
 
     Args:
         choices: of the agenda.
         tracks: the track of each dossier.
-        seed: the same gives the same walk.
+        seed: the same gives the same walk; or what draws it.
         length: how many requests.
     """
-    draw = random.Random(seed)
+    draw = seed if isinstance(seed, random.Random) else random.Random(seed)
     rulebook = choices.rulebook
     stage = Stage.empty(rulebook, (), choices.rosters)
     asked: list[Request] = []

@@ -1,29 +1,21 @@
-"""Hypothesis strategies: values of the model, requests about a dossier, and walks through an agenda.
-
-`pip install "avt-workflow[testing]"` brings Hypothesis.
-"""
+"""Strategies for requests about a dossier, and for walks through an agenda."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Mapping
 from fractions import Fraction
-from functools import cache
-from types import UnionType
-from typing import Any, Final, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Final
 
 import attrs
 from hypothesis import strategies as st
 
-from ..case import Case
-from ..engine import judge
-from ..machine import NEW
-from ..model.agenda import Agenda, Criterion, FieldSpec, Track
-from ..model.facts import FACTS, Fact, Minutes, Request
-from ..model.frozen import EMPTY, FrozenMap
-from ..model.records import (
-    ADMINISTRATION,
-    RECORDS,
+from ...case import Case
+from ...engine import judge
+from ...machine import NEW
+from ...model.agenda import Agenda, Criterion, FieldSpec, Track
+from ...model.facts import Minutes, Request
+from ...model.frozen import EMPTY, FrozenMap
+from ...model.records import (
     Application,
     Approval,
     Choice,
@@ -41,69 +33,11 @@ from ..model.records import (
     Sheet,
     Vote,
 )
-from ..model.when import When
-from ..money import LARGEST, Cents
-from ..rulebook import Step
-from .cases import folded
-
-T = TypeVar("T")
-
-
-@cache
-def moments(first: int = 2018, last: int = 2022) -> st.SearchStrategy[When]:
-    """Days, months, quarters and years, from one year to another, both included."""
-    days = st.dates(date(first, 1, 1), date(last, 12, 31))
-    forms = st.sampled_from(["{0:%Y-%m-%d}", "{0:%Y-%m}", "{0:%Y}-Q{1}", "{0:%Y}"])
-    return st.builds(lambda day, form: When(form.format(day, (day.month + 2) // 3)), days, forms)
-
-
-@cache
-def amounts(at_most: int = LARGEST) -> st.SearchStrategy[Cents]:
-    """Amounts of 0 to so many cents."""
-    return st.integers(0, at_most).map(Cents)
-
-
-@cache
-def texts() -> st.SearchStrategy[str]:
-    """Anything that can be typed and stored, in any script."""
-    return st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
-
-
-@cache
-def records(*kinds: str) -> st.SearchStrategy[Record]:
-    """Well-typed records of these kinds; of every kind where none is named."""
-    known = {**RECORDS, **ADMINISTRATION}
-    return st.one_of([values(known[kind]) for kind in kinds or known])
-
-
-def facts(*kinds: str) -> st.SearchStrategy[Fact]:
-    """Well-typed facts of these kinds; of every kind where none is named."""
-    return st.one_of([values(FACTS[kind]) for kind in kinds or FACTS])
-
-
-def values(hint: Any) -> st.SearchStrategy[Any]:
-    """Values of a type that fields of the model have; for a frozen class, of that class."""
-    return _values(hint)
-
-
-@cache
-def _values(hint: Any) -> st.SearchStrategy[Any]:
-    origin, inner = get_origin(hint), get_args(hint)
-    if hint in _PLAIN:
-        return _PLAIN[hint]()
-    if origin in (Union, UnionType):
-        return st.one_of([values(part) for part in inner])
-    if origin is Literal:
-        return st.sampled_from(inner)
-    if origin is tuple:
-        return st.lists(values(inner[0]), max_size=2).map(tuple)
-    if origin is FrozenMap:
-        return st.dictionaries(_names(), values(inner[1]), max_size=3).map(FrozenMap)
-    if hint is Record:
-        return records(*RECORDS)
-    hints = get_type_hints(hint)
-    fields = {field.name: values(hints[field.name]) for field in attrs.fields(hint) if field.name not in _OFFICE}
-    return st.builds(hint, **fields)
+from ...model.when import When
+from ...money import Cents
+from ...rulebook import Step
+from ..cases import folded
+from .values import amounts, moments, names, records, texts, values
 
 
 def requests(case: Case, subject: str = "one", applicant: str = "org") -> st.SearchStrategy[Request]:
@@ -162,8 +96,8 @@ def _request(draw: st.DrawFn, case: Case, subject: str, applicant: str) -> Reque
     else:
         trigger = draw(st.sampled_from(sorted(track.transitions)))
         step = next(row[trigger] for row in table.values() if trigger in row)
-    role = draw(_names() if odd == "role" else st.sampled_from(sorted(step.standings)))
-    actor = draw(_names() if odd == "actor" else st.sampled_from(case.roster(role).members or (applicant,)))
+    role = draw(names() if odd == "role" else st.sampled_from(sorted(step.standings)))
+    actor = draw(names() if odd == "actor" else st.sampled_from(case.roster(role).members or (applicant,)))
     record = draw(st.none() | records() if odd == "record" else _fitting(case, step, actor))
     minutes = draw(values(Minutes)) if step.transition.recorded_by and odd != "minutes" else None
     motivation = "" if odd == "motivation" else "recorded late"
@@ -172,23 +106,6 @@ def _request(draw: st.DrawFn, case: Case, subject: str, applicant: str) -> Reque
 
 
 _ODD: Final = st.sampled_from([""] * 12 + ["step", "role", "actor", "record", "minutes", "motivation"])
-
-_OFFICE: Final = ("salt", "key")  # what the office adds to a request, or takes from it
-
-_PLAIN: Final[Mapping[Any, Callable[[], st.SearchStrategy[Any]]]] = {
-    str: texts,
-    int: lambda: st.integers(0, 9999),
-    bool: st.booleans,
-    Cents: amounts,
-    When: moments,
-    Fraction: lambda: st.fractions(0, 10, max_denominator=12),
-    type(None): st.none,
-}
-
-
-@cache
-def _names() -> st.SearchStrategy[str]:
-    return st.text("abcdefghijklmnop-", min_size=1, max_size=8)
 
 
 def _dates(agenda: Agenda) -> st.SearchStrategy[When]:

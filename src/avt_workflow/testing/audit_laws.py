@@ -25,7 +25,7 @@ from .laws import Judged, StepLaw
 class RulesByHand(StepLaw):
     """A rule of the library holds exactly where it does when it is worked out by hand."""
 
-    name: ClassVar[str] = "rules-by-hand"
+    word: ClassVar[str] = "rules-by-hand"
 
     def broken(self, memory: Hashable, judged: Judged) -> str | None:
         """See `Law.broken`."""
@@ -67,7 +67,7 @@ def _other_route(judged: Judged, step: Step) -> str | None:
 class OnlyFromHere(StepLaw):
     """A step that the agenda does not have from where a dossier stands is refused for that, in an end state too."""
 
-    name: ClassVar[str] = "only-from-here"
+    word: ClassVar[str] = "only-from-here"
     _seen: set[Hashable] = attrs.field(factory=set, eq=False, repr=False)
 
     def broken(self, memory: Hashable, judged: Judged) -> str | None:
@@ -96,7 +96,7 @@ class OnlyFromHere(StepLaw):
 class ScoreByHand(StepLaw):
     """The score of a weighted mean is what the marks of those who take part come to, one criterion after another."""
 
-    name: ClassVar[str] = "score-by-hand"
+    word: ClassVar[str] = "score-by-hand"
 
     def broken(self, memory: Hashable, judged: Judged) -> str | None:
         """See `Law.broken`."""
@@ -124,7 +124,7 @@ class ScoreByHand(StepLaw):
 class PeriodByCalendar(StepLaw):
     """Money is committed in the period of its envelope; a month ends on the last day that the calendar gives it."""
 
-    name: ClassVar[str] = "period-by-calendar"
+    word: ClassVar[str] = "period-by-calendar"
 
     def broken(self, memory: Hashable, judged: Judged) -> str | None:
         """See `Law.broken`."""
@@ -148,7 +148,7 @@ class PeriodByCalendar(StepLaw):
 class ApprovalsInOrder(StepLaw):
     """A level is approved after those it waits for, by as many different persons as it asks, each once in the chain."""
 
-    name: ClassVar[str] = "approvals-in-order"
+    word: ClassVar[str] = "approvals-in-order"
 
     def broken(self, memory: Hashable, judged: Judged) -> str | None:
         """See `Law.broken`."""
@@ -175,7 +175,7 @@ class ApprovalsInOrder(StepLaw):
 class VisitsBeginAnew(StepLaw):
     """A vote counts once, and as long as the dossier stays; entering the assessment again leaves nothing of before."""
 
-    name: ClassVar[str] = "visits-begin-anew"
+    word: ClassVar[str] = "visits-begin-anew"
 
     def broken(self, memory: Hashable, judged: Judged) -> str | None:
         """See `Law.broken`."""
@@ -204,7 +204,7 @@ class VisitsBeginAnew(StepLaw):
 class ReferencesOnce(StepLaw):
     """A reference of the bookkeeping stands for one payment or recovery."""
 
-    name: ClassVar[str] = "references-once"
+    word: ClassVar[str] = "references-once"
 
     def broken(self, memory: Hashable, judged: Judged) -> str | None:
         """See `Law.broken`."""
@@ -222,7 +222,7 @@ class ReferencesOnce(StepLaw):
 class MoneyByYear(StepLaw):
     """A grant is the money of the years that it names, and no other envelope gives any of it."""
 
-    name: ClassVar[str] = "money-by-year"
+    word: ClassVar[str] = "money-by-year"
 
     def broken(self, memory: Hashable, judged: Judged) -> str | None:
         """See `Law.broken`."""
@@ -246,7 +246,7 @@ class MoneyByYear(StepLaw):
 class MoneyToldAbove(StepLaw):
     """What moves in an envelope is told, as the same amount, to every envelope that it stands in."""
 
-    name: ClassVar[str] = "money-told-above"
+    word: ClassVar[str] = "money-told-above"
 
     def broken(self, memory: Hashable, judged: Judged) -> str | None:
         """See `Law.broken`."""

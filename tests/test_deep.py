@@ -147,6 +147,19 @@ def test_the_written_tests_fail_until_the_agenda_is_mended(found: Examined, tmp_
     assert pytested(tmp_path, "test_found.py")[0] == {"passed": 2}
 
 
+def test_the_written_test_of_a_dossier_that_cannot_end_fails_too(tmp_path: Path) -> None:
+    """No step breaks such a law, so that the search is asked again."""
+    start, end = SIX.index("reject = "), SIX.index("\n", SIX.index("reject = "))
+    (tmp_path / "agenda.toml").write_text(
+        SIX[:start] + SIX[end + 1 :] + "[laws]\nends = { can_always_finish = true }\n"
+    )
+    stuck = examine(read_agenda(tmp_path / "agenda.toml", BUILT_IN), scope=ONE)
+    (tmp_path / "test_found.py").write_text(as_tests(stuck, "agenda.toml"), encoding="utf-8")
+    assert pytested(tmp_path, "test_found.py")[0] == {"failed": 1}
+    (tmp_path / "agenda.toml").write_text(SIX + ends, encoding="utf-8")
+    assert pytested(tmp_path, "test_found.py")[0] == {"passed": 1}
+
+
 def pytested(folder: Path, *arguments: str) -> tuple[dict[str, int], str]:
     """What pytest counts in a folder, and what it prints."""
     done = subprocess.run(

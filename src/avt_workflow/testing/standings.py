@@ -17,6 +17,7 @@ import attrs
 from ..case import Case
 from ..engine import evolve, judge
 from ..machine import NEW
+from ..model.agenda import Agenda
 from ..model.dossier import Dossier
 from ..model.facts import CommitmentChanged, Fact, MoneyRecovered, PaymentMade, Request
 from ..model.frozen import EMPTY, FrozenMap
@@ -165,8 +166,7 @@ class Standings:
         self._tries: dict[tuple[int, Others | None], Tries] = {}
         self.visited: set[tuple[int, Others | None]] = set()
         self._ledgers: dict[Others, Mapping[str, Ledger]] = {}
-        pots = rulebook.agenda.envelopes
-        self._full = {name: Ledger(name, pot.ceiling, version=1, within=pot.within) for name, pot in pots.items()}
+        self._full = full_ledgers(rulebook.agenda)
 
     def __getitem__(self, number: int) -> Standing:
         return self._standings[number]
@@ -406,6 +406,11 @@ class Standings:
             alike = {(kind_of(body, who), did.get(who, ())): who for who in reversed(roster.members)}
             found[body] = tuple(reversed(alike.values()))
         return found
+
+
+def full_ledgers(agenda: Agenda) -> dict[str, Ledger]:
+    """The envelopes of an agenda as they are opened: each holds its ceiling."""
+    return {name: Ledger(name, pot.ceiling, version=1, within=pot.within) for name, pot in agenda.envelopes.items()}
 
 
 def folded(case: Case, facts: Iterable[Fact]) -> Case:

@@ -79,6 +79,8 @@ def _result(found: Examined, result: Result, language: str) -> Iterator[str]:
     yield f"  {result.sentence.get(language)}"
     if result.what:
         yield f"  {_say('what', language)} {result.what}"
+    elif result.of_search and result.verdict == "not-exercised":
+        yield f"  {_say('not-seen', language)}"
     yield from (f"    {line}" for line in told(found.agenda, result.scenes, language))
 
 

@@ -171,6 +171,13 @@ class Choices:
                         SUBJECT, step.trigger, actor, day, role, record, None, step.track, WHY, minutes=minutes
                     )
 
+    def looks_at_money(self, step: Step) -> bool:
+        """Whether it depends on the money of others what is tried with a step, or what is answered to it."""
+        if step.record is not Vote:
+            return bool(step.envelopes)
+        rows = self.rulebook.steps[step.track].values()
+        return bool(step.envelopes) or any(_gives_what_is_left(each) for row in rows for each in row.values())
+
     def off(self, step: Step, right: Request) -> Iterator[Request]:
         """Requests that differ from one in one thing: who asks, in which role, with what, why, when."""
         if isinstance(right.record, Approval):
@@ -319,7 +326,7 @@ class Choices:
         used = {bound.rule.uses for bound in (*step.rules, *(bound for bound, _ in step.routes))}
         asked = dossier.idea.application.asked if dossier and dossier.idea.application else None
         basic = asked or next(iter(self.ceilings(step.track)), Cents(1_000_00))
-        if "in-so-far" in used:
+        if _gives_what_is_left(step):
             basic = min(basic, *(Cents(max(case.room(name), 1)) for name in step.transition.envelopes))
         limits = [Cents(limit + more) for limit in self.amounts(step.track) for more in (-1, 0, 1) if limit + more > 0]
         for amount in dict.fromkeys([basic, Cents(basic + 1), *limits]):
@@ -440,6 +447,11 @@ def _guards(step: Step) -> Iterator[Guard]:
     for bound in (*step.rules, *(bound for bound, _ in (*step.routes, *step.selects))):
         if not isinstance(bound.guard, Absent):
             yield bound.guard
+
+
+def _gives_what_is_left(step: Step) -> bool:
+    """Whether a step grants what an envelope has left."""
+    return any(bound.rule.uses == "in-so-far" for bound in (*step.rules, *(bound for bound, _ in step.routes)))
 
 
 def _values(guard: Guard, kind: type[T]) -> Iterator[T]:

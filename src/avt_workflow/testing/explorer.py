@@ -2,8 +2,8 @@
 
 One dossier is followed in full; the others only as far as it can see them, which is by the money they hold. Of another
 dossier a situation keeps where it stood when its money last changed: all that it can do before its money changes again,
-it can do at any time and unseen. Two such places are one where the money can change in the same ways from both. As
-every dossier of a track can be the one that is followed, what is found of it holds of all.
+it can do at any time and unseen. Two such places are one where the money can change in the same ways from both, in as
+many steps. As every dossier of a track can be the one that is followed, what is found of it holds of all.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ class Explorer:
     # ---- the others
 
     def _class(self, number: int) -> int:
-        """Places from which another dossier can change the money in the same ways have the same number."""
+        """Places from which another dossier can change the money in the same ways, as soon, have the same number."""
         return self._alike[number]
 
     def _turns_of(self, number: int, seen: Others) -> tuple[Turn, ...]:
@@ -124,35 +124,45 @@ class TooLarge(Exception):
 
 
 def classes(standings: Standings, start: State, until: float | None = None) -> dict[int, int]:
-    """For each place where another dossier can stand, a number that it shares with those that can do the same.
+    """For each place where another dossier stands once it changed the money, a number shared by those that are one.
 
     Every place that any dossier can come to is gone through, whatever the others hold that could come about; then
-    places are told apart by the money they hold, and by the ways in which it can change, until no more can be.
+    places are told apart by the money they hold, and by the ways in which it can change next and the steps that each
+    takes, until no more can be.
 
     Raises:
         TooLarge: it took longer than `until`.
     """
     found = _closure(standings, start, until)
     order = sorted(found.unseen, reverse=True)
-    alike = {number: standings.money(number) for number in order}
+    changed = {target for ways in found.seen.values() for _, target in ways}
+    alike = {number: standings.money(number) for number in sorted({*start.others, *changed}, reverse=True)}
     count = len(set(alike.values()))
     while True:
-        seen = {
-            number: frozenset((others, alike[target]) for others, target in found.seen.get(number, ()))
-            for number in order
-        }
-        growing = True
-        while growing:
-            growing = False
-            for number in order:
-                more = frozenset().union(seen[number], *(seen[target] for target in found.unseen[number]))
-                growing |= more != seen[number]
-                seen[number] = more
+        soonest = _soonest(found, order, alike)
         names: dict[Hashable, int] = {}
-        alike = {number: names.setdefault((standings.money(number), seen[number]), len(names)) for number in order}
+        for number in alike:
+            key = standings.money(number), frozenset(soonest[number].items())
+            alike[number] = names.setdefault(key, len(names))
         if len(names) == count:
             return alike
         count = len(names)
+
+
+def _soonest(found: _Ways, order: Sequence[int], alike: dict[int, int]) -> dict[int, dict[tuple[Others, int], int]]:
+    """From each place, each way in which the money can change next, with the number of steps up to and with that."""
+    soonest = {number: {(others, alike[to]): 1 for others, to in found.seen.get(number, ())} for number in order}
+    growing = True
+    while growing:
+        growing = False
+        for number in order:
+            own = soonest[number]
+            for target in found.unseen[number]:
+                for change, steps in soonest[target].items():
+                    if steps + 1 < own.get(change, steps + 2):
+                        own[change] = steps + 1
+                        growing = True
+    return soonest
 
 
 @attrs.define(eq=False)

@@ -220,7 +220,8 @@ class Standings:
         if not self.goes_on(standing):
             return []
         state = standing.dossier.state if standing.dossier else NEW
-        return [s for s in self.rulebook.steps[standing.track][state].values() if bool(s.envelopes) == money]
+        row = self.rulebook.steps[standing.track][state].values()
+        return [step for step in row if self.choices.looks_at_money(step) == money]
 
     def _tried(self, number: int, others: Others, steps: Sequence[Step]) -> Tries:
         """Each way that a step ends, once."""

@@ -263,7 +263,7 @@ class _Exam:
         for name, story in found.stories.items():
             self._broken(name, story.broken.what, tuple(chain(*story.moves)))
         states = self.rulebook.agenda.tracks[track].states
-        ends = {key for key in came if (state := explorer.state(key)) is not None and states[state].final}
+        ends = {key for key in came if (state := explorer.state(key)) is None or states[state].final}
         stuck = first_stuck(came, onward, ends, complete=complete)
         for question in self.questions:
             if isinstance(question.law.form, CanAlwaysFinish) and track in question.tracks:

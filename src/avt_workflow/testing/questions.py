@@ -134,20 +134,21 @@ def _not_found(answer: Answer, found: Found) -> Answer:
 
 
 def _finishes(name: str, found: Found) -> Answer:
-    """From every situation there is a way to a final state; where a search did not go on, there may be one."""
+    """Every dossier that is open has a way to a final state; where a search did not go on, there may be one."""
     track = found.standings.rulebook.agenda.tracks[found.track]
     ends: set[Hashable] = {
         key
         for key, standing in found.places()
-        if not found.standings.goes_on(standing)
-        or (standing.dossier is not None and track.states[standing.dossier.state].final)
+        if standing.dossier is None
+        or track.states[standing.dossier.state].final
+        or not found.standings.goes_on(standing)
     }
     stuck = first_stuck(found.parents, found.onward, ends, complete=found.complete)
     if stuck is None:
         return Answer(name, held=True if found.complete else None, what="from everywhere there is a way to an end")
     standing = found.standings[found.own(stuck)]
-    state = standing.dossier.state if standing.dossier else "the start"
-    what = f"from {state!r} no way leads to an end any more"
+    assert standing.dossier is not None
+    what = f"from {standing.dossier.state!r} no way leads to an end any more"
     return _not_found(Answer(name, held=False, where=stuck, what=what), found)
 
 

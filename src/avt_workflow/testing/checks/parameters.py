@@ -56,11 +56,11 @@ def plugins(cls: type, given: Given = EMPTY) -> st.SearchStrategy[Any]:
         given: the values of some parameters.
     """
     hints, fields = get_type_hints(cls), attrs.fields(cls)
-    drawn = {field.name: _field(field, hints.get(field.name), given) for field in fields if field.init}
+    values = {field.name: drawn(field, hints.get(field.name), given) for field in fields if field.init}
 
     @st.composite
     def plugin(draw: st.DrawFn) -> Any:
-        chosen = {name: draw(values) for name, values in drawn.items()}
+        chosen = {name: draw(each) for name, each in values.items()}
         try:
             return cls(**{name.lstrip("_"): value for name, value in chosen.items()})
         except Exception:  # validators say no, some by looking at two fields
@@ -107,7 +107,7 @@ def _refusals(cls: type, given: Given) -> Iterator[str]:
             return True
 
         try:
-            find(_field(field, hints[field.name], given), passes, settings=_PATIENT, random=Random(0))
+            find(drawn(field, hints[field.name], given), passes, settings=_PATIENT, random=Random(0))
         except (NoSuchExample, Unsatisfiable):
             found = True
             yield said[0]
@@ -171,13 +171,18 @@ def _compared(found: Bounds, operator: str, bound: Any) -> Bounds:
     return attrs.evolve(found, high=bound - step if operator == "<" else bound)
 
 
-def _field(field: attrs.Attribute[Any], hint: Any, given: Given) -> st.SearchStrategy[Any]:
+def drawn(field: attrs.Attribute[Any], hint: Any, given: Given) -> st.SearchStrategy[Any]:
+    """The values of one parameter.
+
+    Raises:
+        TypeError: no plugin has parameters of such a type.
+    """
     if field.name in given:
         return st.sampled_from(tuple(given[field.name]))
-    drawn = _values(hint, bounds_of(field.validator))
+    found = _values(hint, bounds_of(field.validator))
     if field.default is attrs.NOTHING or hasattr(field.default, "factory"):
-        return drawn
-    return st.just(field.default) | drawn
+        return found
+    return st.just(field.default) | found
 
 
 def _values(hint: Any, bounds: Bounds) -> st.SearchStrategy[Any]:

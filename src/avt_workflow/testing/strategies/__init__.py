@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from ..checks.parameters import plugins as parameters
 from .agendas import agenda_texts, agendas, loaded_agendas, tracks
 from .handed_in import applications, candidates, sheets
 from .money import ledger_facts, ledgers
 from .one_fault import KINDS_OF_FAULT, AlmostValid, almost_valid_agendas
+from .parameters import parameters
 from .stories import histories, stories
 from .values import amounts, facts, moments, records, texts, values
 from .walks import requests, walks

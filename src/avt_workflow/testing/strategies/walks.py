@@ -13,9 +13,10 @@ from ...case import Case
 from ...engine import judge
 from ...machine import NEW
 from ...model.agenda import Agenda, Criterion, FieldSpec, Track
-from ...model.facts import Minutes, Request
+from ...model.facts import Minutes, Request, dossier_stream
 from ...model.frozen import EMPTY, FrozenMap
 from ...model.records import (
+    Allocation,
     Application,
     Approval,
     Choice,
@@ -70,7 +71,7 @@ def walks(cases: Mapping[str, Case], length: int = 20) -> st.SearchStrategy[tupl
         asked: list[Request] = []
         for _ in range(draw(st.integers(length // 2, length))):
             subject = draw(st.sampled_from(sorted(now)))
-            asked.append(_request(draw, now[subject], subject, "org"))
+            asked.append(_request(draw, _beside(now, subject), subject, "org"))
             _happen(now, asked[-1])
         return tuple(asked)
 
@@ -78,10 +79,21 @@ def walks(cases: Mapping[str, Case], length: int = 20) -> st.SearchStrategy[tupl
 
 
 def _happen(now: dict[str, Case], request: Request) -> None:
-    """Fold what a request brings about into the case of its dossier, and its money into every case."""
-    case = now[request.subject]
-    now[request.subject] = after = folded(case, judge(case, request).facts)
-    now.update({subject: attrs.evolve(other, ledgers=after.ledgers) for subject, other in now.items()})
+    """Fold what a request brings about into the case of each dossier that it concerns, and its money into every one."""
+    facts = judge(_beside(now, request.subject), request).facts
+    money = [fact for fact in facts if not fact.stream.startswith("dossier:")]
+    ledgers = folded(now[request.subject], money).ledgers
+    for subject, case in now.items():
+        own = [fact for fact in facts if fact.stream == dossier_stream(subject)]
+        now[subject] = attrs.evolve(folded(case, own), ledgers=ledgers)
+
+
+def _beside(now: Mapping[str, Case], subject: str) -> Case:
+    """The case of a dossier, with the others beside it where there are rounds in which they compete."""
+    case = now[subject]
+    if not any(track.round for track in case.rulebook.agenda.tracks.values()):
+        return case
+    return attrs.evolve(case, candidates=FrozenMap({name: each for name, each in now.items() if each.dossier}))
 
 
 def _request(draw: st.DrawFn, case: Case, subject: str, applicant: str) -> Request:
@@ -138,6 +150,8 @@ def _fitting(case: Case, step: Step, actor: str) -> st.SearchStrategy[Record | N
             minimis=st.sampled_from([(), None]),
             fields=_fields(track),
         )
+    if step.record is Allocation:
+        return st.sampled_from((Allocation(), None))  # what the rule gives, for judging makes it whole
     if step.record is Initiative:
         return st.builds(Initiative, title=st.just("An idea"), fields=_fields(track))
     if step.record is Sheet and track.assessment is not None:

@@ -52,7 +52,7 @@ def requests(case: Case, subject: str = "one", applicant: str = "org") -> st.Sea
 
     @st.composite
     def request(draw: st.DrawFn) -> Request:  # in a closure, for Hypothesis writes out the arguments of a strategy
-        return _request(draw, case, subject, applicant)
+        return draw_request(draw, case, subject, applicant)
 
     return request()
 
@@ -71,11 +71,29 @@ def walks(cases: Mapping[str, Case], length: int = 20) -> st.SearchStrategy[tupl
         asked: list[Request] = []
         for _ in range(draw(st.integers(length // 2, length))):
             subject = draw(st.sampled_from(sorted(now)))
-            asked.append(_request(draw, _beside(now, subject), subject, "org"))
+            asked.append(draw_request(draw, _beside(now, subject), subject, "org"))
             _happen(now, asked[-1])
         return tuple(asked)
 
     return walk()
+
+
+def cases(start: Case, length: int = 8) -> st.SearchStrategy[Case]:
+    """Cases of a dossier `one` that some steps have led somewhere, perhaps nowhere yet.
+
+    Args:
+        start: how things stand before, as `beginning` gives it.
+        length: at most how many requests lead there; those that are refused do nothing.
+    """
+
+    @st.composite
+    def led(draw: st.DrawFn) -> Case:
+        now = {"one": start}
+        for _ in range(draw(st.integers(0, length))):
+            _happen(now, draw_request(draw, now["one"], "one", "org"))
+        return now["one"]
+
+    return led()
 
 
 def _happen(now: dict[str, Case], request: Request) -> None:
@@ -96,7 +114,8 @@ def _beside(now: Mapping[str, Case], subject: str) -> Case:
     return attrs.evolve(case, candidates=FrozenMap({name: each for name, each in now.items() if each.dossier}))
 
 
-def _request(draw: st.DrawFn, case: Case, subject: str, applicant: str) -> Request:
+def draw_request(draw: st.DrawFn, case: Case, subject: str, applicant: str) -> Request:
+    """A request as `requests` draws it."""
     dossier, tracks = case.dossier, case.rulebook.agenda.tracks
     odd = draw(_ODD)
     name = dossier.track if dossier else draw(st.sampled_from(sorted(tracks)))

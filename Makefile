@@ -4,9 +4,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 SETUP := pyproject.toml plugins/avt-twente/pyproject.toml plugins/avt-leader/pyproject.toml
-CODE := src plugins tests benchmarks examples
+CODE := src plugins tests benchmarks mutants examples
 
-.PHONY: help demo test lint format types long bench browser clean
+.PHONY: help demo test lint format types long bench mutants browser clean
 
 help:
 	@echo "make demo     the first round of 2018 as pages: open demo/index.html"
@@ -15,6 +15,7 @@ help:
 	@echo "make types    mypy, pyright, and what must and must not type-check"
 	@echo "make long     the property tests and the killed processes, many times over"
 	@echo "make bench    every figure, into docs/figures.md"
+	@echo "make mutants  the test kit itself, into docs/mutants.md"
 	@echo "make browser  the pages of the demo in a headless browser"
 	@echo "make clean    take away what was made, but not your demo/"
 
@@ -42,6 +43,9 @@ long: .venv/dev
 
 bench: .venv/bench
 	$(BIN)/python -m benchmarks
+
+mutants: .venv/dev
+	$(BIN)/python -m mutants
 
 browser: .venv/dev
 	tests/browser/chromium.sh

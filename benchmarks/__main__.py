@@ -11,7 +11,7 @@ from importlib.metadata import version
 from itertools import groupby
 from pathlib import Path
 
-from . import dividing, figures
+from . import dividing, exploring, figures
 from .measure import Figure
 
 ROOT = Path(__file__).parent.parent
@@ -29,7 +29,9 @@ def main() -> int:
     )
     quick = parser.parse_args().quick
     found = [
-        figure for measure in (*figures.ALL, *dividing.ALL) for figure in _shown(measure(QUICK if quick else FULL))
+        figure
+        for measure in (*figures.ALL, *dividing.ALL, *exploring.ALL)
+        for figure in _shown(measure(QUICK if quick else FULL))
     ]
     slack = 3.0 if quick else 1.0
     missed = [figure for figure in found if not figure.holds(slack)]

@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import pytest
 
-from avt_workflow import Application, FrozenMap, Grant
+from avt_workflow import Application, FrozenMap, Grant, languages
 from avt_workflow.allocation import ALLOCATIONS
 from avt_workflow.cli.arguments import COMMANDS, parse
 from avt_workflow.definition import load_history, load_record
@@ -19,6 +19,7 @@ from avt_workflow.guards import GUARDS
 from avt_workflow.model import agenda as nouns
 from avt_workflow.model.agenda import Agenda
 from avt_workflow.model.approvals import Level
+from avt_workflow.model.laws import FORMS, Condition
 from avt_workflow.model.profiles import ASPECTS, Profile
 from avt_workflow.model.records import (
     ADMINISTRATION,
@@ -91,6 +92,17 @@ def test_every_aspect_is_in_the_reference() -> None:
     """Each aspect that a profile can show has a row on the page of the agenda file, and no other does."""
     page = (DOCS / "reference/agenda-file.md").read_text(encoding="utf-8").partition("| aspect |")[2]
     assert set(re.findall(r"^\| `([\w-]+)` \|", page, re.M)) == set(ASPECTS)
+
+
+def test_every_law_is_in_the_reference() -> None:
+    """Each form of a law, each key of a condition and each law that holds for every agenda is named on its page."""
+    page = (DOCS / "reference/laws.md").read_text(encoding="utf-8")
+    rows = set(re.findall(r"^\| `([\w-]+)`", page, re.M))
+    free = set(languages.catalogue("en")["laws"])
+    assert {*FORMS} - rows == set()
+    assert [slot.key for slot in slots(Condition) if f"`{slot.key}`" not in page] == []
+    assert free - rows == set()
+    assert {*FORMS, *(slot.key for slot in slots(Condition))} - words_of("reference/agenda-file.md") == set()
 
 
 def choices_in(hint: object) -> set[str]:

@@ -48,3 +48,16 @@ def test_every_example_runs(page: Path, tmp_path: Path) -> None:
     assert "no faults" in out
     done, asked = re.findall(r"^(\d+) (?:van|of) (\d+) (?:stappen gezet|steps taken) → ", out, re.M)[-1]
     assert done == asked
+
+
+def test_an_agenda_is_put_to_the_test_in_ten_minutes_as_the_page_says(tmp_path: Path) -> None:
+    """A law is found violated with the story on the page, its test fails, and the mended agenda passes both."""
+    page = ROOT / "docs" / "how-to" / "put-an-agenda-to-the-test.md"
+    out = run_blocks(page, tmp_path)
+    violated, mended = (out.index(head) for head in ("1 of 27 laws is violated", "27 laws, none of them violated"))
+    assert violated < mended
+    found = out[violated:mended].replace("\u00a0", " ")
+    told = re.search(r"^VIOLATED.*?\n```", page.read_text(encoding="utf-8"), flags=re.M | re.S)
+    assert told is not None
+    assert told[0].removesuffix("```").strip() in found
+    assert found.count("1 failed") == found.count("1 passed") == 1

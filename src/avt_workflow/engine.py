@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Final
 
 import attrs
 
@@ -161,8 +160,7 @@ def options(case: Case, actor: str, role: str, on: When, behalf: str = "") -> tu
         behalf: the member in whose place the actor would act; "" for in person.
 
     Returns:
-        Every step from where the dossier stands. A rule that reads the record of a step that has one is not asked yet,
-        and none asks for a motivation: that comes with the request too.
+        Every step from where the dossier stands. A rule that reads the record of a step that has one is not asked yet.
     """
     dossier = case.dossier
     if dossier is None:
@@ -175,20 +173,13 @@ def options(case: Case, actor: str, role: str, on: When, behalf: str = "") -> tu
         reasons: list[Reason] = []
         standing.judge(case, step, request, reasons)
         reasons += approvals.awaits(case, step, request)
-        if step.takes_record:
-            _rules(case, step, request, reasons, with_record=False)
-        else:
-            motivated = attrs.evolve(request, motivation=_TO_COME)
-            _rules(case, step, motivated, reasons, with_record=True)
-            target = _selected(case, motivated, step.routes, step.otherwise, reasons) if step.routes else step.otherwise
+        _rules(case, step, request, reasons, with_record=not step.takes_record)
+        if not step.takes_record:
+            target = _selected(case, request, step.routes, step.otherwise, reasons) if step.routes else step.otherwise
             if step.scores is not None:
                 _score(case, step, target, reasons)
         found.append(Option(step.trigger, step.transition.records, tuple(reasons)))
     return tuple(found)
-
-
-_TO_COME: Final = "…"
-"""A motivation that is still to be given."""
 
 
 def step_for(rulebook: Rulebook, dossier: Dossier | None, request: Request) -> Step | Reason:

@@ -1,4 +1,4 @@
-"""A track as a `transitions.Machine`, and as the table that is compiled from it; nothing else imports transitions."""
+"""A track as a `transitions.Machine`, and as the table compiled from it; only testing imports transitions besides."""
 
 from __future__ import annotations
 

@@ -33,7 +33,14 @@ class Ranked(AllocationRule):
     floor: Exact | None = None
     skip: bool = False
 
-    claims = ("by-any-name", "all-or-nothing", "higher-never-gets-less", "equals-get-the-same", "reserve-in-order")
+    claims = (
+        "by-any-name",
+        "all-or-nothing",
+        "higher-never-gets-less",
+        "equals-get-the-same",
+        "reserve-in-order",
+        "reserve-to-the-cent",
+    )
 
     def allocate(self, candidates: Sequence[Candidate], available: Cents) -> tuple[Row, ...]:
         """One row per candidate, highest score first, those without a score last."""
@@ -59,7 +66,7 @@ class FirstCome(AllocationRule):
 
     skip: bool = False
 
-    claims = ("by-any-name", "all-or-nothing", "equals-get-the-same", "reserve-in-order")
+    claims = ("by-any-name", "all-or-nothing", "equals-get-the-same", "reserve-in-order", "reserve-to-the-cent")
 
     def allocate(self, candidates: Sequence[Candidate], available: Cents) -> tuple[Row, ...]:
         """One row per candidate, the first to be complete first, those that are not last."""
@@ -121,7 +128,7 @@ class Lottery(AllocationRule):
     floor: Exact | None = None
     skip: bool = False
 
-    claims = ("all-or-nothing", "reserve-in-order")
+    claims = ("all-or-nothing", "reserve-in-order", "reserve-to-the-cent")
 
     def allocate(self, candidates: Sequence[Candidate], available: Cents) -> tuple[Row, ...]:
         """One row per candidate in the order drawn, those that take no part among them."""

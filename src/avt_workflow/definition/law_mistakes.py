@@ -257,7 +257,7 @@ def _always_and(track: Track, always: Always, sometimes: Sometimes) -> str | Non
 def _implies(track: Track, narrow: Condition, wide: Condition) -> bool:
     """Whether a dossier that stands as one says surely stands as the other does."""
     states = {*track.expanded(narrow.state)}
-    phases = {track.states[state].phase for state in states} or {*narrow.phase}
+    phases: set[str] = {track.states[state].phase for state in states} or {*narrow.phase}
     return (
         (not wide.state or (bool(states) and states <= {*track.expanded(wide.state)}))
         and (not wide.phase or (bool(phases) and phases <= {*wide.phase}))

@@ -77,8 +77,8 @@ def _law(converter: BaseConverter, table: Mapping[str, Any]) -> DeclaredLaw:
     """A law: one form under its word, and what may stand beside it."""
     words = [word for word in FORMS if word in table]
     if len(words) != 1:
-        found = f"this has {' and '.join(words)}" if words else "this has none"
-        raise faulty("law-form", f"a law has one of {', '.join(FORMS)}; {found}")
+        these = f"this has {' and '.join(words)}" if words else "this has none"
+        raise faulty("law-form", f"a law has one of {', '.join(FORMS)}; {these}")
     word = words[0]
     beside = [slot for slot in slots(DeclaredLaw) if slot.name != "form"]
     found, faults = read_slots(converter, beside, table)
@@ -121,7 +121,8 @@ def _form(converter: BaseConverter, word: str, table: Mapping[str, Any]) -> Form
         if parts[0] is not None and len(set(parts[0])) < 2:
             faults.append(Fault(word, "value", "four eyes look at two steps or more; name them in a list"))
     elif cls in (Within, OnlyBy):
-        return _fields(converter, word, cls, given)
+        fields: Form = _fields(converter, word, cls, given)
+        return fields
     elif given is not True:
         faults.append(Fault(word, "value", f"write {word} = true, or take it away"))
     if faults:
@@ -206,7 +207,7 @@ def _condition(
         for name in getattr(condition, word):
             yield from _unknown(join(path, word), "rule", (name,), rules)
             guard = rules[name].get("guard") if isinstance(rules.get(name), Mapping) else None
-            if getattr(registry.guards.get(guard), "reads_record", False) is True:
+            if getattr(registry.guards.get(str(guard)), "reads_record", False) is True:
                 text = f"{shown(name)} looks at a record that is handed in, and here there is none; name another rule"
                 yield Fault(join(path, word), "law-reads-record", text)
 

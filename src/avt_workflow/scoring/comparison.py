@@ -117,7 +117,7 @@ class Borda(Compared):
     the same, so that who judged more says more. Without any it is in the middle: 1/2.
     """
 
-    claims = (*Compared.claims, "compared-as-all-agree")
+    claims = (*Compared.claims, "compared-as-all-agree", "compared-with-nothing")
 
     def totals(self, views: Views) -> Mapping[str, Fraction]:
         """Won of met, over all assessors together."""
@@ -138,7 +138,7 @@ class Pairwise(Compared):
     with the square of the dossiers that are not judged alike.
     """
 
-    claims = (*Compared.claims, "compared-as-all-agree")
+    claims = (*Compared.claims, "compared-as-all-agree", "compared-with-nothing")
 
     def totals(self, views: Views) -> Mapping[str, Fraction]:
         """Majorities won less lost, of all contests there were."""

@@ -19,6 +19,7 @@ ROBUST: Final = (
     "outlier-proof",
     "weights-in-proportion",
     "unanimous",
+    "best-is-highest",
 )
 """What schemes claim that let no single assessor decide a mark."""
 
@@ -63,6 +64,7 @@ class WeightedMean(Means, SummingScheme):
         "equal-influence",
         "weights-in-proportion",
         "unanimous",
+        "best-is-highest",
     )
 
     def score(self, sheets: Sequence[Sheet], criteria: Mapping[str, Criterion]) -> Score:
@@ -91,7 +93,7 @@ class WeightedMean(Means, SummingScheme):
 class Total(Means, SummingScheme):
     """The mean over assessors per criterion, summed: the way of a scheme with maxima such as 12/12/9/9."""
 
-    claims: ClassVar[tuple[str, ...]] = ("more-is-never-worse", "equal-influence", "unanimous")
+    claims: ClassVar[tuple[str, ...]] = ("more-is-never-worse", "equal-influence", "unanimous", "best-is-highest")
 
     def score(self, sheets: Sequence[Sheet], criteria: Mapping[str, Criterion]) -> Score:
         """The sum of the means, each times its weight."""
@@ -154,6 +156,7 @@ class SumOfMaxima(Total):
         "always-within-bounds",
         "equal-influence",
         "unanimous",
+        "best-is-highest",
     )
 
     def score(self, sheets: Sequence[Sheet], criteria: Mapping[str, Criterion]) -> Score:

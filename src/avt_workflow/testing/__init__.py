@@ -1,4 +1,4 @@
-"""What helps to test a plugin or an agenda; nothing in the library imports it but the command `avt check --deep`.
+"""Helps to test a plugin, an agenda or any machine; nothing in the library imports it but `avt check --deep`.
 
 Its names are loaded when they are touched: those that draw examples need the extra `testing`.
 """
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from .choices import Scope as Scope
     from .examination import Examined as Examined
     from .examination import examine as examine
+    from .machines import explore as explore
+    from .machines import replay as replay
+    from .machines import step as step
+    from .machines import to_state_machine as to_state_machine
     from .regression import broken_laws as broken_laws
     from .regression import check_agenda as check_agenda
 
@@ -31,6 +35,7 @@ __getattr__, __dir__, __all__ = attach(
         "checks": "check_plugin parametrize_with_checks",
         "choices": "Scope",
         "examination": "Examined examine",
+        "machines": "explore replay step to_state_machine",
         "regression": "broken_laws check_agenda",
     },
 )

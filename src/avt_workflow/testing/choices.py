@@ -21,7 +21,7 @@ from ..guards import GUARDS, OF_AN_AMOUNT, CoFinancing
 from ..model.agenda import Absent, Agenda, Assessment, Criterion, Track
 from ..model.facts import Minutes, Request
 from ..model.frozen import EMPTY, FrozenMap
-from ..model.nesting import spending
+from ..model.nesting import spending, years
 from ..model.ports import Guard
 from ..model.records import (
     OWN,
@@ -161,8 +161,10 @@ class Choices:
         yield attrs.evolve(right, role="nobody")
         if right.record is not None:
             yield attrs.evolve(right, record=None)
+            yield attrs.evolve(right, record=Withdrawal("a reason") if step.record is Note else Note("a note"))
         if right.minutes is not None:
-            yield attrs.evolve(right, minutes=None)
+            clerk = step.transition.recorded_by or ""
+            yield attrs.evolve(right, actor=f"{clerk}-1", role=clerk, minutes=None)
         yield attrs.evolve(right, motivation="")
         for day in self._days(step):
             yield attrs.evolve(right, on=day)
@@ -250,6 +252,21 @@ class Choices:
                 fields=_fields(track),
             )
 
+        if financed:
+            for share in self._shares(step.track):
+                ask = Cents(least // 2 + 1)
+                for costs in (ceil(ask / share), ceil(ask / share) - 1):
+                    yield Application(
+                        "A project", APPLICANT, ask, costs=(Cost("all of it", Cents(costs)),), fields=_fields(track)
+                    )
+
+    def _shares(self, track: str) -> tuple[Fraction, ...]:
+        """The shares of its costs that a project may get, by the rules of a track."""
+        guards = {guard for row in self._rules(track) for guard in row}
+        most = {value for guard in guards if isinstance(value := getattr(guard, "at_most", None), Fraction)}
+        most |= {1 - value for guard in guards if isinstance(value := getattr(guard, "at_least", None), Fraction)}
+        return tuple(sorted(share for share in most if 0 < share < 1))
+
     def _rules(self, track: str) -> Iterator[tuple[Guard, ...]]:
         yield from (tuple(_guards(step)) for row in self.rulebook.steps[track].values() for step in row.values())
 
@@ -281,6 +298,9 @@ class Choices:
             yield Grant(amount)
         if "has-conditions" in used:
             yield Grant(basic, ("a condition",))
+        for name in step.transition.envelopes:
+            for year in years(case.pots, name):
+                yield Grant(basic, years=FrozenMap({str(year): basic}))
 
     def votes(self, case: Case, step: Step) -> Iterator[Vote]:
         """For, against and abstaining, on every decision of the track."""

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Protocol, runtime_checkable
 
 import attrs
 
+from .. import languages
 from ..case import Case
 from ..definition.laws import tracks_of
 from ..engine import judge
@@ -57,7 +58,7 @@ class Declared:
 
     def sentence(self, language: str = "en") -> str:
         """What it says, in the words of its author; else in ours."""
-        return said(self.name, self.law, language)
+        return said(self.law, language)
 
     def begin(self) -> Hashable:
         """See `Law.begin`."""
@@ -304,9 +305,20 @@ def told(condition: Condition) -> str:
     return " and ".join(parts)
 
 
-def said(name: str, law: DeclaredLaw, language: str) -> str:
-    """A law in the words of its author; its name where there are none."""
-    return law.text.get(language) if law.text else name
+def said(law: DeclaredLaw, language: str) -> str:
+    """A law in the words of its author; in ours, where there are none."""
+    if law.text:
+        return law.text.get(language)
+    form = law.form
+    values = {field.name: getattr(form, field.name) for field in attrs.fields(type(form))}
+    shown = {name: _shown(value) for name, value in values.items()}
+    return languages.fill(languages.word("declared", form.word, language), shown, language)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, Condition):
+        return told(value) or "-"
+    return ", ".join(value) if isinstance(value, tuple) else str(value)
 
 
 # ---- whether they were put to the test

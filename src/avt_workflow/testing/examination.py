@@ -167,11 +167,11 @@ def examine(
     scope = attrs.evolve(scope or Scope(), later=days_around(loaded.laws))
     exam = _Exam(loaded, registry, scope)
     plans = list(_plans(loaded.agenda, scope))
-    for place, values in enumerate(_WIDTHS):
+    for place, values in enumerate(WIDTHS):
         standings = Standings(exam.rulebook, exam.laws, attrs.evolve(scope, values=values))
         for at, (track, others) in enumerate(plans):
             left = started + seconds - time.monotonic()
-            share = left / ((len(_WIDTHS) - place - 1) * len(plans) + len(plans) - at)
+            share = left / ((len(WIDTHS) - place - 1) * len(plans) + len(plans) - at)
             exam.search(standings, track, others, share, progress)
         exam.coverage.add(standings.coverage)
     walks = exam.walk(seed)
@@ -355,7 +355,7 @@ def _each_step_once(came: Parents[Turn]) -> Iterator[tuple[str, Hashable]]:
                 yield trigger, key
 
 
-_WIDTHS: Final = (1, 2, None)
+WIDTHS: Final = (1, 2, None)
 """How many records are tried with a step, search by search: few ways lead deep soon, all of them take longest."""
 
 _WALKS: Final = 20

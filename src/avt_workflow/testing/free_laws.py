@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from .audit_laws import audit_laws
 from .hidden_laws import NothingOutside
 from .judging_laws import (
     AsDeclared,
@@ -40,4 +41,4 @@ _CLASSES: Final[tuple[type[StepLaw], ...]] = (
 
 def free_laws() -> tuple[StepLaw, ...]:
     """Every law that holds of a step of any agenda, each new: some keep what they looked at already."""
-    return tuple(cls() for cls in _CLASSES)
+    return (*(cls() for cls in _CLASSES), *audit_laws())

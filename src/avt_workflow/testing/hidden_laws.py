@@ -35,7 +35,7 @@ _SHARED: Final = getattr(random, "_inst", None)
 class NothingOutside(StepLaw):
     """A rule or scheme looks at no clock, random, file, environment or network while it judges."""
 
-    name: ClassVar[str] = "nothing-outside"
+    word: ClassVar[str] = "nothing-outside"
     _seen: set[Hashable] = attrs.field(factory=set, eq=False, repr=False)
 
     def broken(self, memory: Hashable, judged: Judged) -> str | None:

@@ -35,6 +35,7 @@ from ..model.records import (
     Withdrawal,
 )
 from ..model.verdict import Option, Reason, Verdict
+from ..rulebook import Step
 from .laws import Judged, StepLaw
 
 
@@ -42,7 +43,7 @@ from .laws import Judged, StepLaw
 class NoPluginFault(StepLaw):
     """A rule or scheme answers, whatever it is asked."""
 
-    name: ClassVar[str] = "no-plugin-fault"
+    word: ClassVar[str] = "no-plugin-fault"
 
     def broken(self, memory: Hashable, judged: Judged) -> str | None:
         """See `Law.broken`."""
@@ -58,7 +59,7 @@ class NoPluginFault(StepLaw):
 class RefusedMeansUnchanged(StepLaw):
     """A verdict has facts or reasons, never both and never neither."""
 
-    name: ClassVar[str] = "refused-means-unchanged"
+    word: ClassVar[str] = "refused-means-unchanged"
 
     def broken(self, memory: Hashable, judged: Judged) -> str | None:
         """See `Law.broken`."""
@@ -76,29 +77,23 @@ class RefusedMeansUnchanged(StepLaw):
 class JudgedTwice(StepLaw):
     """The same request in the same case gets the same answer."""
 
-    name: ClassVar[str] = "judged-twice"
+    word: ClassVar[str] = "judged-twice"
 
     def broken(self, memory: Hashable, judged: Judged) -> str | None:
         """See `Law.broken`."""
         again = judge(judged.read, judged.request)
-        if again == judged.verdict or _part_of(judged, again):
+        if again == judged.verdict:
             return None
         rules = {reason.rule or reason.code for reason in {*again.reasons} ^ {*judged.verdict.reasons}}
         differs = f" ({', '.join(sorted(rules))})" if rules else ""
         return f"judging {judged.request.trigger!r} a second time says something else{differs}"
 
 
-def _part_of(judged: Judged, again: Verdict) -> bool:
-    """Whether it is an adoption, of which what happens to each candidate is looked at by itself."""
-    taken = judged.taken
-    return taken is not None and taken.adopts and again.allowed and {*judged.verdict.facts} <= {*again.facts}
-
-
 @attrs.frozen
 class AsDeclared(StepLaw):
     """What happens is a step that the agenda has from there, by who may, with its record, to where it leads."""
 
-    name: ClassVar[str] = "as-declared"
+    word: ClassVar[str] = "as-declared"
 
     def broken(self, memory: Hashable, judged: Judged) -> str | None:
         """See `Law.broken`."""
@@ -132,9 +127,10 @@ def _by_others(judged: Judged, step: Transition) -> str | None:
         alone = step.records == Recusal.kind and request.actor in roster.alternates
         if seat not in roster.members and not alone:
             return f"{request.trigger!r} is done for {seat!r}, who is no member of {role!r}"
-    elif role in agenda.roles and agenda.roles[role].relation == "applicant" and judged.after and judged.after.dossier:
-        if request.actor != judged.after.dossier.idea.applicant:
-            return f"{request.trigger!r} is done by {request.actor!r}, who is not the applicant"
+    after = judged.after.dossier if judged.after else None
+    own = role in agenda.roles and agenda.roles[role].relation == "applicant"
+    if own and after is not None and request.actor != after.idea.applicant:
+        return f"{request.trigger!r} is done by {request.actor!r}, who is not the applicant"
     if step.recorded_by and role == step.recorded_by and role not in step.by and request.minutes is None:
         return f"{request.trigger!r} is recorded without minutes"
     return None
@@ -152,21 +148,25 @@ def _other_record(judged: Judged, step: Transition) -> str | None:
 class FinalIsFinal(StepLaw):
     """Nothing happens to a dossier in a final state."""
 
-    name: ClassVar[str] = "final-is-final"
+    word: ClassVar[str] = "final-is-final"
 
     def broken(self, memory: Hashable, judged: Judged) -> str | None:
         """See `Law.broken`."""
         dossier = judged.case.dossier
-        if dossier is None or not judged.case.track.states[dossier.state].final or not judged.verdict.allowed:
+        if dossier is not None and judged.case.track.states[dossier.state].final and judged.verdict.allowed:
+            return f"{judged.request.trigger!r} happens in the final state {dossier.state!r}"
+        after = judged.after
+        if after is None or after.dossier is None or not after.track.states[after.dossier.state].final:
             return None
-        return f"{judged.request.trigger!r} happens in the final state {dossier.state!r}"
+        onward = next(iter(after.rulebook.steps[after.dossier.track][after.dossier.state]), None)
+        return f"{onward!r} can be done after {judged.request.trigger!r}, which is final" if onward else None
 
 
 @attrs.frozen
 class RecordKept(StepLaw):
     """What was handed in stands in the dossier, and takes away nothing but what it replaces."""
 
-    name: ClassVar[str] = "record-kept"
+    word: ClassVar[str] = "record-kept"
 
     def broken(self, memory: Hashable, judged: Judged) -> str | None:
         """See `Law.broken`."""
@@ -238,7 +238,7 @@ def _lost(
 class ReplayIsTheSame(StepLaw):
     """The facts, written as the log writes them and read back, make the same dossier and the same ledgers."""
 
-    name: ClassVar[str] = "replay-is-the-same"
+    word: ClassVar[str] = "replay-is-the-same"
 
     def broken(self, memory: Hashable, judged: Judged) -> str | None:
         """See `Law.broken`."""
@@ -272,7 +272,7 @@ def _through_the_codec(fact: Fact, place: int) -> Fact:
 class OptionsAgree(StepLaw):
     """A step is an option exactly where it goes from, and what is said to stand in its way does."""
 
-    name: ClassVar[str] = "options-agree"
+    word: ClassVar[str] = "options-agree"
     _last: list[object] = attrs.field(factory=list, eq=False, repr=False)
 
     def broken(self, memory: Hashable, judged: Judged) -> str | None:
@@ -289,18 +289,23 @@ class OptionsAgree(StepLaw):
         if len(offered) > 1:
             return None  # several tracks open with it
         said = {_told(reason) for reason in offered[0].reasons if reason.code != "late-without-reason"}
-        stands = {_told(reason) for reason in judged.verdict.reasons}
+        stands = {_told(reason) for reason in self._verdict(judged, step).reasons}
         if step.record in (Approval, Return):  # what is said there is said of every level
             lifted = f"{request.trigger!r} is said to be refused, and is not"
             return lifted if said and judged.verdict.allowed else None
         if not said <= stands:
             return f"{request.trigger!r} is said to be refused by {_first(said - stands)}, and is not"
-        told = bool(request.motivation.strip()) and not step.takes_record
-        asked = {bound.name for bound in step.rules if told or not bound.reads_record}
+        asked = {bound.name for bound in step.rules if not bound.reads_record or not step.takes_record}
         unsaid = {told for told in stands - said if told[1] in asked}
         if unsaid:
             return f"{request.trigger!r} is refused by {_first(unsaid)}, which is not said beforehand"
         return None
+
+    def _verdict(self, judged: Judged, step: Step) -> Verdict:
+        """What is answered to who says no more than an option knows: a motivation comes with the request."""
+        if step.takes_record or not judged.request.motivation:
+            return judged.verdict
+        return judge(judged.read, attrs.evolve(judged.request, motivation=""))
 
     def _options(self, judged: Judged) -> tuple[Option, ...]:
         """Those of who asks; kept as long as the same dossier is looked at."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from functools import cached_property
 from typing import ClassVar, Protocol
 
@@ -13,7 +13,7 @@ from ..administration import concerns
 from ..case import Case
 from ..engine import step_for
 from ..model.facts import Request, TransitionTaken
-from ..model.frozen import FrozenMap
+from ..model.frozen import EMPTY, FrozenMap
 from ..model.verdict import Verdict
 from ..rulebook import Step
 
@@ -52,14 +52,21 @@ class Judged:
     @cached_property
     def read(self) -> Case:
         """The case as an office reads it: only with the ledgers and rosters that the step names."""
-        case, step = self.case, self.step
-        if step is None:
-            return case
-        return attrs.evolve(
-            case,
-            ledgers=FrozenMap({name: case.ledgers[name] for name in step.envelopes if name in case.ledgers}),
-            rosters=FrozenMap({name: case.rosters[name] for name in step.bodies if name in case.rosters}),
-        )
+        return self.case if self.step is None else as_read(self.case, self.step)
+
+
+def as_read(case: Case, step: Step) -> Case:
+    """The case as the office would read it for a step: only what the step names."""
+    ledgers = FrozenMap({name: case.ledgers[name] for name in step.envelopes if name in case.ledgers})
+    rosters = FrozenMap({name: case.rosters[name] for name in step.bodies})
+    beside: Mapping[str, Case] = EMPTY
+    if step.divides is not None:
+        others = case.candidates.items()
+        track = step.divides.of
+        beside = FrozenMap({name: each for name, each in others if each.dossier and each.dossier.track == track})
+    return Case(
+        case.rulebook, case.dossier, ledgers, rosters, case.in_force, case.envelopes, beside, adopting=case.adopting
+    )
 
 
 class Law(Protocol):
@@ -95,7 +102,12 @@ class Law(Protocol):
 class StepLaw:
     """A law that holds for every agenda; it looks at one step and remembers nothing of a dossier."""
 
-    name: ClassVar[str] = ""
+    word: ClassVar[str] = ""
+
+    @property
+    def name(self) -> str:
+        """Its name, in every language."""
+        return self.word
 
     def sentence(self, language: str = "en") -> str:
         """What it says."""

@@ -8,6 +8,7 @@ from typing import ClassVar
 import attrs
 
 from ..model.facts import CommitmentChanged, MoneyRecovered, PaymentMade
+from ..model.frozen import EMPTY
 from ..model.ledger import Ledger
 from ..model.nesting import chain
 from ..model.records import Grant, Payment, Recovery, Settlement
@@ -21,7 +22,7 @@ class LedgersBalance(StepLaw):
     Amounts are in cents.
     """
 
-    name: ClassVar[str] = "ledgers-balance"
+    word: ClassVar[str] = "ledgers-balance"
 
     def broken(self, memory: Hashable, judged: Judged) -> str | None:
         """See `Law.broken`."""
@@ -35,7 +36,7 @@ class LedgersBalance(StepLaw):
             if wrong:
                 return f"after {judged.request.trigger!r} the envelope {name!r} does not add up: {wrong}"
             for above in chain(judged.case.pots, name)[1:]:
-                below = after[above].commitments_below.get(subject, {}).get(name, 0) if above in after else None
+                below = after[above].commitments_below.get(subject, EMPTY).get(name, 0) if above in after else None
                 if below is not None and below != ledger.own(subject):
                     return f"{name!r} commits {ledger.own(subject)} cents to {subject}, and {above!r} knows of {below}"
         return None
@@ -58,7 +59,7 @@ def _unbalanced(ledger: Ledger, subject: str) -> str | None:
 class NeverOverTheCeiling(StepLaw):
     """No step commits more than an envelope has, nor more than those that it stands in have; nor pays more."""
 
-    name: ClassVar[str] = "never-over-the-ceiling"
+    word: ClassVar[str] = "never-over-the-ceiling"
 
     def broken(self, memory: Hashable, judged: Judged) -> str | None:
         """See `Law.broken`."""
@@ -70,7 +71,8 @@ class NeverOverTheCeiling(StepLaw):
             if isinstance(fact, CommitmentChanged) and fact.after > fact.before and name in ledgers:
                 committed = sum(ledgers[name].commitments.values()) + sum(ledgers[name].reserved.values())
                 if committed > ledgers[name].ceiling:
-                    return f"after {trigger!r} {committed} cents are committed from {name!r}, which has {_has(ledgers[name])}"
+                    has = ledgers[name].ceiling
+                    return f"after {trigger!r} {committed} cents are committed from {name!r}, which has {has}"
                 if not fact.via and judged.after.room(name) < 0:
                     return f"after {trigger!r} {name!r} holds what is set aside for another"
             if isinstance(fact, PaymentMade) and name in ledgers and ledgers[name].balance_of(fact.dossier).to_pay < 0:
@@ -78,15 +80,11 @@ class NeverOverTheCeiling(StepLaw):
         return None
 
 
-def _has(ledger: Ledger) -> str:
-    return f"{ledger.ceiling} cents"
-
-
 @attrs.frozen
 class MoneyAsDecided(StepLaw):
     """What a step does to the money of a dossier is what its record says, to the cent, and nothing else does."""
 
-    name: ClassVar[str] = "money-as-decided"
+    word: ClassVar[str] = "money-as-decided"
 
     def broken(self, memory: Hashable, judged: Judged) -> str | None:
         """See `Law.broken`."""

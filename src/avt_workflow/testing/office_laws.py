@@ -119,6 +119,7 @@ class _Play:
         self.verdicts: list[Verdict] = []
         self._read: dict[str, set[str]] = {}
         self._wrote: dict[str, set[str]] = {}
+        self._dividing: set[str] = set()
         self._memories: dict[str, list[Hashable]] = {}
 
     def do(self, request: Request, place: int) -> Iterator[Broken]:
@@ -140,11 +141,17 @@ class _Play:
         self._read.setdefault(request.subject, set()).update(read)
         self._wrote.setdefault(request.subject, set()).update(fact.stream for fact in done.facts)
         if not concerns(request):
-            yield from self._asked(Judged(case, request, done, _after(case, done, request) if done.allowed else None))
+            judged = Judged(case, request, done, _after(case, done, request) if done.allowed else None)
+            if judged.step is not None and judged.step.divides is not None:
+                self._dividing.add(request.subject)
+            yield from self._asked(judged)
             yield from _sealed(office, self.reader, request.subject)
 
     def independent(self) -> list[set[str]]:
-        """The dossiers in groups: none in one wrote what one in another read or wrote."""
+        """The dossiers in groups: none in one wrote what one in another read or wrote.
+
+        A round looks at whichever dossiers there are, also those that are opened later.
+        """
         groups: list[set[str]] = []
         for name in self._read:
             near = [group for group in groups if any(self._meet(name, other) for other in group)]
@@ -152,6 +159,8 @@ class _Play:
         return groups
 
     def _meet(self, one: str, other: str) -> bool:
+        if {one, other} & self._dividing:
+            return True
         first, second = self._wrote[one], self._wrote[other]
         return bool(first & (self._read[other] | second) or second & self._read[one])
 

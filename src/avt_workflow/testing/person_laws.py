@@ -28,7 +28,7 @@ from .laws import Judged, StepLaw
 class BarredNeverCounts(StepLaw):
     """Who stepped back or has a conflict of interest does nothing more, and what they gave changes nothing."""
 
-    name: ClassVar[str] = "barred-never-counts"
+    word: ClassVar[str] = "barred-never-counts"
 
     def broken(self, memory: Hashable, judged: Judged) -> str | None:
         """See `Law.broken`."""
@@ -83,7 +83,7 @@ def _answer(verdict: Verdict) -> tuple[bool, frozenset[tuple[str, str]], tuple[S
 class ApprovalsFollow(StepLaw):
     """An approval does not outlast a change of what it looked at."""
 
-    name: ClassVar[str] = "approvals-follow"
+    word: ClassVar[str] = "approvals-follow"
 
     def broken(self, memory: Hashable, judged: Judged) -> str | None:
         """See `Law.broken`."""
@@ -116,7 +116,7 @@ def _differences(old: Application | Initiative | None, new: Application | Initia
 class RenamedApplicant(StepLaw):
     """Under another name an applicant gets the same verdict and the same score."""
 
-    name: ClassVar[str] = "renamed-applicant"
+    word: ClassVar[str] = "renamed-applicant"
     _last: list[Any] = attrs.field(factory=list, eq=False, repr=False)
 
     def broken(self, memory: Hashable, judged: Judged) -> str | None:
@@ -138,8 +138,21 @@ class RenamedApplicant(StepLaw):
 
 _TOO: Final = "-too"
 _PERSONS: Final = frozenset(
-    ("actor", "affiliations", "alternates", "applicant", "behalf", "chair", "member", "members", "name", "proxies")
-    + ("recused", "seat", "to")
+    {
+        "actor",
+        "affiliations",
+        "alternates",
+        "applicant",
+        "behalf",
+        "chair",
+        "member",
+        "members",
+        "name",
+        "proxies",
+        "recused",
+        "seat",
+        "to",
+    }
 )
 """The fields that hold the name of a person or organisation."""
 
@@ -157,7 +170,8 @@ def renamed(value: Any, old: str, new: str, *, person: bool = False) -> Any:
         }
         return value if items == dict(value) else FrozenMap(items)
     changed = {}
-    for field in _fields(type(value)):
+    kind: Any = type(value)
+    for field in _fields(kind):
         earlier = getattr(value, field)
         if earlier and not isinstance(earlier, (int, Fraction)):
             later = renamed(earlier, old, new, person=field in _PERSONS)
@@ -167,7 +181,7 @@ def renamed(value: Any, old: str, new: str, *, person: bool = False) -> Any:
 
 
 @cache
-def _fields(cls: type) -> tuple[str, ...]:
+def _fields(cls: Any) -> tuple[str, ...]:
     return tuple(field.name for field in attrs.fields(cls)) if attrs.has(cls) and cls is not When else ()
 
 
@@ -176,10 +190,7 @@ def _named_by_rules(case: Case, judged: Judged) -> set[object]:
     assert judged.step is not None
     found: set[object] = set()
     for bound in (*judged.step.rules, *(bound for bound, _ in judged.step.routes)):
-        guard = bound.guard
-        if isinstance(guard, Absent) or not attrs.has(type(guard)):
-            continue
-        for field in attrs.fields(type(guard)):
-            value = getattr(guard, field.name)
+        for field in () if isinstance(bound.guard, Absent) else _fields(type(bound.guard)):
+            value = getattr(bound.guard, field)
             found.update(value if isinstance(value, (tuple, Mapping)) else (value,))
     return found

@@ -54,8 +54,10 @@ class AgendaFile(pytest.File):
         from .questions import questions
 
         agenda, laws = self.loaded.agenda, self.loaded.laws
-        asked = (*free_laws(), *declared_laws(agenda, laws), *questions(agenda.tracks, laws))
-        for name in dict.fromkeys((*(law.name for law in asked), *OFFICE_LAWS)):
+        names = [law.name for law in free_laws()]
+        names += [law.name for law in declared_laws(agenda, laws)]
+        names += [question.name for question in questions(agenda.tracks, laws)]
+        for name in dict.fromkeys((*names, *OFFICE_LAWS)):
             yield LawItem.from_parent(self, name=name)
 
     @cached_property

@@ -49,7 +49,7 @@ class Question:
 
     def sentence(self, language: str = "en") -> str:
         """What it says, in the words of its author; else in ours."""
-        return said(self.name, self.law, language)
+        return said(self.law, language)
 
     def answer(self, found: Found) -> Answer | None:
         """What a search says of it; None where the search was of a track that it is not about."""

@@ -13,6 +13,7 @@ from .choices import Choices, Scope
 from .declared import declared_laws
 from .examination import Examined, examine, samples_of
 from .free_laws import free_laws
+from .laws import Law
 from .office_laws import check_with_office
 from .search import Broken
 from .told import as_text
@@ -26,7 +27,7 @@ def broken_laws(loaded: Loaded, requests: Sequence[Request], registry: Registry 
         requests: in order; they may be refused.
         registry: its plugins; those that are installed where None.
     """
-    laws = (*free_laws(), *declared_laws(loaded.agenda, loaded.laws))
+    laws: tuple[Law, ...] = (*free_laws(), *declared_laws(loaded.agenda, loaded.laws))
     rosters = Choices(compile_rulebook(loaded.agenda, loaded.hash)).rosters
     found = check_with_office(loaded, requests, registry or _installed(), rosters=rosters, laws=laws)
     return tuple(finding.broken for finding in found)

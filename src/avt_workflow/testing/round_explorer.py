@@ -12,8 +12,9 @@ from itertools import combinations_with_replacement
 from ..machine import NEW
 from ..model.agenda import Round
 from ..model.dossier import Dossier
-from ..model.facts import Request
+from ..model.facts import Request, TransitionTaken
 from ..model.records import Vote
+from ..model.verdict import Verdict
 from .explorer import Explorer
 from .explorer import Turn as Moved
 from .search import Broken, Budget, Parents, exhaust, way
@@ -76,8 +77,16 @@ class RoundExplorer:
                 for request in self._standings.choices.of_step(case, step, members):
                     scene, after = stage.ask(named(request, track, number))
                     self.coverage.note(step, scene.verdict, scene.state if scene.verdict.allowed else None)
+                    self._adopted(scene.verdict, name)
                     if scene.verdict.allowed or scene.broken:
                         yield (scene.request,), after if scene.verdict.allowed else None, scene.broken
+
+    def _adopted(self, verdict: Verdict, subject: str) -> None:
+        """Count the steps of candidates that an adopted allocation took."""
+        for fact in verdict.facts:
+            if isinstance(fact, TransitionTaken) and fact.request.subject != subject:
+                step = self._standings.rulebook.steps[fact.track][fact.source or NEW][fact.request.trigger]
+                self.coverage.note(step, Verdict((fact,)), fact.target)
 
 
 def _after(stage: Stage, requests: Turn) -> Stage:

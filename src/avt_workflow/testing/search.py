@@ -106,6 +106,7 @@ def exhaust(
     progress: Progress | None = None,
     parents: Parents[M] | None = None,
     onward: dict[Hashable, set[Hashable]] | None = None,
+    first: bool = False,
 ) -> Searched[M]:
     """Every situation, breadth first: the first story that breaks a law is a shortest one.
 
@@ -115,6 +116,7 @@ def exhaust(
         progress: is called about twice a second.
         parents: a mapping to fill with the way to each situation, for who asks more of them.
         onward: a mapping to fill with the situations that each leads to.
+        first: whether it ends at the first story.
     """
     started = told = time.monotonic()
     start = system.start()
@@ -135,7 +137,7 @@ def exhaust(
                 continue  # a shorter way was found, and gone on from
             now = time.monotonic()
             spent = budget.seconds is not None and now - started > budget.seconds
-            if spent or (budget.states is not None and len(came) > budget.states):
+            if spent or (first and stories) or (budget.states is not None and len(came) > budget.states):
                 complete = False
                 break
             if progress is not None and now - told > _TELL_EVERY:

@@ -15,9 +15,9 @@ from ..model.ledger import Ledger
 from ..model.roster import Roster
 from ..model.verdict import Verdict
 from ..rulebook import Rulebook, Step
-from .laws import Judged, Law
+from .laws import Judged, Law, as_read
 from .search import Broken
-from .standings import Standing, as_read, folded
+from .standings import Standing, folded
 
 
 @attrs.frozen
@@ -82,17 +82,21 @@ class Stage:
             judged = Judged(seen, request, verdict, None)
             broken = tuple(self._broken(self._standing(request.subject, step.track), judged))
             return Scene(request, verdict, dossier.state if dossier else None, broken), self
-        found: list[Broken] = []
-        after = self
-        for name, facts in _by_dossier(request.subject, verdict.facts).items():
-            taken = next((fact for fact in facts if isinstance(fact, TransitionTaken)), None)
-            asked = taken.request if taken else request
-            before = seen if name == request.subject else attrs.evolve(after._case(name), adopting=asked.round)
-            judged = Judged(before, asked, Verdict(facts), folded(before, facts))
-            standing = after._standing(name, taken.track if taken else step.track)
-            found += self._broken(standing, judged)
-            after = after._with(name, standing, judged)
+        judged = Judged(seen, request, verdict, folded(seen, verdict.facts))
+        standing = self._standing(request.subject, step.track)
+        found = list(self._broken(standing, judged))
+        after = self._with(request.subject, standing, judged)
+        ledgers = self.ledgers
+        for name, facts in _of_others(request.subject, verdict.facts).items():
+            taken = next(fact for fact in facts if isinstance(fact, TransitionTaken))
+            before = attrs.evolve(self._case(name), ledgers=ledgers, adopting=request.subject)
+            judged = Judged(before, taken.request, Verdict(facts), folded(before, facts))
+            assert judged.after is not None
+            ledgers = judged.after.ledgers
+            found += self._broken(self.standings[name], judged)
+            after = after._with(name, self.standings[name], judged)
         reached = after.standings[request.subject].dossier
+        after = attrs.evolve(after, ledgers=folded(case, verdict.facts).ledgers)
         return Scene(request, verdict, reached.state if reached else None, tuple(found)), after
 
     def _standing(self, name: str, track: str) -> Standing:
@@ -136,14 +140,15 @@ def play(
     return tuple(scenes)
 
 
-def _by_dossier(subject: str, facts: Iterable[Fact]) -> dict[str, tuple[Fact, ...]]:
-    """The facts of each dossier with those about its money, in order; the subject's own come first."""
-    found: dict[str, list[Fact]] = {subject: []}
+def _of_others(subject: str, facts: Iterable[Fact]) -> dict[str, tuple[Fact, ...]]:
+    """The facts of each dossier beside the subject, with those about its money, in order."""
+    found: dict[str, list[Fact]] = {}
     for fact in facts:
         kind, _, name = fact.stream.partition(":")
         if isinstance(fact, (CommitmentChanged, PaymentMade, MoneyRecovered)):
             name = fact.dossier
         elif kind != "dossier":
-            name = subject
-        found.setdefault(name, []).append(fact)
+            continue
+        if name != subject:
+            found.setdefault(name, []).append(fact)
     return {name: tuple(each) for name, each in found.items()}

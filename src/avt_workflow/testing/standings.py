@@ -25,7 +25,7 @@ from ..model.records import Allocation, Sheet, Vote
 from ..model.verdict import Reason, Verdict
 from ..rulebook import Rulebook, Step
 from .choices import Choices, Scope
-from .laws import Judged, Law
+from .laws import Judged, Law, as_read
 from .search import Broken
 from .watching import OverTime, Watch, Watched, limited
 
@@ -401,24 +401,14 @@ class Standings:
         return found
 
 
-def as_read(case: Case, step: Step) -> Case:
-    """The case as the office would read it for a step: only what the step names."""
-    ledgers = FrozenMap({name: case.ledgers[name] for name in step.envelopes if name in case.ledgers})
-    rosters = FrozenMap({name: case.rosters[name] for name in step.bodies})
-    if step.divides is None:
-        return Case(case.rulebook, case.dossier, ledgers, rosters, case.in_force)
-    track = step.divides.of
-    beside = {name: each for name, each in case.candidates.items() if each.dossier and each.dossier.track == track}
-    return Case(case.rulebook, case.dossier, ledgers, rosters, case.in_force, candidates=FrozenMap(beside))
-
-
 def folded(case: Case, facts: Iterable[Fact]) -> Case:
-    """The case after these facts of its dossier and of the envelopes."""
+    """The case after these facts of its dossier, which come first where they open it, and of the envelopes."""
     dossier, ledgers = case.dossier, case.ledgers
     for fact in facts:
         kind, _, name = fact.stream.partition(":")
         if kind == "dossier":
-            dossier = evolve(dossier, fact)
+            if dossier is None or dossier.id == name:
+                dossier = evolve(dossier, fact)
         elif kind == "envelope":
             ledgers = FrozenMap({**ledgers, name: ledgers[name].evolve(fact)})
     return Case(case.rulebook, dossier, ledgers, case.rosters, case.in_force)

@@ -105,6 +105,7 @@ def told(agenda: Agenda, scenes: Sequence[Scene], language: str) -> Iterator[str
     def say(key: str, **params: object) -> str:
         return languages.fill(languages.word("stories", key, language), params, language)
 
+    several_days = len({scene.request.on for scene in scenes}) > 1
     for number, scene in enumerate(scenes, start=1):
         request = scene.request
         track = agenda.tracks[request.track or next(iter(agenda.tracks))]
@@ -114,7 +115,10 @@ def told(agenda: Agenda, scenes: Sequence[Scene], language: str) -> Iterator[str
         what = f"{words.step(track, request.trigger).text}, {request.subject}"
         if isinstance(request.record, Application) and request.record.asked is not None:
             shown.append(f"{words('asked')} {languages.amount(request.record.asked, language)}")
-        line = say("scene", number=number, who=who, what=what) + (f" ({'; '.join(shown)})" if shown else "")
+        line = say("scene", number=number, who=who, what=what)
+        if several_days:
+            line += say("on", on=words.moment(request.on).text)
+        line += f" ({'; '.join(shown)})" if shown else ""
         if not scene.verdict.allowed:
             yield line + say("refused", why=" ".join(reason.text(language) for reason in scene.verdict.reasons))
         elif scene.state is not None:

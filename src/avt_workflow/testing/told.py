@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 from xml.etree import ElementTree
 
-from .. import charts, languages
-from ..codec import plain
-from ..reports.alone import Block, page
+import attrs
+
+from .. import languages
 from ..reports.words import Cell, Table
 from .examination import Examined, Result, Searching, Seen, Verdict
 from .stories import as_pytest, told
@@ -114,7 +114,7 @@ def as_plain(found: Examined, language: str = "en") -> dict[str, Any]:
         "agenda": found.agenda.id,
         "complete": found.complete,
         "scope": {"dossiers": found.scope.dossiers, "members": dict(found.members), "repeats": found.scope.repeats},
-        "searches": [plain(search) for search in found.searches],
+        "searches": [{**attrs.asdict(search), "seconds": round(search.seconds, 3)} for search in found.searches],
         "walks": found.walks,
         "judged": found.judged,
         "seed": found.seed,
@@ -129,8 +129,8 @@ def as_plain(found: Examined, language: str = "en") -> dict[str, Any]:
             }
             for result in found.results
         ],
-        "steps": [plain(seen) for seen in found.steps],
-        "rules": [plain(seen) for seen in found.rules],
+        "steps": [attrs.asdict(seen) for seen in found.steps],
+        "rules": [attrs.asdict(seen) for seen in found.rules],
     }
 
 
@@ -157,6 +157,8 @@ def as_junit(found: Examined, language: str = "en") -> str:
 
 def as_html(found: Examined, language: str = "en") -> str:
     """A page by itself: the laws, each story that breaks one with a picture of its way, what was seen of steps."""
+    from ..reports.alone import Block, page
+
     laws = Table(
         _say("laws", language),
         (_say("law", language), _say("sentence", language), _say("verdict", language)),
@@ -182,14 +184,16 @@ def as_html(found: Examined, language: str = "en") -> str:
         ),
     )
     return page(
-        f"{found.agenda.title.get(language)}: {headline(found, language)}",
+        found.agenda.title.get(language),
         language,
-        [Block(lines=tuple(extent(found, language))), *stories, Block(table=laws), Block(table=seen)],
+        [Block(lines=(headline(found, language), *extent(found, language))), *stories, Block(table=laws), Block(table=seen)],
     )
 
 
 def _way(found: Examined, result: Result, language: str) -> str:
     """The process figure of the track with the way of the story in it."""
+    from .. import charts
+
     allowed = [scene for scene in result.scenes if scene.verdict.allowed and scene.request.track]
     if not allowed:
         return ""

@@ -13,7 +13,8 @@ import pickle
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Final
@@ -30,6 +31,8 @@ ENDS: Final = "judging-ends"
 UNCHANGED: Final = "judging-changes-nothing"
 SECONDS: Final = 1.0
 """How long one judgement may take; one takes a ten-thousandth of it."""
+_OFTEN: Final = 3
+_A_WHILE: Final = 50
 
 
 class OverTime(BaseException):
@@ -41,7 +44,7 @@ class Watched:
     """A judgement that was watched.
 
     Args:
-        verdict: None where it took too long, or changed what it judged.
+        verdict: None where it took too long, changed what it judged, or was not judged any more.
         broken: the law that it breaks.
     """
 
@@ -54,10 +57,12 @@ class Watch:
     """Judges, and looks whether it ends and changes nothing.
 
     Args:
-        seconds: how long one judgement may take. One that takes longer is tried again, since a machine can halt.
+        seconds: how long one judgement may take. One that takes longer is tried again, since a machine can halt; a step
+            at which that happened a few times is judged no more, so that a search comes to its end.
     """
 
     seconds: float = SECONDS
+    _over: Counter[str] = attrs.field(factory=Counter)
     _case: Case | None = None
     _before: bytes = b""
 
@@ -69,22 +74,34 @@ class Watch:
             request: what is asked.
             of: what may not change, where that is more than the case itself; the same one is written down once.
         """
+        if self._over[request.trigger] >= _OFTEN:
+            return Watched(None)
         kept = of or case
         if kept is not self._case:
             self._case, self._before = kept, _written(kept)
         asked = pickle.dumps(request)
-        for last in (False, True):
-            try:
-                with limited(self.seconds):
-                    verdict = judge(case, request)
-                break
-            except OverTime as interrupted:
-                if last:
-                    where = _where(case, interrupted.__traceback__)
-                    what = f"{where} does not end at {request.trigger!r} within {self.seconds:g} s"
-                    return Watched(None, Broken(ENDS, what))
+        try:
+            verdict = self._timed(case, request)
+        except OverTime as interrupted:
+            self._over[request.trigger] += 1
+            where = _where(case, interrupted.__traceback__)
+            what = f"{where} does not end at {request.trigger!r} within {self.seconds:g} s"
+            return Watched(None, Broken(ENDS, what))
         changed = self._changed(kept, request, asked)
         return Watched(verdict) if changed is None else Watched(None, Broken(UNCHANGED, changed))
+
+    def _timed(self, case: Case, request: Request) -> Verdict:
+        """One judgement, tried again where it took too long.
+
+        Raises:
+            OverTime: it took too long again.
+        """
+        try:
+            with limited(self.seconds):
+                return judge(case, request)
+        except OverTime:
+            with limited(self.seconds):
+                return judge(case, request)
 
     def _changed(self, case: Case, request: Request, asked: bytes) -> str | None:
         """What judging changed; the bytes are compared first, for most often they are the same."""
@@ -158,7 +175,7 @@ def _by_alarm(seconds: float) -> Iterator[None]:
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        _surely(lambda: signal.setitimer(signal.ITIMER_REAL, 0))
         signal.signal(signal.SIGALRM, earlier)
         if left:  # somebody else's alarm, such as that of a test runner
             signal.setitimer(signal.ITIMER_REAL, max(left - (time.monotonic() - started), 0.001), interval)
@@ -166,26 +183,35 @@ def _by_alarm(seconds: float) -> Iterator[None]:
 
 @contextmanager
 def _by_thread(seconds: float) -> Iterator[None]:
-    judging, ended = threading.get_ident(), threading.Event()
-    lock = threading.Lock()
+    judging, ended, lock = threading.get_ident(), threading.Event(), threading.Lock()
 
     def wait() -> None:
         while not ended.wait(seconds):
             with lock:
                 if not ended.is_set():
-                    _raise_in(judging, OverTime)
+                    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(judging), ctypes.py_object(OverTime))
 
-    watcher = threading.Thread(target=wait, daemon=True)
-    watcher.start()
+    def end() -> None:
+        with lock:
+            ended.set()
+
+    threading.Thread(target=wait, daemon=True).start()
     try:
         yield
     finally:
-        with lock:
-            ended.set()
-            _raise_in(judging, None)
+        _surely(end)
 
 
-def _raise_in(thread: int, what: type[BaseException] | None) -> None:
-    """Have an interruption raised in a thread; None takes back one that was not raised yet."""
-    raised = ctypes.py_object(what) if what is not None else None
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), raised)
+def _surely(end: Callable[[], object]) -> None:
+    """End the watching, whatever interruption still comes in between.
+
+    One that was asked for and not raised yet is waited for: to take it back makes Python 3.11 hang when it profiles.
+    """
+    while True:
+        try:
+            end()
+            for _ in range(_A_WHILE):
+                pass
+            return
+        except OverTime:
+            continue

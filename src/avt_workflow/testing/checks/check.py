@@ -21,6 +21,7 @@ from ...plugins.classes import class_faults
 from .common_laws import common
 from .contest_laws import CONTEST_LAWS
 from .division_laws import DIVISION_LAWS
+from .edge_laws import EDGE_CONTEST_LAWS, EDGE_DIVISION_LAWS, EDGE_SCHEME_LAWS
 from .guard_laws import GUARD_LAWS
 from .law import Breach, Kind, Law, Outcome, Verdict, in_each_language, plain, said
 from .parameters import Given, plugins, unbounded, unmade
@@ -28,8 +29,8 @@ from .scheme_laws import SCHEME_LAWS
 from .watch import TooLong, Watch
 
 _LAWS: Final[dict[Kind, tuple[Law, ...]]] = {
-    "scheme": (*common("scheme"), *SCHEME_LAWS, *CONTEST_LAWS),
-    "rule": (*common("rule"), *DIVISION_LAWS),
+    "scheme": (*common("scheme"), *SCHEME_LAWS, *EDGE_SCHEME_LAWS, *CONTEST_LAWS, *EDGE_CONTEST_LAWS),
+    "rule": (*common("rule"), *DIVISION_LAWS, *EDGE_DIVISION_LAWS),
     "guard": (*common("guard"), *GUARD_LAWS),
 }
 LAWS: Final[Mapping[Kind, tuple[Law, ...]]] = FrozenMap(_LAWS)

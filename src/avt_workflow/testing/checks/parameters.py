@@ -56,11 +56,11 @@ def plugins(cls: type, given: Given = EMPTY) -> st.SearchStrategy[Any]:
         given: the values of some parameters.
     """
     hints, fields = get_type_hints(cls), attrs.fields(cls)
-    values = {field.name: drawn(field, hints.get(field.name), given) for field in fields if field.init}
+    drawn = {field.name: _field(field, hints.get(field.name), given) for field in fields if field.init}
 
     @st.composite
     def plugin(draw: st.DrawFn) -> Any:
-        chosen = {name: draw(each) for name, each in values.items()}
+        chosen = {name: draw(values) for name, values in drawn.items()}
         try:
             return cls(**{name.lstrip("_"): value for name, value in chosen.items()})
         except Exception:  # validators say no, some by looking at two fields
@@ -107,7 +107,7 @@ def _refusals(cls: type, given: Given) -> Iterator[str]:
             return True
 
         try:
-            find(drawn(field, hints[field.name], given), passes, settings=_PATIENT, random=Random(0))
+            find(_field(field, hints[field.name], given), passes, settings=_PATIENT, random=Random(0))
         except (NoSuchExample, Unsatisfiable):
             found = True
             yield said[0]
@@ -171,18 +171,13 @@ def _compared(found: Bounds, operator: str, bound: Any) -> Bounds:
     return attrs.evolve(found, high=bound - step if operator == "<" else bound)
 
 
-def drawn(field: attrs.Attribute[Any], hint: Any, given: Given) -> st.SearchStrategy[Any]:
-    """The values of one parameter.
-
-    Raises:
-        TypeError: no plugin has parameters of such a type.
-    """
+def _field(field: attrs.Attribute[Any], hint: Any, given: Given) -> st.SearchStrategy[Any]:
     if field.name in given:
         return st.sampled_from(tuple(given[field.name]))
-    found = _values(hint, bounds_of(field.validator))
+    drawn = _values(hint, bounds_of(field.validator))
     if field.default is attrs.NOTHING or hasattr(field.default, "factory"):
-        return found
-    return st.just(field.default) | found
+        return drawn
+    return st.just(field.default) | drawn
 
 
 def _values(hint: Any, bounds: Bounds) -> st.SearchStrategy[Any]:

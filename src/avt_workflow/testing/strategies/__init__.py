@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from .agendas import agenda_texts, agendas, loaded_agendas, tracks
 from .faulty_requests import MISTAKES, AlmostValidRequest, almost_valid_requests, mistakes
-from .handed_in import applications, candidates, sheets
+from .handed_in import applications, candidates, parameters, sheets
 from .money import ledger_facts, ledgers
 from .one_fault import KINDS_OF_FAULT, AlmostValid, almost_valid_agendas
-from .parameters import parameters
 from .stories import histories, stories
 from .values import amounts, facts, moments, records, texts, values
 from .walks import cases, requests, walks

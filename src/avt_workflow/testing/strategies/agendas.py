@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+import attrs
 from hypothesis import strategies as st
 
 from ...definition import Loaded, load_agenda
@@ -55,24 +56,25 @@ def agenda_tables() -> st.SearchStrategy[Table]:
 def _drawn(draft: Draft) -> Table:
     draw_envelopes(draft)
     track = draw_track(draft)
-    tracks = {"project": track}
-    written: Table = {}
+    others: Table = {}
     if draft.pot and not draft.divided and draft.maybe():
-        written["round"] = draw_round(draft, track)
+        others["round"] = draw_round(draft, track)
     elif draft.maybe():
-        written["other"] = {**draw_track(Draft(draft.draw, draft.roles, draft.bodies, rules=draft.rules)).table()}
+        pot = draft.pot if draft.maybe() else ""
+        others["other"] = draw_track(attrs.evolve(draft, pot=pot)).table()
     head: Table = {"id": "drawn", "title": "Drawn", "language": "en", "administered_by": "office"}
     if draft.maybe():
         head["from"] = f"{YEAR}-01-01"
-    return {
+    tables: Table = {
         "agenda": head,
         "roles": draft.roles,
         "bodies": draft.bodies,
         "envelopes": draft.envelopes,
         "rules": draft.rules,
         "profiles": {"public": _PUBLIC} if draft.maybe() else {},
-        "tracks": {name: each.table() for name, each in tracks.items()} | written,
+        "tracks": {"project": track.table(), **others},
     }
+    return {name: table for name, table in tables.items() if table}
 
 
 def _loaded(text: str) -> Loaded:

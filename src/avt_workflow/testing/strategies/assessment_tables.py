@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import cache
 from typing import Any, Final
+
+from hypothesis import strategies as st
 
 from ...definition.content import params_of
 from ...model.agenda import Criterion, Rounding, Scale
@@ -32,7 +35,7 @@ def draw_assessment(draft: Draft) -> tuple[Table, list[str], Fraction]:
         The table; the rules that bind what it asks of marks, declared; and the highest total, rounded.
     """
     uses = draft.one(*SCHEMES)
-    scheme = draft.draw(plugins(SCHEMES[uses], _GIVEN))
+    scheme = draft.draw(_schemes(uses))
     number = draft.one(1, 2, 3)
     written, scale = draft.one(*_SCALES)
     criteria: dict[str, Table] = {}
@@ -49,6 +52,11 @@ def draw_assessment(draft: Draft) -> tuple[Table, list[str], Fraction]:
     if draft.maybe():
         table["rounding"] = {"step": draft.one("0.1", 1), "to": draft.one("nearest", "up", "down")}
     return table, binding, _highest(table, _model(criteria, scale), scheme)
+
+
+@cache
+def _schemes(name: str) -> st.SearchStrategy[Any]:
+    return plugins(SCHEMES[name], _GIVEN)
 
 
 def _floors(draft: Draft, table: Table, criteria: dict[str, Table], scale: Scale) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, Final
 
 import attrs
@@ -43,13 +44,13 @@ class Draft:
 
     def one(self, *options: T) -> T:
         """One of some options; the simplest is the first."""
-        return self.draw(st.sampled_from(options))
+        return options[self.draw(_place(len(options)))]
 
     def some(self, options: Sequence[T], most: int) -> list[T]:
         """At most so many of some options, each once."""
         if not options:
             return []
-        return self.draw(st.lists(st.sampled_from(options), max_size=most, unique_by=repr))
+        return [options[place] for place in self.draw(_places(len(options), most))]
 
     def who(self, *names: str) -> str:
         """One of some roles and bodies, declared."""
@@ -71,3 +72,13 @@ class Draft:
             number += 1
             name = f"{guard}-{number}"
         return name
+
+
+@cache
+def _place(many: int) -> st.SearchStrategy[int]:
+    return st.integers(0, many - 1)
+
+
+@cache
+def _places(many: int, most: int) -> st.SearchStrategy[list[int]]:
+    return st.lists(_place(many), max_size=most, unique=True)

@@ -1,8 +1,8 @@
-"""Strategies for what is handed in under an agenda: applications, sheets, and the candidates of a round."""
+"""Strategies for what an agenda is given: applications, sheets, candidates of a round, parameters of plugins."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final
 
@@ -14,7 +14,8 @@ from ...model.ports import Candidate
 from ...model.records import Aid, Application, Cost, FieldValue, Financing, Partner, Sheet
 from ...model.when import When
 from ...money import Cents
-from .values import moments
+from ..checks.parameters import plugins
+from .values import T, moments
 
 _ASKED: Final = st.sampled_from([Cents(1000_00), None, Cents(500_00), Cents(1), Cents(64_389_50)])
 _AMOUNTS: Final = st.sampled_from([Cents(1000_00), Cents(1), Cents(333_33)])
@@ -50,9 +51,13 @@ def applications(track: Track | None = None, applicant: str = "org") -> st.Searc
 
 
 def sheets(assessment: Assessment) -> st.SearchStrategy[Sheet]:
-    """Complete sheets: a mark on its scale for each criterion, or "not applicable" where it is optional."""
+    """Complete sheets: a mark on its scale for each criterion, or "not applicable" where it is optional, of some."""
     marks = {key: _mark(criterion) for key, criterion in assessment.criteria.items()}
-    return st.fixed_dictionaries(marks).map(FrozenMap).map(Sheet)
+    return st.fixed_dictionaries(marks).filter(_marked).map(FrozenMap).map(Sheet)
+
+
+def _marked(marks: Mapping[str, Fraction | None]) -> bool:
+    return any(mark is not None for mark in marks.values())
 
 
 def candidates(at_most: int = 4) -> st.SearchStrategy[tuple[Candidate, ...]]:
@@ -67,6 +72,16 @@ def candidates(at_most: int = 4) -> st.SearchStrategy[tuple[Candidate, ...]]:
         st.sampled_from([None, When("2026-01-01"), When("2026-01-02"), When("2026")]),
     )
     return st.lists(rows, max_size=at_most).map(_candidates)
+
+
+def parameters(plugin: type[T], given: Mapping[str, Sequence[Any]] = EMPTY) -> st.SearchStrategy[T]:
+    """Plugins of a class, with parameters that its fields and their validators allow; the simplest first.
+
+    Args:
+        plugin: the class.
+        given: for a parameter by name, the only values to draw.
+    """
+    return plugins(plugin, given)
 
 
 def _candidates(rows: list[tuple[Cents, Fraction | None, When | None]]) -> tuple[Candidate, ...]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from fractions import Fraction
+from functools import cache
 from typing import Any, Final
+
+from hypothesis import strategies as st
 
 from ...definition.content import params_of
 from ...guards import GUARDS, OF_A_GRANT, OF_A_PAYMENT, OF_AN_AMOUNT
@@ -37,7 +40,8 @@ _BOUND_ELSEWHERE: Final = ("minimum-score", "minimum-per-criterion", "minimum-pe
 """Guards that say nothing without the assessment or the chain that they belong to; those are declared with it."""
 
 
-def fitting(record: str | None, recorded: Collection[str | None], *, commits: bool) -> list[str]:
+@cache
+def fitting(record: str | None, recorded: frozenset[str | None], commits: bool) -> list[str]:
     """The guards that can hold, and can refuse, at a step.
 
     Args:
@@ -61,12 +65,17 @@ def _fits(name: str, record: str | None, recorded: Collection[str | None], commi
 
 def draw_rule(draft: Draft, guard: str, recorded: Collection[str | None]) -> str:
     """The name of a rule with this guard, declared with parameters that are drawn."""
-    given = dict(_GIVEN.get(guard, {}))
-    if guard == "advance-limit" and "settlement" not in recorded:
-        given["share"] = (Fraction(1),)
     if guard == "voted":
         draft.named("board")
-    return draft.rule(guard, params_of(draft.draw(plugins(GUARDS[guard], given))))
+    return draft.rule(guard, params_of(draft.draw(_guards(guard, "settlement" in recorded))))
+
+
+@cache
+def _guards(name: str, settled: bool) -> st.SearchStrategy[Any]:
+    given = dict(_GIVEN.get(name, {}))
+    if name == "advance-limit" and not settled:
+        given["share"] = (Fraction(1),)
+    return plugins(GUARDS[name], given)
 
 
 def require(step: Table, rule: str) -> None:

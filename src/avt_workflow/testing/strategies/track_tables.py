@@ -182,11 +182,11 @@ class TrackDraft:
 
     def ask_more(self) -> None:
         """More that steps require: rules that can hold there."""
-        recorded = self.recorded
+        recorded = frozenset(self.recorded)
         pairs = [
             (trigger, guard)
             for trigger, step in self.steps.items()
-            for guard in fitting(step.get("records"), recorded, commits="commits" in step)
+            for guard in fitting(step.get("records"), recorded, "commits" in step)
         ]
         for trigger, guard in self.draft.some(pairs, 3):
             require(self.steps[trigger], draw_rule(self.draft, guard, recorded))

@@ -9,17 +9,21 @@ from datetime import UTC, datetime
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from avt_workflow import Agenda, MemoryLog, Office, Request, When, compile_rulebook, verify
+from avt_workflow import Agenda, MemoryLog, Minutes, Office, Request, When, compile_rulebook, judge, verify
 from avt_workflow.definition import Loaded, restore_agenda
 from avt_workflow.definition.content import canonical
-from avt_workflow.model.facts import Fact
+from avt_workflow.model.facts import Fact, TransitionTaken
 from avt_workflow.model.nesting import children
 from avt_workflow.registry import BUILT_IN
+from avt_workflow.rounds import competition
 from avt_workflow.testing import beginning
-from avt_workflow.testing.strategies import agendas, walks
+from avt_workflow.testing.strategies import agendas, rounds, walks
 
+ON = When("2027")
 MEMBERS = ("ann", "ben", "cas")
-any_agenda = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+any_agenda = settings(
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 
 
 def office_of(loaded: Loaded) -> Office:
@@ -40,8 +44,29 @@ def walked(data: st.DataObject, agenda: Agenda) -> tuple[Loaded, tuple[Request, 
 
 
 @any_agenda
+@given(agendas().filter(lambda agenda: any(track.round for track in agenda.tracks.values())), st.data())
+def test_a_round_gives_what_there_is_and_adopts_it_or_says_why_not(agenda: Agenda, data: st.DataObject) -> None:
+    """Each candidate has a row, no more is given than asked and than there is, and adopting it moves who is funded."""
+    rulebook = compile_rulebook(agenda, "drawn")
+    case = data.draw(rounds(rulebook))
+    track = agenda.tracks["round"]
+    assert track.round is not None
+    rows = competition(case, track.round).allocate()
+    assert {row.dossier for row in rows} == {*case.candidates}
+    assert all(0 <= row.amount <= (row.asked or 0) for row in rows)
+    assert sum(row.amount for row in rows) <= case.room(track.round.envelope)
+    step = track.transitions["adopt"]
+    role = step.recorded_by or step.by[0]
+    verdict = judge(case, Request("round-1", "adopt", "ann", ON, role, minutes=Minutes("board/1")))
+    if verdict.allowed:
+        moved = {fact.stream for fact in verdict.facts if isinstance(fact, TransitionTaken)}
+        assert {f"dossier:{row.dossier}" for row in rows if row.amount} <= moved
+        assert "dossier:round-1" in moved
+
+
+@any_agenda
 @given(agendas(), st.data())
-def test_laws(agenda: Agenda, data: st.DataObject) -> None:
+def test_what_holds_of_every_agenda(agenda: Agenda, data: st.DataObject) -> None:
     """Explaining agrees with doing, refused changes nothing, all adds up, and the log alone gives all of it back."""
     loaded, asked = walked(data, agenda)
     office = office_of(loaded)

@@ -10,6 +10,7 @@ from .faulty_requests import MISTAKES, AlmostValidRequest, almost_valid_requests
 from .handed_in import applications, candidates, parameters, sheets
 from .money import ledger_facts, ledgers
 from .one_fault import KINDS_OF_FAULT, AlmostValid, almost_valid_agendas
+from .rounds import rounds
 from .stories import histories, stories
 from .values import amounts, facts, moments, records, texts, values
 from .walks import cases, requests, walks
@@ -37,6 +38,7 @@ __all__ = [
     "parameters",
     "records",
     "requests",
+    "rounds",
     "sheets",
     "stories",
     "texts",

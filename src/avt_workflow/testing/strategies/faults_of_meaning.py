@@ -299,7 +299,8 @@ def _never_adopted(tables: Table) -> str:
 
 @_mistake("grant that no round may make", "not-by-adoption", "round")
 def _not_by_adoption(tables: Table) -> str:
-    _step(tables, "grant")[1]["by"] = "office"
+    _, grant = _step(tables, "grant")
+    grant["by"] = grant["by"][0]
     if not any("round" in step["by"] for step in _track(tables)["transitions"].values()):
         del tables["roles"]["round"]
     return f"{_ROUND}.grants"

@@ -130,7 +130,7 @@ class Session:
         longest: tests that take longer, in seconds, do not take part.
         most: how many seconds of tests one mutant meets at most.
         told: is called with each fate.
-        until: a moment of the monotonic clock; no mutant begins after it.
+        seconds: no mutant begins so long after it was seen what the tests do.
     """
 
     def __init__(
@@ -142,10 +142,10 @@ class Session:
         longest: float = 8.0,
         most: float = 60.0,
         told: Callable[[Fate], None] = lambda fate: None,
-        until: float | None = None,
+        seconds: float | None = None,
     ) -> None:
         self.sources, self.chosen, self.workers = sources, chosen, workers
-        self.longest, self.most, self.told, self.until = longest, most, told, until
+        self.longest, self.most, self.told, self.seconds = longest, most, told, seconds
         self.fates: list[Fate] = []
         self.seen: dict[str, Seen] = {}
         self.failing: list[str] = []
@@ -183,8 +183,9 @@ class Session:
         return True
 
     def _jobs(self, items: Mapping[str, pytest.Item], order: Sequence[str]) -> Iterator[tuple[Mutant, Job, float]]:
+        begun = time.monotonic()
         for mutant in self.chosen:
-            if self.until is not None and time.monotonic() > self.until:
+            if self.seconds is not None and time.monotonic() - begun > self.seconds:
                 return
             met, left = [], self.most
             where = (sys.modules[mutant.module].__file__ or "", mutant.function)

@@ -45,16 +45,17 @@ class Effort:
 
     states: int = 400
     values: int | None = 2
-    walks: int = 12
+    walks: int = 8
     length: int = 30
-    examples: int = 60
+    examples: int = 100
 
 
 DEEP: Final[Mapping[str, tuple[int, int | None]]] = {
-    "board": (4_000, 2),
+    "board": (2_500, 2),
     "costs": (400, None),
-    "nested": (400, None),
-    "treasury": (1_500, None),
+    "nested": (200, None),
+    "treasury": (1_000, None),
+    "deadline": (100, None),
 }
 """How many situations are seen and how many records tried where what matters lies deeper, or at the last cent."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import random
-import time
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
@@ -33,7 +32,18 @@ TESTS: Final = tuple(
     ROOT / "tests" / f"test_{name}.py"
     for name in (
         *("allocation", "approval_chain", "approval_laws", "assessment_rules", "best_value", "comparison"),
-        *("competition", "engine_laws", "envelope_laws", "envelopes", "first_come", "guards", "guards_costs", "judged"),
+        *(
+            "checks",
+            "competition",
+            "edges",
+            "engine_laws",
+            "envelope_laws",
+            "envelopes",
+            "first_come",
+            "guards",
+            "guards_costs",
+            "judged",
+        ),
         *("money", "panel_laws", "panel_stories", "payments", "pledges", "rounds", "scoring", "wrong_values"),
     )
 )
@@ -86,8 +96,7 @@ def met(
         tests: files of tests.
         told: is called with the fate of each.
     """
-    until = None if seconds is None else time.monotonic() + seconds
     different = [mutant for mutant in chosen if not reason_for(mutant)]
-    session = Session(sources(), different, workers=workers, most=most, longest=longest, told=told, until=until)
+    session = Session(sources(), different, workers=workers, most=most, longest=longest, told=told, seconds=seconds)
     run(session, tests, ROOT)
     return session

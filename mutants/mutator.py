@@ -151,11 +151,15 @@ class _Walker(ast.NodeTransformer):
     def _changed(self, node: ast.AST) -> ast.AST | None:
         for what, change in _changes(node):
             number = len(self.sites)
-            self.sites.append((".".join(self._path), number, getattr(node, "lineno", 0), what))
+            self.sites.append((".".join(self._path), number, _line(node), what))
             if number == self.wanted:
                 copy = deepcopy(node)
                 return ast.copy_location(change(copy), node)
         return None
+
+
+def _line(node: ast.AST) -> int:
+    return next((line for each in ast.walk(node) if (line := getattr(each, "lineno", 0))), 0)
 
 
 Change = tuple[str, Callable[[Any], ast.AST]]

@@ -21,7 +21,7 @@ def table(*head: str, rows: Iterator[tuple[str, ...]]) -> Iterator[str]:
     yield f"| {' | '.join(head)} |"
     yield f"|{'---|' * len(head)}"
     for row in rows:
-        yield f"| {' | '.join(cell.replace('|', '∣') for cell in row)} |"
+        yield f"| {' | '.join(cell.replace('|', '&#124;') for cell in row)} |"
     yield ""
 
 
@@ -52,7 +52,8 @@ def without(killers: Killers, laws: Sequence[str]) -> Iterator[str]:
     """
     alone = needed(killers)
     missed = [law for law in laws if not alone.get(law)]
-    yield f"### The kit without one law: {len(laws) - len(missed)} of {len(laws)} laws are missed by a variant of their own"
+    found = len(laws) - len(missed)
+    yield f"### The kit without one law: {found} of {len(laws)} laws are missed by a variant of their own"
     yield ""
     count = Counter(law for found in killers.values() for law in found)
     rows = (

@@ -231,6 +231,8 @@ def test_sheets_that_do_not_agree_stay_open() -> None:
     assert reason.text("en") == "The sheets do not agree yet on need: on need they say 6 and 8."
     assert reason.text("nl") == "De bladen zijn het nog niet eens over need: op need staan 6 en 8."
     assert [(remedy.trigger, remedy.by) for remedy in reason.lifted_by] == [("assess", ("panel",))]
+    offered = {option.trigger: option.reasons for option in at.options("roof", "olga", "office", ON)}
+    assert [reason.code for reason in offered["close"]] == ["consensus"]
     hand_in(at, "ann", need=7, effect=5)
     assert close(at).allowed
     assert score_of(at).total == Fraction(37, 6)

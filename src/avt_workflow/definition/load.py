@@ -51,7 +51,7 @@ class Loaded:
     agenda: Agenda
     content: str = attrs.field(repr=False)
     hash: str
-    laws: FrozenMap[str, DeclaredLaw] = EMPTY
+    laws: FrozenMap[str, DeclaredLaw] = attrs.field(default=EMPTY, eq=False)
 
 
 def load_agenda(text: str, registry: Registry, *, file: str = "") -> Loaded:

@@ -6,40 +6,18 @@ plainest way. A rule of a plugin has no such law; its author has `check_plugin`.
 
 from __future__ import annotations
 
-from calendar import monthrange
-from collections.abc import Callable, Hashable, Iterator, Mapping
-from datetime import date
+from collections.abc import Hashable, Iterator
 from fractions import Fraction
-from typing import Any, ClassVar, Final
+from typing import ClassVar
 
 import attrs
 
-from ..case import Case
 from ..engine import judge
-from ..guards import (
-    AdvanceLimit,
-    Advised,
-    AmountLimit,
-    Approvals,
-    Cumulation,
-    FourEyes,
-    HasConditions,
-    InSoFar,
-    LowerWithGrounds,
-    MinimumScore,
-    OwnContribution,
-    Quorum,
-    ShareOfCosts,
-    SheetsComplete,
-    Voted,
-    WithinAsk,
-)
-from ..model.dossier import Cast
-from ..model.facts import CommitmentChanged, MoneyRecovered, PaymentMade, Request
-from ..model.records import OWN, Application, Approval, Grant, Payment, Settlement, Sheet, Vote
-from ..model.when import When
+from ..model.facts import CommitmentChanged, MoneyRecovered, PaymentMade
+from ..model.records import Approval, Grant, Sheet
 from ..rulebook import Step, scheme_of
 from ..scoring import WeightedMean
+from .by_hand import BY_HAND, days_of, seats
 from .laws import Judged, StepLaw
 
 
@@ -47,7 +25,7 @@ from .laws import Judged, StepLaw
 class RulesByHand(StepLaw):
     """A rule of the library holds exactly where it does when it is worked out by hand."""
 
-    name: ClassVar[str] = "rules-by-hand"
+    word: ClassVar[str] = "rules-by-hand"
 
     def broken(self, memory: Hashable, judged: Judged) -> str | None:
         """See `Law.broken`."""
@@ -55,9 +33,10 @@ class RulesByHand(StepLaw):
         if step is None or (step.takes_record and type(judged.request.record) is not step.record):
             return None
         refused = {reason.rule for reason in judged.verdict.reasons}
+        whole = judged.verdict.allowed or any(bound.reads_record and bound.name in refused for bound in step.rules)
         for bound in step.rules:
-            by_hand = _BY_HAND.get(type(bound.guard))
-            if by_hand is None or not (judged.verdict.allowed or bound.name in refused):
+            by_hand = BY_HAND.get(type(bound.guard))
+            if by_hand is None or (bound.reads_record and not whole):
                 continue
             holds = by_hand(bound.guard, judged.case, judged.request)
             if holds is not None and holds == (bound.name in refused):
@@ -70,25 +49,25 @@ def _other_route(judged: Judged, step: Step) -> str | None:
     """Where a step should have led, when that is not where it did."""
     if judged.taken is None or not step.routes:
         return None
+    due = step.otherwise or judged.taken.target
     for bound, target in step.routes:
-        by_hand = _BY_HAND.get(type(bound.guard))
+        by_hand = BY_HAND.get(type(bound.guard))
         holds = by_hand(bound.guard, judged.case, judged.request) if by_hand else None
         if holds is None:
             return None
         if holds:
+            due = target
             break
-    else:
-        target = step.otherwise or judged.taken.target
-    if judged.taken.target == target:
+    if judged.taken.target == due:
         return None
-    return f"{judged.request.trigger!r} leads to {judged.taken.target!r}, and by hand to {target!r}"
+    return f"{judged.request.trigger!r} leads to {judged.taken.target!r}, and by hand to {due!r}"
 
 
 @attrs.frozen
 class OnlyFromHere(StepLaw):
     """A step that the agenda does not have from where a dossier stands is refused for that, in an end state too."""
 
-    name: ClassVar[str] = "only-from-here"
+    word: ClassVar[str] = "only-from-here"
     _seen: set[Hashable] = attrs.field(factory=set, eq=False, repr=False)
 
     def broken(self, memory: Hashable, judged: Judged) -> str | None:
@@ -117,7 +96,7 @@ class OnlyFromHere(StepLaw):
 class ScoreByHand(StepLaw):
     """The score of a weighted mean is what the marks of those who take part come to, one criterion after another."""
 
-    name: ClassVar[str] = "score-by-hand"
+    word: ClassVar[str] = "score-by-hand"
 
     def broken(self, memory: Hashable, judged: Judged) -> str | None:
         """See `Law.broken`."""
@@ -126,7 +105,7 @@ class ScoreByHand(StepLaw):
             return None
         if type(scheme_of(step.scores)) is not WeightedMean or step.scores.rounding is not None:
             return None
-        sheets = [cast.record for cast in _seats(case.dossier.panel.sheets, case).values()]
+        sheets = [cast.record for cast in seats(case.dossier.panel.sheets, case).values()]
         total = weight = Fraction(0)
         for key, criterion in step.scores.criteria.items():
             marks = [s.marks[key] for s in sheets if isinstance(s, Sheet) and s.marks.get(key) is not None]
@@ -145,19 +124,19 @@ class ScoreByHand(StepLaw):
 class PeriodByCalendar(StepLaw):
     """Money is committed in the period of its envelope; a month ends on the last day that the calendar gives it."""
 
-    name: ClassVar[str] = "period-by-calendar"
+    word: ClassVar[str] = "period-by-calendar"
 
     def broken(self, memory: Hashable, judged: Judged) -> str | None:
         """See `Law.broken`."""
         step, pots = judged.step, judged.case.pots
         if step is None or not isinstance(judged.request.record, Grant) or not step.transition.commits:
             return None
-        first, last = _days_of(judged.request.on)
+        first, last = days_of(judged.request.on)
         refused = [reason for reason in judged.verdict.reasons if reason.code == "outside-envelope"]
         for name in (step.transition.commits,):
             pot = pots[name]
-            early = pot.start is not None and last < _days_of(pot.start)[0]
-            late = pot.end is not None and first > _days_of(pot.end)[1]
+            early = pot.start is not None and last < days_of(pot.start)[0]
+            late = pot.end is not None and first > days_of(pot.end)[1]
             if (early or late) and judged.verdict.allowed:
                 return f"{judged.request.trigger!r} commits from {name!r} on {judged.request.on}, outside its period"
             if not (early or late) and refused and len(step.envelopes) == 1:
@@ -169,7 +148,7 @@ class PeriodByCalendar(StepLaw):
 class ApprovalsInOrder(StepLaw):
     """A level is approved after those it waits for, by as many different persons as it asks, each once in the chain."""
 
-    name: ClassVar[str] = "approvals-in-order"
+    word: ClassVar[str] = "approvals-in-order"
 
     def broken(self, memory: Hashable, judged: Judged) -> str | None:
         """See `Law.broken`."""
@@ -196,7 +175,7 @@ class ApprovalsInOrder(StepLaw):
 class VisitsBeginAnew(StepLaw):
     """A vote counts once, and as long as the dossier stays; entering the assessment again leaves nothing of before."""
 
-    name: ClassVar[str] = "visits-begin-anew"
+    word: ClassVar[str] = "visits-begin-anew"
 
     def broken(self, memory: Hashable, judged: Judged) -> str | None:
         """See `Law.broken`."""
@@ -225,7 +204,7 @@ class VisitsBeginAnew(StepLaw):
 class ReferencesOnce(StepLaw):
     """A reference of the bookkeeping stands for one payment or recovery."""
 
-    name: ClassVar[str] = "references-once"
+    word: ClassVar[str] = "references-once"
 
     def broken(self, memory: Hashable, judged: Judged) -> str | None:
         """See `Law.broken`."""
@@ -243,7 +222,7 @@ class ReferencesOnce(StepLaw):
 class MoneyByYear(StepLaw):
     """A grant is the money of the years that it names, and no other envelope gives any of it."""
 
-    name: ClassVar[str] = "money-by-year"
+    word: ClassVar[str] = "money-by-year"
 
     def broken(self, memory: Hashable, judged: Judged) -> str | None:
         """See `Law.broken`."""
@@ -267,7 +246,7 @@ class MoneyByYear(StepLaw):
 class MoneyToldAbove(StepLaw):
     """What moves in an envelope is told, as the same amount, to every envelope that it stands in."""
 
-    name: ClassVar[str] = "money-told-above"
+    word: ClassVar[str] = "money-told-above"
 
     def broken(self, memory: Hashable, judged: Judged) -> str | None:
         """See `Law.broken`."""
@@ -288,191 +267,6 @@ class MoneyToldAbove(StepLaw):
 
 def _moves(fact: CommitmentChanged | PaymentMade | MoneyRecovered) -> int:
     return fact.after - fact.before if isinstance(fact, CommitmentChanged) else fact.amount
-
-
-# ---- by hand
-
-
-def _days_of(when: When) -> tuple[date, date]:
-    """The first and the last day of a moment, by the calendar."""
-    text = when.text
-    year = int(text[:4])
-    if "Q" in text:
-        month = 3 * int(text[-1])
-        return date(year, month - 2, 1), date(year, month, monthrange(year, month)[1])
-    parts = [int(part) for part in text.split("-")]
-    if len(parts) == 1:
-        return date(year, 1, 1), date(year, 12, 31)
-    if len(parts) == 2:
-        return date(year, parts[1], 1), date(year, parts[1], monthrange(year, parts[1])[1])
-    return date(*parts), date(*parts)
-
-
-def _seats(casts: tuple[Cast, ...], case: Case) -> dict[str, Cast]:
-    """The latest sheet or vote of each seat whose own actor did not step back."""
-    assert case.dossier is not None
-    found: dict[str, Cast] = {}
-    for cast in casts:
-        if cast.actor not in case.dossier.panel.recused:
-            found[cast.place] = cast
-    return found
-
-
-def _plain(case: Case) -> bool:
-    """Whether nobody acts for another, and nobody is tied to the applicant, so that seats are persons."""
-    rosters = case.rosters.values()
-    return not any(roster.alternates or roster.proxies or roster.affiliations for roster in rosters)
-
-
-def _sheets(guard: SheetsComplete, case: Case, request: Request) -> bool | None:
-    return len(_seats(case.dossier.panel.sheets, case)) >= guard.at_least if case.dossier and _plain(case) else None
-
-
-def _quorum(guard: Quorum, case: Case, request: Request) -> bool | None:
-    return len(_seats(case.dossier.panel.votes, case)) >= guard.at_least if case.dossier and _plain(case) else None
-
-
-def _voted(guard: Voted, case: Case, request: Request) -> bool | None:
-    if case.dossier is None or not _plain(case) or guard.veto or guard.casting:
-        return None
-    members = case.rosters[guard.voters].members
-    votes = [cast.record for who, cast in _seats(case.dossier.panel.votes, case).items() if who in members]
-    cast = [vote for vote in votes if isinstance(vote, Vote)]
-    able = [who for who in members if who not in case.dossier.panel.recused]
-    same = [v.choice == "for" and (v.trigger, v.proposal) == (request.trigger, request.record) for v in cast]
-    favour = sum(same)
-    against = sum(v.choice != "abstain" for v in cast) - favour
-    most: Mapping[str, bool] = {
-        "of-cast": favour > against,
-        "of-members": favour > len(able) / 2,
-        "two-thirds": favour > 0 and 3 * favour >= 2 * (favour + against),
-        "unanimous": favour > 0 and not against,
-    }
-    return len(cast) >= guard.quorum and most[guard.majority]
-
-
-def _score(guard: MinimumScore, case: Case, request: Request) -> bool:
-    score = case.dossier.panel.score if case.dossier else None
-    return score is not None and not score.total < guard.minimum
-
-
-def _advised(guard: Advised, case: Case, request: Request) -> bool:
-    return case.dossier is not None and case.dossier.panel.advice is not None
-
-
-def _application(case: Case, request: Request) -> Application | None:
-    if isinstance(request.record, Application):
-        return request.record
-    return case.dossier.idea.application if case.dossier else None
-
-
-def _amount(case: Case, request: Request) -> int | None:
-    if isinstance(request.record, Grant):
-        return request.record.amount
-    application = _application(case, request)
-    return application.asked if application else None
-
-
-def _within_ask(guard: WithinAsk, case: Case, request: Request) -> bool | None:
-    application = _application(case, request)
-    if application is None or application.asked is None or not isinstance(request.record, Grant):
-        return None
-    return request.record.amount - application.asked <= 0
-
-
-def _between(guard: AmountLimit, case: Case, request: Request) -> bool | None:
-    if not isinstance(request.record, Grant):
-        return None
-    low = guard.at_least if guard.at_least is not None else 0
-    high = guard.at_most if guard.at_most is not None else request.record.amount
-    return request.record.amount in range(low, high + 1)
-
-
-def _costs(case: Case, request: Request) -> tuple[int, int, int] | None:
-    """The eligible costs, what others pay and the amount; None where one is unknown."""
-    application, amount = _application(case, request), _amount(case, request)
-    if application is None or not application.costs or amount is None:
-        return None
-    costs = sum(cost.amount for cost in application.costs if cost.eligible)
-    return costs, sum(line.amount for line in application.financing if line.kind != OWN), amount
-
-
-def _share(guard: ShareOfCosts, case: Case, request: Request) -> bool | None:
-    known = _costs(case, request)
-    return None if known is None else Fraction(known[2]) <= guard.at_most * known[0]
-
-
-def _together(guard: Cumulation, case: Case, request: Request) -> bool | None:
-    known = _costs(case, request)
-    return None if known is None else Fraction(known[1] + known[2]) <= guard.at_most * known[0]
-
-
-def _own(guard: OwnContribution, case: Case, request: Request) -> bool | None:
-    known = _costs(case, request)
-    return None if known is None else Fraction(known[0] - known[1] - known[2]) >= guard.at_least * known[0]
-
-
-def _left(guard: InSoFar, case: Case, request: Request) -> bool | None:
-    asked, pot = _application(case, request), case.pots[guard.envelope]
-    if asked is None or asked.asked is None or pot.within or not isinstance(request.record, Grant):
-        return None
-    if any(other.within == guard.envelope for other in case.pots.values()):
-        return None
-    ledger = case.ledgers[guard.envelope]
-    others = sum(amount for name, amount in ledger.commitments.items() if name != request.subject)
-    return request.record.amount == min(asked.asked, max(0, ledger.ceiling - others - sum(ledger.reserved.values())))
-
-
-def _advance(guard: AdvanceLimit, case: Case, request: Request) -> bool | None:
-    record, dossier = request.record, case.dossier
-    if not isinstance(record, Payment) or dossier is None or dossier.outcome.settlement:
-        return None
-    had = sum(one.amount for one in dossier.payments) - sum(one.amount for one in dossier.recoveries)
-    return Fraction(had + record.amount) <= guard.share * (dossier.granted.amount if dossier.granted else 0)
-
-
-def _lower(guard: LowerWithGrounds, case: Case, request: Request) -> bool | None:
-    if not isinstance(request.record, Settlement) or case.dossier is None or case.dossier.granted is None:
-        return None
-    return request.record.amount >= case.dossier.granted.amount or any(g.strip() for g in request.record.grounds)
-
-
-def _eyes(guard: FourEyes, case: Case, request: Request) -> bool | None:
-    return None if case.dossier is None else case.dossier.moved.actor != request.actor
-
-
-def _approved(guard: Approvals, case: Case, request: Request) -> bool | None:
-    if case.dossier is None or guard.through or not _plain(case):
-        return None
-    given = [each for each in case.dossier.panel.approvals if each.actor not in case.dossier.panel.recused]
-    levels = case.track.approvals
-    return all(len({g.actor for g in given if g.level == name}) >= level.at_least for name, level in levels.items())
-
-
-def _conditions(guard: HasConditions, case: Case, request: Request) -> bool | None:
-    return len(request.record.conditions) > 0 if isinstance(request.record, Grant) else None
-
-
-ByHand = Callable[[Any, Case, Request], bool | None]
-_BY_HAND: Final[Mapping[type, ByHand]] = {
-    AdvanceLimit: _advance,
-    Advised: _advised,
-    AmountLimit: _between,
-    Approvals: _approved,
-    Cumulation: _together,
-    FourEyes: _eyes,
-    HasConditions: _conditions,
-    InSoFar: _left,
-    LowerWithGrounds: _lower,
-    MinimumScore: _score,
-    OwnContribution: _own,
-    Quorum: _quorum,
-    ShareOfCosts: _share,
-    SheetsComplete: _sheets,
-    Voted: _voted,
-    WithinAsk: _within_ask,
-}
-"""Whether a rule holds, worked out by hand; None where it is not worked out."""
 
 
 def audit_laws() -> Iterator[StepLaw]:

@@ -178,7 +178,7 @@ def examine(
     return Examined(
         loaded.agenda,
         scope,
-        FrozenMap({body: len(roster.members) for body, roster in standings.rosters.items()}),
+        FrozenMap({body: len(roster.members) for body, roster in exam.rosters.items()}),
         tuple(exam.searches),
         walks,
         exam.coverage.judged,

@@ -39,7 +39,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) 
 
 
 def _agendas(config: pytest.Config) -> set[Path]:
-    named = [Path(file) for file in config.getoption("--agenda")]
+    named = [Path(file) for file in config.getoption("--agenda") or ()]
     return {path.resolve() for path in (*named, *config.getini("avt_agendas"))}
 
 
@@ -78,7 +78,8 @@ class AgendaFile(pytest.File):
         """What was found in it, once."""
         from .examination import examine
 
-        return examine(self.loaded, self._registry, seconds=self.config.getoption("--agenda-seconds"))
+        seconds: Any = self.config.getoption("--agenda-seconds")
+        return examine(self.loaded, self._registry, seconds=seconds)
 
 
 class LawViolated(AssertionError):

@@ -18,7 +18,9 @@ _ONWARD: Final = 3
 """How many of four steps go on, where one can."""
 
 
-def stroll(choices: Choices, tracks: Sequence[str], *, seed: int | random.Random, length: int = 40) -> tuple[Request, ...]:
+def stroll(
+    choices: Choices, tracks: Sequence[str], *, seed: int | random.Random, length: int = 40
+) -> tuple[Request, ...]:
     """Requests about some dossiers, drawn at random from all that is worth trying as things stand.
 
     Args:

@@ -186,7 +186,12 @@ def as_html(found: Examined, language: str = "en") -> str:
     return page(
         found.agenda.title.get(language),
         language,
-        [Block(lines=(headline(found, language), *extent(found, language))), *stories, Block(table=laws), Block(table=seen)],
+        [
+            Block(lines=(headline(found, language), *extent(found, language))),
+            *stories,
+            Block(table=laws),
+            Block(table=seen),
+        ],
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import attrs
-from hypothesis import HealthCheck, find, given, settings
+from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
 
 import treasury
@@ -21,7 +21,13 @@ from avt_workflow.testing.strategies import (
 )
 from small import AGENDA, RULEBOOK, way
 
-PATIENT = settings(deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+PATIENT = settings(
+    phases=[Phase.generate, Phase.shrink],
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
 
 
 @settings(PATIENT, max_examples=60)

@@ -91,6 +91,12 @@ def test_each_mistake_about_a_round_is_found(old: str, new: str, code: str | Non
         assert path is None or (code, path) in faults
 
 
+def test_a_share_of_an_envelope_that_is_still_empty_is_set_apart() -> None:
+    """What a share comes to follows the ceiling; that it is 0 cents now does not make the earmark one of nothing."""
+    text = with_earmarks(AGENDA, "rural = { at_least_share = 0.5, stays = true }")
+    assert found(changed(text, "ceiling    = 500_000", "ceiling    = 0")) == set()
+
+
 def test_nobody_is_ranked_without_a_score() -> None:
     """A rule that goes by the score, over a track that gives none."""
     ranked = changed(QUEUE, 'rule       = "first-come-in-part"\nminimum    = 2_500', 'rule = "ranked"')

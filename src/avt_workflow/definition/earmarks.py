@@ -44,10 +44,11 @@ def earmark_mistakes(path: str, agenda: Agenda, round_: Round) -> Iterator[Fault
 
 def _part(path: str, earmark: Earmark, whole: Cents) -> Iterator[Fault]:
     least, most = earmark.least(whole), earmark.most(whole)
-    if not least and most is None:
+    sets_apart = earmark.at_least or earmark.at_least_share  # a share of an empty envelope is one of what it will hold
+    if not sets_apart and most is None:
         text = "nothing is set apart; write at_least = EUROS or at_least_share = 0.2, or take it away"
         yield Fault(path, "earmarks-nothing", text)
-    elif earmark.stays and not least:
+    elif earmark.stays and not sets_apart:
         yield Fault(join(path, "stays"), "earmarks-nothing", "nothing is set apart that could stay; add at_least")
     if most is not None and most < least:
         text = "more is set apart than these may have; lower at_least, or raise at_most"

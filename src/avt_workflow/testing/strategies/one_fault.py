@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from .agendas import agenda_tables
 from .drafts import Table
+from .faults_of_meaning import MISTAKES_OF_MEANING, Mistake
 from .toml import as_toml
 
 _TRACK: Final = "tracks.project"
@@ -46,16 +47,16 @@ def almost_valid_agendas(*kinds: str) -> st.SearchStrategy[AlmostValid]:
     def almost_valid(draw: st.DrawFn) -> AlmostValid:
         kind = draw(st.sampled_from(wanted))
         tables = deepcopy(draw(agenda_tables().filter(lambda each: _can(kind, each))))
-        code, make = _FLAWS[kind]
-        path = make(tables)
-        return AlmostValid(as_toml(tables), kind, code, path)
+        mistake = _MISTAKES[kind]
+        path = mistake.make(tables)
+        return AlmostValid(as_toml(tables), kind, mistake.code, path)
 
     return almost_valid()
 
 
 def _can(kind: str, tables: Table) -> bool:
     """Whether a mistake can be made in these tables: one of marks needs an assessment."""
-    return kind not in _OF_MARKS or "assessment" in tables["tracks"]["project"]
+    return _MISTAKES[kind].fits(tables)
 
 
 def _put(path: str, value: Any) -> Callable[[Table], str]:
@@ -238,5 +239,12 @@ _OF_MARKS: Final = (
     "weights that sum to 0",
 )
 
-KINDS_OF_FAULT: Final = tuple(_FLAWS)
+_MISTAKES: Final = {
+    **{
+        kind: Mistake(code, ("assessment",) if kind in _OF_MARKS else (), make) for kind, (code, make) in _FLAWS.items()
+    },
+    **MISTAKES_OF_MEANING,
+}
+
+KINDS_OF_FAULT: Final = tuple(_MISTAKES)
 """Every mistake that `almost_valid_agendas` makes."""

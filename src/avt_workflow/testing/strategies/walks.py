@@ -13,9 +13,10 @@ from ...case import Case
 from ...engine import judge
 from ...machine import NEW
 from ...model.agenda import Agenda, Criterion, FieldSpec, Track
-from ...model.facts import Minutes, Request
+from ...model.facts import Minutes, Request, dossier_stream
 from ...model.frozen import EMPTY, FrozenMap
 from ...model.records import (
+    Allocation,
     Application,
     Approval,
     Choice,
@@ -51,7 +52,7 @@ def requests(case: Case, subject: str = "one", applicant: str = "org") -> st.Sea
 
     @st.composite
     def request(draw: st.DrawFn) -> Request:  # in a closure, for Hypothesis writes out the arguments of a strategy
-        return _request(draw, case, subject, applicant)
+        return draw_request(draw, case, subject, applicant)
 
     return request()
 
@@ -70,21 +71,51 @@ def walks(cases: Mapping[str, Case], length: int = 20) -> st.SearchStrategy[tupl
         asked: list[Request] = []
         for _ in range(draw(st.integers(length // 2, length))):
             subject = draw(st.sampled_from(sorted(now)))
-            asked.append(_request(draw, now[subject], subject, "org"))
+            asked.append(draw_request(draw, _beside(now, subject), subject, "org"))
             _happen(now, asked[-1])
         return tuple(asked)
 
     return walk()
 
 
+def cases(start: Case, length: int = 8) -> st.SearchStrategy[Case]:
+    """Cases of a dossier `one` that some steps have led somewhere, perhaps nowhere yet.
+
+    Args:
+        start: how things stand before, as `beginning` gives it.
+        length: at most how many requests lead there; those that are refused do nothing.
+    """
+
+    @st.composite
+    def led(draw: st.DrawFn) -> Case:
+        now = {"one": start}
+        for _ in range(draw(st.integers(0, length))):
+            _happen(now, draw_request(draw, now["one"], "one", "org"))
+        return now["one"]
+
+    return led()
+
+
 def _happen(now: dict[str, Case], request: Request) -> None:
-    """Fold what a request brings about into the case of its dossier, and its money into every case."""
-    case = now[request.subject]
-    now[request.subject] = after = folded(case, judge(case, request).facts)
-    now.update({subject: attrs.evolve(other, ledgers=after.ledgers) for subject, other in now.items()})
+    """Fold what a request brings about into the case of each dossier that it concerns, and its money into every one."""
+    facts = judge(_beside(now, request.subject), request).facts
+    money = [fact for fact in facts if not fact.stream.startswith("dossier:")]
+    ledgers = folded(now[request.subject], money).ledgers
+    for subject, case in now.items():
+        own = [fact for fact in facts if fact.stream == dossier_stream(subject)]
+        now[subject] = attrs.evolve(folded(case, own), ledgers=ledgers)
 
 
-def _request(draw: st.DrawFn, case: Case, subject: str, applicant: str) -> Request:
+def _beside(now: Mapping[str, Case], subject: str) -> Case:
+    """The case of a dossier, with the others beside it where there are rounds in which they compete."""
+    case = now[subject]
+    if not any(track.round for track in case.rulebook.agenda.tracks.values()):
+        return case
+    return attrs.evolve(case, candidates=FrozenMap({name: each for name, each in now.items() if each.dossier}))
+
+
+def draw_request(draw: st.DrawFn, case: Case, subject: str, applicant: str) -> Request:
+    """A request as `requests` draws it."""
     dossier, tracks = case.dossier, case.rulebook.agenda.tracks
     odd = draw(_ODD)
     name = dossier.track if dossier else draw(st.sampled_from(sorted(tracks)))
@@ -138,6 +169,8 @@ def _fitting(case: Case, step: Step, actor: str) -> st.SearchStrategy[Record | N
             minimis=st.sampled_from([(), None]),
             fields=_fields(track),
         )
+    if step.record is Allocation:
+        return st.sampled_from((Allocation(), None))  # what the rule gives, for judging makes it whole
     if step.record is Initiative:
         return st.builds(Initiative, title=st.just("An idea"), fields=_fields(track))
     if step.record is Sheet and track.assessment is not None:

@@ -5,13 +5,25 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
+import attrs
 import pytest
 
-from avt_workflow import compile_rulebook, find_plugins, load_agenda, load_history, read_agenda
+from avt_workflow import (
+    Case,
+    Guard,
+    Refusal,
+    Request,
+    compile_rulebook,
+    find_plugins,
+    load_agenda,
+    load_history,
+    read_agenda,
+)
 from avt_workflow.cli import main
 from avt_workflow.registry import BUILT_IN
 from avt_workflow.testing import Examined, Scope, broken_laws, check_agenda, examine
@@ -147,6 +159,18 @@ def test_the_written_tests_fail_until_the_agenda_is_mended(found: Examined, tmp_
     assert pytested(tmp_path, "test_found.py")[0] == {"passed": 2}
 
 
+def test_the_written_test_of_a_dossier_that_cannot_end_fails_too(tmp_path: Path) -> None:
+    """No step breaks such a law, so that the search is asked again."""
+    start, end = SIX.index("reject = "), SIX.index("\n", SIX.index("reject = "))
+    ends = "[laws]\nends = { can_always_finish = true }\n"
+    (tmp_path / "agenda.toml").write_text(SIX[:start] + SIX[end + 1 :] + ends, encoding="utf-8")
+    stuck = examine(read_agenda(tmp_path / "agenda.toml", BUILT_IN), scope=ONE)
+    (tmp_path / "test_found.py").write_text(as_tests(stuck, "agenda.toml"), encoding="utf-8")
+    assert pytested(tmp_path, "test_found.py")[0] == {"failed": 1}
+    (tmp_path / "agenda.toml").write_text(SIX + ends, encoding="utf-8")
+    assert pytested(tmp_path, "test_found.py")[0] == {"passed": 1}
+
+
 def pytested(folder: Path, *arguments: str) -> tuple[dict[str, int], str]:
     """What pytest counts in a folder, and what it prints."""
     done = subprocess.run(
@@ -234,6 +258,87 @@ def test_the_command_prints_json_and_writes_every_form(
         assert (code, data["faults"], data["agenda"]) == (1, [], "six")
         assert Path(name).stat().st_size > 500
     assert json.loads(Path("report.json").read_text(encoding="utf-8"))["laws"][0]["verdict"] == "violated"
+
+
+def never(state: str, **parts: str) -> str:
+    """Laws that a search must find violated: a state is never reached, so; and that can happen."""
+    more = "".join(f", {word} = {value}" for word, value in parts.items())
+    condition = f'state = "{state}"{more}'
+    return f"[laws]\nnever-so = {{ never = {{ {condition} }} }}\ncan-be = {{ sometimes = {{ {condition} }} }}\n"
+
+
+CORRECTION = '[tracks.project.transitions]\nfix = { from = "submitted", by = "office", records = "correction" }'
+SMALL = 'small = { guard = "ask-limit", at_most = 5_000 }\nmiddle = { guard = "ask-limit", at_most = 25_000 }'
+REACHED = {
+    "a minimum of a criterion below that of the whole": (
+        lambda text: text.replace('label = "Need", weight = 2', 'label = "Need", weight = 2, minimum = 4'),
+        never("granted"),
+    ),
+    "the second of two amounts that rules name": (
+        lambda text: text.replace("[rules]", f"[rules]\n{SMALL}").replace(
+            'submit = { to = "submitted"',
+            'submit = { to = { small = "panel", middle = "rejected", otherwise = "submitted" }',
+        ),
+        never("rejected", lacks='["score"]'),
+    ),
+    "a correction on the way": (
+        lambda text: text.replace("[tracks.project.transitions]", CORRECTION),
+        never("granted", has='["correction"]'),
+    ),
+    "an envelope that is over on the day of all else": (
+        lambda text: text.replace(
+            "ceiling = 100_000",
+            'ceiling = 100_000\nuntil = 2018-12-31\n[envelopes.later]\nlabel = "Later"\nceiling = 1\nfrom = 2020-01-01',
+        ),
+        never("granted"),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REACHED)
+def test_what_can_be_reached_is_reached(case: str) -> None:
+    """Where the rules let a dossier come, one comes there: what is tried tells the rules apart."""
+    changed, laws = REACHED[case]
+    text = changed(SIX)
+    assert text != SIX
+    said = verdicts(examine(load_agenda(text + laws, BUILT_IN), scope=ONE))
+    assert (said["never-so"], said["can-be"]) == ("violated", "proved")
+
+
+def test_tracks_that_meet_in_an_envelope_above_are_searched_together() -> None:
+    """A grant of one track can leave nothing for another, though each has an envelope of its own within a whole."""
+    folder = Path(__file__).parent / "data"
+    loaded = load_agenda((folder / "two-tracks.toml").read_text(encoding="utf-8"), BUILT_IN)
+    found = examine(loaded)
+    assert found.complete
+    assert verdicts(found)["ends"] == "violated"
+    assert {scene.request.track for result in found.violated for scene in result.scenes} == {"small", "large"}
+
+
+def test_a_rule_that_reads_the_clock_is_a_finding_with_its_name() -> None:
+    """Told with a story, as any other law, though it is looked at only once for each way."""
+
+    @attrs.frozen
+    class Timed(Guard):
+        text = {"en": "Too late.", "nl": "Te laat."}
+
+        def check(self, case: Case, request: Request) -> Refusal | None:
+            return None if time.time() else Refusal()
+
+    registry = attrs.evolve(BUILT_IN, guards=BUILT_IN.guards | {"timed": Timed})
+    text = SIX.replace("[rules]", '[rules]\nin-time = { guard = "timed" }')
+    text = text.replace('to = "panel", by = "office"', 'to = "panel", by = "office", requires = "in-time"')
+    (result,) = examine(load_agenda(text, registry), registry, scope=ONE).violated
+    assert (result.law, len(result.scenes)) == ("nothing-outside", 2)
+    assert "the rule 'in-time' looks at the clock" in result.what
+
+
+def test_laws_whose_names_differ_in_a_sign_have_a_test_each() -> None:
+    """No written test takes the place of another."""
+    laws = '[laws]\na-b = { never = { state = "granted" } }\na_b = { never = { state = "rejected" } }\n'
+    found = examine(load_agenda(SIX + laws, BUILT_IN), scope=ONE)
+    assert as_tests(found, "agenda.toml").count("\ndef test_a_b") == 2
+    assert "def test_a_b_2()" in as_tests(found, "agenda.toml")
 
 
 @pytest.mark.parametrize("name", ["first-come", "tender"])

@@ -18,8 +18,8 @@ from avt_workflow.testing.choices import Choices, Scope
 from avt_workflow.testing.explorer import Explorer
 from avt_workflow.testing.laws import Judged
 from avt_workflow.testing.search import Broken, Budget, cut_down, exhaust, wander
-from avt_workflow.testing.stage import full_ledgers, play
-from avt_workflow.testing.standings import Move, Standing, Standings
+from avt_workflow.testing.stage import play
+from avt_workflow.testing.standings import Move, Standing, Standings, full_ledgers
 from avt_workflow.testing.stories import requests_of, told
 from region import changed
 from test_office import STARTER

@@ -394,8 +394,17 @@ def laws_of(rulebook: Rulebook, tracks: Iterable[str]) -> Iterator[tuple[Law, ..
     """Laws that remember nothing: each step never happens, money never runs out; and some that do, each by itself."""
     agenda = rulebook.agenda
     steps = list(dict.fromkeys(trigger for track in tracks for trigger in agenda.tracks[track].transitions))
-    never = {f"never {share} {what}": Never(Condition(**{what: share})) for what in ("committed", "paid") for share in ("all", "less")}
-    yield (*map(Happens, steps), OverCeiling(), *(Short(f"short at {step}", step) for step in steps), *declared(agenda, never))
+    never = {
+        f"never {share} {what}": Never(Condition(**{what: share}))
+        for what in ("committed", "paid")
+        for share in ("all", "less")
+    }
+    yield (
+        *map(Happens, steps),
+        OverCeiling(),
+        *(Short(f"short at {step}", step) for step in steps),
+        *declared(agenda, never),
+    )
     yield declared(agenda, {f"{step} at most once": AtMostOnce(step) for step in steps[1:3]})
     yield declared(agenda, {f"{steps[2]} before {steps[-1]}": Before(steps[2], steps[-1])})
     yield declared(agenda, {f"{steps[1]} and {steps[2]}": FourEyes((steps[1], steps[2]))})

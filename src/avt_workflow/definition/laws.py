@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, get_type_hints
 
 import attrs
 from cattrs import BaseConverter
@@ -28,6 +28,7 @@ from ..model.laws import (
     conditions_of,
     steps_of,
 )
+from ..model.ports import EnvelopeName, leaves
 from ..registry import Registry
 from .faults import Faulty, below, expected, faulty, join, shown, unknown
 from .tables import as_table, build, new_converter, read_each, read_slots, slots, unknown_keys
@@ -210,6 +211,15 @@ def _condition(
             if getattr(registry.guards.get(str(guard)), "reads_record", False) is True:
                 text = f"{shown(name)} looks at a record that is handed in, and here there is none; name another rule"
                 yield Fault(join(path, word), "law-reads-record", text)
+            if _looks_at_money(registry.guards.get(str(guard))):
+                text = f"{shown(name)} looks at an envelope, which others change too; name another rule, or `committed`"
+                yield Fault(join(path, word), "law-looks-at-money", text)
+
+
+def _looks_at_money(cls: type | None) -> bool:
+    """Whether a parameter of a guard names an envelope."""
+    hints = get_type_hints(cls) if cls is not None and attrs.has(cls) else {}
+    return any(EnvelopeName in leaves(hint) for hint in hints.values())
 
 
 def _unknown(path: str, kind: str, given: Iterable[str], known: Iterable[str], *, words: str = "") -> Iterator[Fault]:

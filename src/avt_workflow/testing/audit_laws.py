@@ -12,9 +12,10 @@ from typing import ClassVar
 
 import attrs
 
+from ..case import Case
 from ..engine import judge
 from ..model.facts import CommitmentChanged, MoneyRecovered, PaymentMade
-from ..model.records import Approval, Grant, Sheet
+from ..model.records import Allocation, Approval, Grant, Sheet
 from ..rulebook import Step, scheme_of
 from ..scoring import WeightedMean
 from .by_hand import BY_HAND, days_of, seats
@@ -32,13 +33,16 @@ class RulesByHand(StepLaw):
         step = judged.step
         if step is None or (step.takes_record and type(judged.request.record) is not step.record):
             return None
+        request = judged.taken.request if judged.taken else judged.request
+        if isinstance(request.record, Allocation) and not request.record.read:
+            return None  # what the rules looked at was made whole first
         refused = {reason.rule for reason in judged.verdict.reasons}
         whole = judged.verdict.allowed or any(bound.reads_record and bound.name in refused for bound in step.rules)
         for bound in step.rules:
             by_hand = BY_HAND.get(type(bound.guard))
             if by_hand is None or (bound.reads_record and not whole):
                 continue
-            holds = by_hand(bound.guard, judged.case, judged.request)
+            holds = by_hand(bound.guard, judged.case, request)
             if holds is not None and holds == (bound.name in refused):
                 said = "is refused" if holds else "holds"
                 return f"{bound.name!r} {said} at {judged.request.trigger!r}, and by hand it is the other way round"
@@ -68,18 +72,21 @@ class OnlyFromHere(StepLaw):
     """A step that the agenda does not have from where a dossier stands is refused for that, in an end state too."""
 
     word: ClassVar[str] = "only-from-here"
-    _seen: set[Hashable] = attrs.field(factory=set, eq=False, repr=False)
+    _seen: dict[Hashable, str | None] = attrs.field(factory=dict, eq=False, repr=False)
 
     def broken(self, memory: Hashable, judged: Judged) -> str | None:
         """See `Law.broken`."""
         after = judged.after
         if after is None or after.dossier is None:
             return None
+        here = (after.rulebook.hash, after.dossier.track, after.dossier.state)
+        if here not in self._seen:
+            self._seen[here] = self._otherwise(judged, after)
+        return self._seen[here]
+
+    def _otherwise(self, judged: Judged, after: Case) -> str | None:
+        assert after.dossier is not None
         track, state = after.track, after.dossier.state
-        here = (after.rulebook.hash, after.dossier.track, state)
-        if here in self._seen:
-            return None
-        self._seen.add(here)
         for trigger, transition in track.transitions.items():
             if state in track.sources_of(transition):
                 continue

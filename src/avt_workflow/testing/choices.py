@@ -113,33 +113,53 @@ class Choices:
         """The bodies with their members: `panel-1`, `panel-2` and so on; the first is the chair where rules ask one."""
         return FrozenMap({body: self._roster(body) for body in self.agenda.bodies})
 
+    def kind_of(self, body: str, member: str) -> str:
+        """What tells a member apart from the others of a body before anybody did anything; "" for nothing."""
+        return member if member == self.rosters[body].chair or member in self._named(body) else ""
+
+    def _named(self, body: str) -> tuple[str, ...]:
+        """The members of a body whom a rule names."""
+        guards = [rule.guard for rule in self.agenda.rules.values()]
+        of_body = (guard for guard in guards if getattr(guard, "voters", body) == body)
+        return tuple(name for guard in of_body for name in getattr(guard, "veto", ()) if name != "chair")
+
     def _roster(self, body: str) -> Roster:
-        needed, named, chaired = [2], list[str](), False
+        needed, chaired = [2], False
         for rule in self.agenda.rules.values():
             counts = (getattr(rule.guard, name, 0) for name in _COUNTS)
             needed += [count for count in counts if isinstance(count, int) and count < _AN_AMOUNT]
-            named += [name for name in getattr(rule.guard, "veto", ()) if name != "chair"]
             chaired |= bool(getattr(rule.guard, "casting", False)) or "chair" in getattr(rule.guard, "veto", ())
         for track in self.agenda.tracks.values():
             needed.append(sum(level.at_least for level in track.approvals.values() if level.by == body))
         many = self.scope.members if self.scope.members is not None else min(max(needed), _MOST_MEMBERS)
-        members = tuple(dict.fromkeys((*(f"{body}-{n + 1}" for n in range(many)), *named)))
+        named = self._named(body)
+        others = (f"{body}-{number + 1}" for number in range(max(many - len(named), 0)))
+        members = tuple(dict.fromkeys((*others, *named)))
         return Roster(body, members, version=len(members), chair=members[0] if chaired and members else "")
 
     # ---- what is tried
 
     def of_step(self, case: Case, step: Step, members: Mapping[str, Sequence[str]] | None = None) -> Iterator[Request]:
-        """Everything that is worth trying with one step.
+        """Everything that is worth trying with one step, what is off beside the first of it.
 
         Args:
             case: the dossier as it stands.
             step: from there.
             members: by body, those who try; all of them where None.
         """
-        day = self.day
+        asked = tuple(self.right(case, step, members))
+        yield from asked
+        if asked:
+            yield from self.off(step, asked[0])
+
+    def right(self, case: Case, step: Step, members: Mapping[str, Sequence[str]] | None = None) -> Iterator[Request]:
+        """Requests by those who may, with all that should come with them, on a day on which it can be."""
+        for day in self._days_of(step):
+            yield from self._on(day, case, step, members)
+
+    def _on(self, day: When, case: Case, step: Step, members: Mapping[str, Sequence[str]] | None) -> Iterator[Request]:
         records = self._records(case, step)
         minutes = Minutes("minutes") if step.transition.recorded_by else None
-        first: Request | None = None
         for role, standing in step.standings.items():
             if standing == "adoption":
                 continue
@@ -147,13 +167,9 @@ class Choices:
                 for record in records:
                     if isinstance(record, Approval) and self._level_by(step, record) != role:
                         continue
-                    asked = Request(
+                    yield Request(
                         SUBJECT, step.trigger, actor, day, role, record, None, step.track, WHY, minutes=minutes
                     )
-                    first = first or asked
-                    yield asked
-        if first is not None:
-            yield from self._off(step, first)
 
     def looks_at_money(self, step: Step) -> bool:
         """Whether it depends on the money of others what is tried with a step, or what is answered to it."""
@@ -162,8 +178,12 @@ class Choices:
         rows = self.rulebook.steps[step.track].values()
         return bool(step.envelopes) or any(_gives_what_is_left(each) for row in rows for each in row.values())
 
-    def _off(self, step: Step, right: Request) -> Iterator[Request]:
-        """Requests that differ in one thing: who asks, in which role, with what, why, when."""
+    def off(self, step: Step, right: Request) -> Iterator[Request]:
+        """Requests that differ from one in one thing: who asks, in which role, with what, why, when."""
+        if isinstance(right.record, Approval):
+            levels = self.agenda.tracks[step.track].approvals.items()
+            others = (Approval(name) for name, level in levels if level.by != right.role)
+            yield from (attrs.evolve(right, record=other) for other in others)
         yield attrs.evolve(right, actor=OUTSIDER)
         yield attrs.evolve(right, role="nobody")
         if right.record is not None:
@@ -192,6 +212,14 @@ class Choices:
         """The day on which everything happens that has no reason to happen on another."""
         starts = [self.agenda.start, *(pot.start for pot in self.agenda.envelopes.values())]
         return When(max((start.first for start in starts if start is not None), default=date(2018, 1, 1)))
+
+    def _days_of(self, step: Step) -> tuple[When, ...]:
+        """The day of all else, and where an envelope of the step is not open then, the first day on which it is."""
+        day = self.day
+        pots = [self.agenda.envelopes[name] for name in step.transition.envelopes]
+        closed = [pot for pot in pots if pot.end is not None and pot.end.last < day.first]
+        first = (pot.start or pot.end for pot in closed)
+        return tuple(dict.fromkeys((day, *(When(start.first) for start in first if start is not None))))
 
     def _days(self, step: Step) -> Iterator[When]:
         """The days around those on which what is true of a step changes."""
@@ -248,7 +276,7 @@ class Choices:
         limits = self.amounts(step.track)
         asks |= dict.fromkeys(Cents(limit + more) for limit in limits for more in (0, 1) if limit < least)
         financed = any(map(_looks_at_financing, (guard for row in self._rules(step.track) for guard in row)))
-        for ask in tuple(asks)[:_MOST_ASKS] or (Cents(0),):
+        for ask in asks or (Cents(0),):
             yield Application(
                 "A project",
                 APPLICANT,
@@ -373,8 +401,7 @@ class Choices:
 
 
 _COUNTS: Final = ("at_least", "quorum")
-_MOST_MEMBERS: Final = 5
-_MOST_ASKS: Final = 4
+_MOST_MEMBERS: Final = 12
 _AN_AMOUNT: Final = 1_000
 """A whole number among a rule's parameters from which it is taken for cents."""
 
@@ -445,7 +472,7 @@ def _looks_at_financing(guard: Guard) -> bool:
 
 
 def _sheets(assessment: Assessment, minima: Sequence[Fraction]) -> Iterator[Sheet]:
-    """Each criterion just at its minimum, and one of them a step below it; without minima everything high, or low.
+    """Each criterion just at its minimum, one of them a step below it, and all high; without minima high, or low.
 
     A minimum for the whole counts for each criterion that has none of its own and whose scale holds it.
     """
@@ -454,7 +481,7 @@ def _sheets(assessment: Assessment, minima: Sequence[Fraction]) -> Iterator[Shee
     def asked(criterion: Criterion) -> Fraction | None:
         of_block = blocks[criterion.block].minimum if criterion.block in blocks else None
         own = [height for height in (criterion.minimum, of_block, *minima) if height is not None]
-        return next((height for height in own if criterion.scale.low < height <= criterion.scale.high), None)
+        return max((height for height in own if criterion.scale.low < height <= criterion.scale.high), default=None)
 
     heights = {key: asked(criterion) for key, criterion in criteria.items()}
     at = {key: _mark(c, c.scale.high if (h := heights[key]) is None else h) for key, c in criteria.items()}
@@ -464,6 +491,7 @@ def _sheets(assessment: Assessment, minima: Sequence[Fraction]) -> Iterator[Shee
         marks.append({key: criterion.scale.low for key, criterion in criteria.items()})
     else:
         marks.append({**at, below: at[below] - criteria[below].scale.step})
+        marks.append({key: criterion.scale.high for key, criterion in criteria.items()})
     if any(criterion.optional for criterion in criteria.values()):
         marks.append({key: None if c.optional else at[key] for key, c in criteria.items()})
     yield from dict.fromkeys(Sheet(FrozenMap(each)) for each in marks)

@@ -268,7 +268,8 @@ def _laws(name: str, law: DeclaredLaw, tracks: tuple[str, ...]) -> Iterator[Decl
     if isinstance(form, Before):
         yield BeforeLaw(name, law, tracks, form=form)
     elif isinstance(form, Never):
-        yield StandsLaw(name, law, tracks, when=Condition(), must=False, condition=form.condition)
+        place = Condition(state=form.condition.state, phase=form.condition.phase)
+        yield StandsLaw(name, law, tracks, when=place, must=False, condition=form.condition)
     elif isinstance(form, Always):
         yield StandsLaw(name, law, tracks, when=form.when, must=True, condition=form.condition)
     elif isinstance(form, AtMostOnce):

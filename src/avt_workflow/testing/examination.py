@@ -15,17 +15,17 @@ from ..definition import Loaded
 from ..model.agenda import Agenda
 from ..model.facts import Request
 from ..model.frozen import EMPTY, FrozenMap
+from ..model.laws import CanAlwaysFinish, Sometimes
 from ..model.records import Record
 from ..model.text import Text
 from ..registry import BUILT_IN, Registry
-from ..rulebook import Rulebook, compile_rulebook, envelopes_of
+from ..rulebook import Rulebook, compile_rulebook
 from .choices import Choices, Scope
 from .declared import Tally, days_around, declared_laws
 from .explorer import Explorer, TooLarge, Turn
 from .free_laws import free_laws
-from .laws import Law
 from .office_laws import OFFICE_LAWS, check_with_office
-from .questions import Found, Question, questions
+from .questions import Found, Question, first_stuck, questions
 from .round_explorer import RoundExplorer
 from .search import Budget, Parents, Progress, cut_down, exhaust, way
 from .stage import Scene, play
@@ -48,6 +48,7 @@ class Result:
         verdict: whether it holds.
         what: what was wrong, where it is violated.
         scenes: the shortest story in which it is; of one that says what can happen, one in which it does.
+        of_search: whether it is about all that can happen, so that no step of a story breaks it.
     """
 
     law: str
@@ -55,6 +56,7 @@ class Result:
     verdict: Verdict
     what: str = ""
     scenes: tuple[Scene, ...] = ()
+    of_search: bool = False
 
 
 @attrs.frozen
@@ -131,8 +133,9 @@ class Examined:
 
     @property
     def complete(self) -> bool:
-        """Whether every story within the scope was seen."""
-        return all(search.complete for search in self.searches)
+        """Whether every story within the scope was seen: each search with all values came to its end."""
+        widest = self.searches[-1].values
+        return all(search.complete for search in self.searches if search.values == widest)
 
     @property
     def violated(self) -> tuple[Result, ...]:
@@ -164,14 +167,17 @@ def examine(
         progress: is told how it gets on.
     """
     started = time.monotonic()
-    scope = attrs.evolve(scope or Scope(), later=days_around(loaded.laws))
+    scope = scope or Scope()
+    scope = attrs.evolve(scope, later={**days_around(loaded.laws), **scope.later})
     exam = _Exam(loaded, registry, scope)
-    plans = list(_plans(loaded.agenda, scope))
-    for place, values in enumerate(WIDTHS):
+    plans = list(_plans(exam.rulebook, scope))
+    few = (width for width in FEW if scope.values is None or width < scope.values)
+    widths: list[int | None] = [*few, scope.values]
+    for place, values in enumerate(widths):
         standings = Standings(exam.rulebook, exam.laws, attrs.evolve(scope, values=values))
         for at, (track, others) in enumerate(plans):
             left = started + seconds - time.monotonic()
-            share = left / ((len(WIDTHS) - place - 1) * len(plans) + len(plans) - at)
+            share = left / ((len(widths) - place - 1) * len(plans) + len(plans) - at)
             exam.search(standings, track, others, share, progress)
         exam.coverage.add(standings.coverage)
     walks = exam.walk(seed)
@@ -202,7 +208,7 @@ class _Exam:
         self.searches: list[Searching] = []
         self.coverage = Coverage()
         self.stories: dict[str, tuple[str, tuple[Request, ...]]] = {}
-        self.answers: dict[str, set[bool | None]] = {}
+        self.answers: dict[str, dict[str, set[bool | None]]] = {}
         self.witnesses: dict[str, tuple[Request, ...]] = {}
         self.rosters = Choices(self.rulebook, scope).rosters
 
@@ -249,11 +255,25 @@ class _Exam:
     ) -> tuple[int, int, bool]:
         """A round with its candidates."""
         explorer = RoundExplorer(standings, track, len(others), _budget(until))
-        found = exhaust(explorer, _budget(until), progress=told)
+        came: Parents[tuple[Request, ...]] = {}
+        onward: dict[Hashable, set[Hashable]] = {}
+        found = exhaust(explorer, _budget(until), progress=told, parents=came, onward=onward)
+        complete = found.complete and explorer.complete
         standings.coverage.add(explorer.coverage)
         for name, story in found.stories.items():
             self._broken(name, story.broken.what, tuple(chain(*story.moves)))
-        return found.states, found.depth, found.complete
+        states = self.rulebook.agenda.tracks[track].states
+        ends = {key for key in came if (state := explorer.state(key)) is not None and states[state].final}
+        stuck = first_stuck(came, onward, ends, complete=complete)
+        for question in self.questions:
+            if isinstance(question.law.form, CanAlwaysFinish) and track in question.tracks:
+                if stuck is None:
+                    self._answer(question, track, standings, held=True if complete else None)
+                else:
+                    what = f"from {explorer.state(stuck)!r} no way leads to an end any more"
+                    requests = tuple(chain(*way(came, stuck)))
+                    self._answer(question, track, standings, held=False, what=what, requests=requests)
+        return found.states, found.depth, complete
 
     def _broken(self, law: str, what: str, requests: tuple[Request, ...]) -> None:
         """A story that breaks a law; the shortest stays."""
@@ -262,17 +282,32 @@ class _Exam:
             self.stories[law] = (what, requests)
 
     def _answered(self, question: Question, found: Found, explorer: Explorer, came: Parents[Turn]) -> None:
-        """What a search says of what can happen. That something cannot is only said once everything was tried."""
+        """What a search of one dossier says of what can happen."""
         answer = question.answer(found)
-        if answer is None or (found.standings.scope.values is not None and answer.held is not True):
+        if answer is not None:
+            requests = requests_of(explorer, way(came, answer.where)) if answer.where is not None else ()
+            self._answer(question, found.track, found.standings, held=answer.held, what=answer.what, requests=requests)
+
+    def _answer(
+        self,
+        question: Question,
+        track: str,
+        standings: Standings,
+        *,
+        held: bool | None,
+        what: str = "",
+        requests: tuple[Request, ...] = (),
+    ) -> None:
+        """An answer for one track. That something cannot happen is only said once everything was tried."""
+        everything = standings.scope.values == self.scope.values
+        can_happen = held is True and isinstance(question.law.form, Sometimes)
+        if not everything and not can_happen:
             return
-        self.answers.setdefault(question.name, set()).add(answer.held)
-        if answer.where is not None:
-            requests = requests_of(explorer, way(came, answer.where))
-            if answer.held is False:
-                self._broken(question.name, answer.what, requests)
-            else:
-                self.witnesses.setdefault(question.name, requests)
+        self.answers.setdefault(question.name, {}).setdefault(track, set()).add(held)
+        if held is False and requests:
+            self._broken(question.name, what, requests)
+        elif can_happen:
+            self.witnesses.setdefault(question.name, requests)
 
     # ---- walks
 
@@ -305,26 +340,31 @@ class _Exam:
 
     def results(self) -> list[Result]:
         """What became of each law, those that are violated first."""
-        complete = all(each.complete for each in self.searches)
-        found = {law.name: self._result(law, "proved" if complete else "held") for law in self.laws}
-        found |= {question.name: self._result_of(question, complete=complete) for question in self.questions}
+        idle = self.tally.idle  # before stories are told, which counts too
+        widest = self.searches[-1].values
+        good: Verdict = "proved" if all(e.complete for e in self.searches if e.values == widest) else "held"
+        found = {}
+        for law in self.laws:
+            verdict: Verdict = "not-exercised" if law.name in idle else good
+            found[law.name] = self._with_story(Result(law.name, said_by(law.sentence), verdict))
+        found |= {question.name: self._result_of(question) for question in self.questions}
         for name in OFFICE_LAWS:
             found[name] = self._with_story(Result(name, said_by(partial(languages.word, "laws", name)), "held"))
         return sorted(found.values(), key=lambda result: _ORDER.index(result.verdict))
 
-    def _result(self, law: Law, good: Verdict) -> Result:
-        verdict = "not-exercised" if law.name in self.tally.idle else good
-        return self._with_story(Result(law.name, said_by(law.sentence), verdict))
-
-    def _result_of(self, question: Question, *, complete: bool) -> Result:
-        answers = self.answers.get(question.name, set())
-        verdict: Verdict = "proved" if answers == {True} or (True in answers and complete) else "not-exercised"
-        result = Result(question.name, said_by(question.sentence), verdict)
-        if question.name in self.witnesses and verdict == "proved":
-            return attrs.evolve(result, scenes=play(self.rulebook, self.witnesses[question.name], (), self.rosters))
-        if False in answers and question.name not in self.stories:
-            return attrs.evolve(result, verdict="violated", what=f"nowhere: {question.sentence()}")
-        return self._with_story(result)
+    def _result_of(self, question: Question) -> Result:
+        """What can happen somewhere in one track is enough; what must be so everywhere is asked of each."""
+        answers = self.answers.get(question.name, {})
+        result = Result(question.name, said_by(question.sentence), "not-exercised", of_search=True)
+        said = [answers.get(track, set()) for track in question.tracks]
+        if isinstance(question.law.form, Sometimes):
+            if any(True in each for each in said):
+                scenes = play(self.rulebook, self.witnesses[question.name], (), self.rosters)
+                return attrs.evolve(result, verdict="proved", scenes=scenes)
+            if said and all(each == {False} for each in said):
+                return attrs.evolve(result, verdict="violated", what=f"nowhere: {question.sentence()}")
+            return result
+        return self._with_story(attrs.evolve(result, verdict="proved") if all(e == {True} for e in said) else result)
 
     def _with_story(self, result: Result) -> Result:
         """A law that was broken, with the story in which it is."""
@@ -355,21 +395,28 @@ def _each_step_once(came: Parents[Turn]) -> Iterator[tuple[str, Hashable]]:
                 yield trigger, key
 
 
-WIDTHS: Final = (1, 2, None)
-"""How many records are tried with a step, search by search: few ways lead deep soon, all of them take longest."""
+FEW: Final = (1, 2)
+"""How many records are tried with a step before all are: few ways lead deep soon, all of them take longest."""
 
 _WALKS: Final = 20
 _ORDER: Final = ("violated", "not-exercised", "held", "proved")
 
 
-def _plans(agenda: Agenda, scope: Scope) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Which dossiers are looked at together: each track alone, then with others of it, across tracks, in rounds."""
+def _plans(rulebook: Rulebook, scope: Scope) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Which dossiers are looked at together: each track alone, then beside others that its money meets, then rounds."""
+    agenda, more = rulebook.agenda, scope.dossiers - 1
     tracks = [name for name, track in agenda.tracks.items() if track.round is None]
-    pots = {name: {*envelopes_of(agenda.tracks[name])} for name in tracks}
+    pots = {
+        name: {pot for row in rulebook.steps[name].values() for step in row.values() for pot in step.envelopes}
+        for name in tracks
+    }
     yield from ((name, ()) for name in tracks)
-    if scope.dossiers > 1:
-        yield from ((name, (name,) * (scope.dossiers - 1)) for name in tracks if pots[name])
-        yield from ((one, (other,)) for one in tracks for other in tracks if one != other and pots[one] & pots[other])
+    if more:
+        yield from ((name, (name,) * more) for name in tracks if pots[name])
+    for one in tracks:
+        others = [other for other in tracks if other != one and pots[one] & pots[other]]
+        if others:
+            yield one, ((one,) * more + tuple(other for other in others for _ in range(scope.dossiers)))
     for name, track in agenda.tracks.items():
         if track.round is not None:
             yield name, (track.round.of,) * scope.dossiers

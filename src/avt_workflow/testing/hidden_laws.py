@@ -36,7 +36,7 @@ class NothingOutside(StepLaw):
     """A rule or scheme looks at no clock, random, file, environment or network while it judges."""
 
     word: ClassVar[str] = "nothing-outside"
-    _seen: set[Hashable] = attrs.field(factory=set, eq=False, repr=False)
+    _seen: dict[Hashable, str | None] = attrs.field(factory=dict, eq=False, repr=False)
 
     def broken(self, memory: Hashable, judged: Judged) -> str | None:
         """See `Law.broken`."""
@@ -45,12 +45,12 @@ class NothingOutside(StepLaw):
         ends = frozenset((reason.code, reason.rule) for reason in judged.verdict.reasons)
         way = (case.rulebook.hash, request.track, state, request.trigger, ends)
         if way in self._seen:
-            return None
-        self._seen.add(way)
+            return self._seen[way]
         rules = {id(bound.guard): bound.name for bound in _bounds(judged)}
         looks: dict[str, None] = {}
         _profiled(lambda: judge(case, request), lambda frame, what: looks.setdefault(_told(frame, what, rules)))
-        return f"at {request.trigger!r} {'; '.join(looks)}" if looks else None
+        self._seen[way] = f"at {request.trigger!r} {'; '.join(looks)}" if looks else None
+        return self._seen[way]
 
 
 def _bounds(judged: Judged) -> Iterator[Any]:
@@ -83,6 +83,8 @@ def _profiled(act: Callable[[], object], found: Callable[[FrameType, str], objec
             found(frame, what)
 
     earlier = sys.getprofile()
+    if earlier is not None and not callable(earlier):
+        return  # a profiler that cannot be put back: nothing is looked at while it runs
     sys.setprofile(look)
     try:
         act()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from typing import Any
 
 import attrs
@@ -69,7 +69,6 @@ class Found:
         parents: see `search.exhaust`: every situation, the nearest first.
         onward: likewise.
         complete: whether it saw every situation.
-        own: how the dossier that is followed stands in a situation, as a number of the standings.
     """
 
     standings: Standings
@@ -77,7 +76,10 @@ class Found:
     parents: Mapping[Hashable, Any]
     onward: Mapping[Hashable, set[Hashable]]
     complete: bool
-    own: Callable[[Any], int] = lambda key: int(key[0])
+
+    def own(self, key: Any) -> int:
+        """How the dossier that is followed stands in a situation, as a number of the standings."""
+        return int(key[0])
 
     def places(self) -> Iterator[tuple[Hashable, Standing]]:
         """Every situation, with how the dossier stands in it."""
@@ -133,29 +135,42 @@ def _not_found(answer: Answer, found: Found) -> Answer:
 
 def _finishes(name: str, found: Found) -> Answer:
     """From every situation there is a way to a final state; where a search did not go on, there may be one."""
-    back: dict[Hashable, set[Hashable]] = {}
-    for key, targets in found.onward.items():
-        for target in targets:
-            back.setdefault(target, set()).add(key)
     track = found.standings.rulebook.agenda.tracks[found.track]
-    ends = [
+    ends: set[Hashable] = {
         key
         for key, standing in found.places()
         if not found.standings.goes_on(standing)
         or (standing.dossier is not None and track.states[standing.dossier.state].final)
-    ]
-    open_ends = [] if found.complete else [key for key in found.parents if key not in found.onward]
-    reaching = {*ends, *open_ends}
-    queue = deque(reaching)
-    while queue:
-        for before in back.get(queue.popleft(), ()):
-            if before not in reaching:
-                reaching.add(before)
-                queue.append(before)
-    stuck = next((key for key in found.parents if key not in reaching), None)
+    }
+    stuck = first_stuck(found.parents, found.onward, ends, complete=found.complete)
     if stuck is None:
         return Answer(name, held=True if found.complete else None, what="from everywhere there is a way to an end")
     standing = found.standings[found.own(stuck)]
     state = standing.dossier.state if standing.dossier else "the start"
     what = f"from {state!r} no way leads to an end any more"
     return _not_found(Answer(name, held=False, where=stuck, what=what), found)
+
+
+def first_stuck(
+    parents: Mapping[Hashable, Any], onward: Mapping[Hashable, set[Hashable]], ends: set[Hashable], *, complete: bool
+) -> Hashable | None:
+    """The nearest situation from which no way leads to an end; where a search did not go on, there may be one.
+
+    Args:
+        parents: see `search.exhaust`.
+        onward: likewise.
+        ends: the situations that are an end.
+        complete: whether every situation was seen.
+    """
+    back: dict[Hashable, set[Hashable]] = {}
+    for key, targets in onward.items():
+        for target in targets:
+            back.setdefault(target, set()).add(key)
+    reaching = {*ends, *(() if complete else (key for key in parents if key not in onward))}
+    queue = deque(reaching)
+    while queue:
+        for before in back.get(queue.popleft(), ()):
+            if before not in reaching:
+                reaching.add(before)
+                queue.append(before)
+    return next((key for key in parents if key not in reaching), None)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import attrs
+
 from ..definition import Loaded, load_history, read_agenda, read_file
 from ..model.facts import Request
 from ..registry import Registry
@@ -19,16 +21,19 @@ from .search import Broken
 from .told import as_text
 
 
-def broken_laws(loaded: Loaded, requests: Sequence[Request], registry: Registry | None = None) -> tuple[Broken, ...]:
+def broken_laws(
+    loaded: Loaded, requests: Sequence[Request], registry: Registry | None = None, *, members: int | None = None
+) -> tuple[Broken, ...]:
     """The laws that a story breaks: those that hold for every agenda, and those that its author declares.
 
     Args:
         loaded: the agenda.
         requests: in order; they may be refused.
         registry: its plugins; those that are installed where None.
+        members: how many members a body has, as `Scope` says.
     """
     laws: tuple[Law, ...] = (*free_laws(), *declared_laws(loaded.agenda, loaded.laws))
-    rosters = Choices(compile_rulebook(loaded.agenda, loaded.hash)).rosters
+    rosters = Choices(compile_rulebook(loaded.agenda, loaded.hash), Scope(members=members)).rosters
     found = check_with_office(loaded, requests, registry or _installed(), rosters=rosters, laws=laws)
     return tuple(finding.broken for finding in found)
 
@@ -63,7 +68,7 @@ def check_agenda(
     loaded = read_agenda(Path(file), plugins)
     if history is not None:
         steps = load_history(read_file(Path(history)), loaded.agenda)
-        scope = Scope(samples=samples_of(steps)) if scope is None else scope
+        scope = attrs.evolve(scope or Scope(), samples=samples_of(steps))
     found = examine(loaded, plugins, scope=scope, seconds=seconds, seed=seed)
     assert not found.violated, as_text(found)
     return found

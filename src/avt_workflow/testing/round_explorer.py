@@ -32,8 +32,12 @@ class RoundExplorer:
     Args:
         standings: of the agenda, with the laws that are asked.
         track: of the round.
-        candidates: how many compete.
+        candidates: how many compete at most.
         budget: of the search for where candidates can stand.
+
+    Attributes:
+        complete: whether everything was seen where candidates can stand.
+        coverage: what was asked.
     """
 
     def __init__(self, standings: Standings, track: str, candidates: int, budget: Budget) -> None:
@@ -41,7 +45,10 @@ class RoundExplorer:
         assert round_ is not None
         self.coverage = Coverage()
         self._standings, self._track, self._of = standings, track, round_.of
-        self._beginnings = tuple(_beginnings(standings, round_, candidates, budget))
+        explorer = Explorer(standings, round_.of)
+        came: Parents[Moved] = {}
+        self.complete = exhaust(explorer, budget, parents=came).complete
+        self._beginnings = tuple(_beginnings(explorer, came, round_, candidates))
         self._many = candidates
 
     def start(self) -> Stage:
@@ -53,6 +60,12 @@ class RoundExplorer:
         likeness = self._standings.likeness
         return frozenset((name, likeness(each), _proposed(each, stage)) for name, each in stage.standings.items())
 
+    def state(self, key: Hashable) -> str | None:
+        """The state of the round in a situation; None where it is not open."""
+        assert isinstance(key, frozenset)
+        round_name = named_dossier(self._track, self._many + 1)
+        return next((str(likeness[2]) for name, likeness, _ in key if name == round_name), None)
+
     def length(self, turn: Turn) -> int:
         """Its requests."""
         return len(turn)
@@ -62,7 +75,6 @@ class RoundExplorer:
         if not stage.standings:
             for beginning in self._beginnings:
                 yield beginning, _after(stage, beginning), ()
-            return
         round_name = named_dossier(self._track, self._many + 1)
         names = (round_name, *(name for name in stage.standings if name != round_name))
         for name in names:
@@ -116,11 +128,9 @@ def _version(stage: Stage, stream: str) -> int:
     return dossier.version if dossier else 0
 
 
-def _beginnings(standings: Standings, round_: Round, many: int, budget: Budget) -> Iterator[Turn]:
+def _beginnings(explorer: Explorer, came: Parents[Moved], round_: Round, most: int) -> Iterator[Turn]:
     """For each set of candidates that are worth putting beside each other, the requests that lead them there."""
-    explorer = Explorer(standings, round_.of)
-    came: Parents[Moved] = {}
-    exhaust(explorer, budget, parents=came)
+    standings = explorer.standings
     states = standings.rulebook.agenda.tracks[round_.of].expanded(round_.candidates)
     competing = {
         number: dossier
@@ -129,12 +139,14 @@ def _beginnings(standings: Standings, round_: Round, many: int, budget: Budget) 
         and (dossier.track, dossier.state) in {(round_.of, state) for state in states}
         and (number, ()) in came
     }
-    for chosen in combinations_with_replacement(tuple(_ends(competing)), many):
-        yield tuple(
-            request
-            for place, number in enumerate(chosen, start=1)
-            for request in requests_of(explorer, way(came, (number, ())), first=place)
-        )
+    ends = tuple(_ends(competing))
+    for many in range(1, most + 1):
+        for chosen in combinations_with_replacement(ends, many):
+            yield tuple(
+                request
+                for place, number in enumerate(chosen, start=1)
+                for request in requests_of(explorer, way(came, (number, ())), first=place)
+            )
 
 
 def _ends(competing: Mapping[int, Dossier]) -> Iterator[int]:

@@ -8,7 +8,6 @@ import attrs
 
 from ..case import Case
 from ..engine import judge, step_for
-from ..model.agenda import Agenda
 from ..model.facts import CommitmentChanged, Fact, MoneyRecovered, PaymentMade, Request, TransitionTaken
 from ..model.frozen import EMPTY, FrozenMap
 from ..model.ledger import Ledger
@@ -17,7 +16,7 @@ from ..model.verdict import Verdict
 from ..rulebook import Rulebook, Step
 from .laws import Judged, Law, as_read
 from .search import Broken
-from .standings import Standing, folded
+from .standings import Standing, folded, full_ledgers
 
 
 @attrs.frozen
@@ -114,11 +113,6 @@ class Stage:
         facts = (*standing.facts, *judged.verdict.facts)
         now = Standing(standing.track, judged.after.dossier, memory, facts=facts)
         return attrs.evolve(self, ledgers=judged.after.ledgers, standings=self.standings.with_item(name, now))
-
-
-def full_ledgers(agenda: Agenda) -> dict[str, Ledger]:
-    """The envelopes of an agenda as they are opened: each holds its ceiling."""
-    return {name: Ledger(name, pot.ceiling, version=1, within=pot.within) for name, pot in agenda.envelopes.items()}
 
 
 def play(

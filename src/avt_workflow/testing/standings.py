@@ -17,6 +17,7 @@ import attrs
 from ..case import Case
 from ..engine import evolve, judge
 from ..machine import NEW
+from ..model.agenda import Agenda
 from ..model.dossier import Dossier
 from ..model.facts import CommitmentChanged, Fact, MoneyRecovered, PaymentMade, Request
 from ..model.frozen import EMPTY, FrozenMap
@@ -165,8 +166,7 @@ class Standings:
         self._tries: dict[tuple[int, Others | None], Tries] = {}
         self.visited: set[tuple[int, Others | None]] = set()
         self._ledgers: dict[Others, Mapping[str, Ledger]] = {}
-        pots = rulebook.agenda.envelopes
-        self._full = {name: Ledger(name, pot.ceiling, version=1, within=pot.within) for name, pot in pots.items()}
+        self._full = full_ledgers(rulebook.agenda)
 
     def __getitem__(self, number: int) -> Standing:
         return self._standings[number]
@@ -233,8 +233,12 @@ class Standings:
         members = self.representatives(standing)
         reached: set[int] = set()
         for step in steps:
-            requests = tuple(self.choices.of_step(case, step, members))
-            for attempt in self._each(number, case, step, requests, tries.coverage):
+            asked = tuple(self.choices.right(case, step, members))
+            found = self._each(number, case, step, asked, tries.coverage)
+            right = next((each.move.request for each in found if each.move.target is not None), *asked[:1] or (None,))
+            if right is not None:
+                found += self._each(number, case, step, tuple(self.choices.off(step, right)), tries.coverage)
+            for attempt in found:
                 target = attempt.move.target
                 if attempt.broken or (target is not None and target not in reached):
                     reached.update(() if target is None else (target,))
@@ -344,7 +348,8 @@ class Standings:
     def likeness(self, standing: Standing) -> Hashable:
         """All of a dossier that rules can look at, and what laws remember, but who of interchangeable members did what.
 
-        The number of events and visits is left out, notes and corrections, and what a request holds beside its record.
+        The number of events and visits is left out, notes and how many corrections, and what a request holds beside its
+        record.
         """
         dossier = standing.dossier
         memory = tuple(known for known in standing.memory if not isinstance(known, frozenset))
@@ -355,9 +360,9 @@ class Standings:
         persons: Counter[Hashable] = Counter()
         for body, roster in self.rosters.items():
             for member in roster.members:
-                persons[(body, member == roster.chair, did.get(member, ()))] += 1
+                persons[(body, self.choices.kind_of(body, member), did.get(member, ()))] += 1
         members = {member for roster in self.rosters.values() for member in roster.members}
-        others = tuple(sorted((who, what) for who, what in did.items() if who not in members))
+        others = tuple(sorted(((who, what) for who, what in did.items() if who not in members), key=repr))
         return (
             standing.track,
             memory,
@@ -367,6 +372,7 @@ class Standings:
             panel.advice,
             dossier.outcome,
             dossier.division.call,
+            bool(dossier.corrections),
             *_lists(dossier),
             moved.on,
             moved.trigger,
@@ -397,9 +403,15 @@ class Standings:
         did = self._did(standing.dossier, standing.memory)
         found: dict[str, Sequence[str]] = {}
         for body, roster in self.rosters.items():
-            alike = {(member == roster.chair, did.get(member, ())): member for member in reversed(roster.members)}
+            kind_of = self.choices.kind_of
+            alike = {(kind_of(body, who), did.get(who, ())): who for who in reversed(roster.members)}
             found[body] = tuple(reversed(alike.values()))
         return found
+
+
+def full_ledgers(agenda: Agenda) -> dict[str, Ledger]:
+    """The envelopes of an agenda as they are opened: each holds its ceiling."""
+    return {name: Ledger(name, pot.ceiling, version=1, within=pot.within) for name, pot in agenda.envelopes.items()}
 
 
 def folded(case: Case, facts: Iterable[Fact]) -> Case:

@@ -16,7 +16,7 @@ from ..model.records import Application, Initiative, Payment, Recovery
 from ..model.when import When
 from ..reports.details import details
 from ..reports.words import Words
-from .choices import APPLICANT
+from .choices import APPLICANT, Scope
 from .explorer import Explorer, Turn
 from .stage import Scene
 from .standings import Move, Standing, Standings
@@ -119,6 +119,7 @@ def told(agenda: Agenda, scenes: Sequence[Scene], language: str) -> Iterator[str
         if several_days:
             line += say("on", on=words.moment(request.on).text)
         line += f" ({'; '.join(shown)})" if shown else ""
+        line += "" if request.motivation.strip() else say("unmotivated")
         if not scene.verdict.allowed:
             yield line + say("refused", why=" ".join(reason.text(language) for reason in scene.verdict.reasons))
         elif scene.state is not None:
@@ -128,38 +129,55 @@ def told(agenda: Agenda, scenes: Sequence[Scene], language: str) -> Iterator[str
 # ---- as a test
 
 
-def as_pytest(stories: Sequence[tuple[str, str, Sequence[Request]]], agenda_file: str) -> str:
-    """A test for each story, which plays it and fails as long as it breaks a law.
+def as_pytest(violated: Sequence[tuple[str, str, Sequence[Request]]], agenda_file: str, scope: Scope) -> str:
+    """A test for each violated law, which fails as long as the agenda allows it.
+
+    A law that a step of its story breaks is tested by playing the story. One that is about all that can happen is asked
+    again of the whole search.
 
     Args:
-        stories: of each the law, what was wrong, and the requests.
+        violated: of each the law, what was wrong, and the requests of its story; none where all that can happen is
+            meant.
         agenda_file: where the agenda stands, as the test is to read it.
+        scope: of the search.
     """
     used = {"find_plugins", "read_agenda"}
-    tests = [_test(law, what, requests, used) for law, what, requests in stories]
+    names: dict[str, int] = {}
+    tests = []
+    for law, what, requests in violated:
+        name = "".join(letter if letter.isalnum() else "_" for letter in law)
+        names[name] = names.get(name, 0) + 1
+        name += f"_{names[name]}" if names[name] > 1 else ""
+        tests.append(_test(name, law, what, requests, scope, used))
     fraction = "from fractions import Fraction\n" if "Fraction" in used else ""
-    names = "".join(f"    {name},\n" for name in sorted(used - {"Fraction"}))
+    imported = "".join(f"    {name},\n" for name in sorted(used - {"Fraction"}))
     head = f"""{fraction}from pathlib import Path
 
 from avt_workflow import (
-{names})
-from avt_workflow.testing import broken_laws
+{imported})
+from avt_workflow.testing import Scope, broken_laws, examine
 
 AGENDA = read_agenda(Path({agenda_file!r}), find_plugins())
+SCOPE = Scope(dossiers={scope.dossiers}, members={scope.members})
 """
     return "\n\n".join([head, *tests])
 
 
-def _test(law: str, what: str, requests: Sequence[Request], used: set[str]) -> str:
-    body = ",\n        ".join(code(request, used) for request in requests)
-    name = "".join(letter if letter.isalnum() else "_" for letter in law)
+def _test(name: str, law: str, what: str, requests: Sequence[Request], scope: Scope, used: set[str]) -> str:
     sentence = what.replace("\\", "\\\\").replace('"', "'")
+    if not requests:
+        return f'''def test_{name}() -> None:
+    """{sentence}"""
+    found = examine(AGENDA, find_plugins(), scope=SCOPE)
+    assert {law!r} not in [result.law for result in found.violated]
+'''
+    body = ",\n        ".join(code(request, used) for request in requests)
     return f'''def test_{name}() -> None:
     """{sentence}"""
     story = (
         {body},
     )
-    assert broken_laws(AGENDA, story) == ()
+    assert broken_laws(AGENDA, story, members=SCOPE.members) == ()
 '''
 
 

@@ -43,7 +43,6 @@ def extent(found: Examined, language: str) -> Iterator[str]:
     """How much was looked at, and whether that is all there is."""
     members = ", ".join(f"{body} {many}" for body, many in found.members.items())
     steps = sum(len(track.transitions) for track in found.agenda.tracks.values())
-    largest = max(found.searches, key=lambda search: (search.complete, len(search.others), search.states))
     seen = {
         "dossiers": found.scope.dossiers,
         "members": members or "-",
@@ -55,10 +54,9 @@ def extent(found: Examined, language: str) -> Iterator[str]:
         "seed": found.seed,
     }
     yield _say("to-the-end" if found.complete else "not-to-the-end", language, **seen)
+    yield from (f"  {_search(search, language)}" for search in _furthest(found.searches))
     if not found.complete:
-        yield from (f"  {_search(search, language)}" for search in _furthest(found.searches))
-        if largest.complete:
-            yield "  " + _say("search-longer", language)
+        yield "  " + _say("search-longer", language)
 
 
 def _furthest(searches: Sequence[Searching]) -> Iterator[Searching]:
@@ -81,6 +79,8 @@ def _result(found: Examined, result: Result, language: str) -> Iterator[str]:
     yield f"  {result.sentence.get(language)}"
     if result.what:
         yield f"  {_say('what', language)} {result.what}"
+    elif result.of_search and result.verdict == "not-exercised":
+        yield f"  {_say('not-seen', language)}"
     yield from (f"    {line}" for line in told(found.agenda, result.scenes, language))
 
 
@@ -216,12 +216,11 @@ def _count(many: int, language: str) -> Cell:
 
 def as_tests(found: Examined, agenda_file: str) -> str:
     """A test for each law that is violated, which fails until the agenda is mended."""
-    stories = [
-        (result.law, result.what, [scene.request for scene in result.scenes])
+    violated = [
+        (result.law, result.what, [] if result.of_search else [scene.request for scene in result.scenes])
         for result in found.violated
-        if result.scenes
     ]
-    return as_pytest(stories, agenda_file)
+    return as_pytest(violated, agenda_file, found.scope)
 
 
 def _say(key: str, language: str, **params: object) -> str:

@@ -291,10 +291,102 @@ vote = {{ from = "open", by = "board", records = "vote" }}
 grant = {{ from = "open", to = "granted", by = "office", records = "grant", commits = "pot", requires = "what-is-left" }}
 close = {{ from = "granted", to = "closed", by = "office", records = "rejection" }}
 """
+SPENDER = f"""{STATES.replace("project", "other")}{STEPS.replace("project", "other")}
+spend = {{ from = "open", to = "closed", by = "head", records = "grant", commits = "pot" }}
+"""
+YEARS = f"""{HEAD}
+[envelopes.all]
+label = "All"
+ceiling = 120
+[envelopes.y2018]
+label = "2018"
+within = "all"
+year = 2018
+ceiling = 100
+[envelopes.y2019]
+label = "2019"
+within = "all"
+year = 2019
+ceiling = 60
+{ASKED}{STATES}{STEPS}
+grant = {{ from = "open", to = "granted", by = "office", records = "grant", commits = "all", requires = "within" }}
+settle = {{ from = "granted", to = "closed", by = "office", records = "settlement", settles = true }}
+"""
+TWO_TRACKS = f"""{HEAD}
+[envelopes.all]
+label = "All"
+ceiling = 120
+[envelopes.own]
+label = "Own"
+within = "all"
+ceiling = 100
+[envelopes.aside]
+label = "Set aside"
+within = "all"
+earmarked = true
+ceiling = 50
+{ASKED}{STATES}{STEPS}
+grant = {{ from = "open", to = "granted", by = "office", records = "grant", commits = "own", requires = "within" }}
+settle = {{ from = "granted", to = "running", by = "office", records = "settlement", settles = true }}
+release = {{ from = ["granted", "running"], to = "closed", by = "head", releases = true }}
+{STATES.replace("project", "other")}{STEPS.replace("project", "other")}
+prepare = {{ from = "open", to = "ready", by = "head" }}
+grant-both = {{ from = "ready", to = "granted", by = "head", records = "grant", commits = "aside" }}
+grant-more = {{ from = "granted", to = "running", by = "office", records = "grant", commits = "all", requires = "within" }}
+release = {{ from = ["granted", "running"], to = "closed", by = "head", releases = true }}
+"""
+VOTES = f"""{HEAD}{POT}
+[rules]
+within = {{ guard = "within-ask" }}
+there = {{ guard = "quorum", at_least = 2 }}
+voted = {{ guard = "voted", voters = "board", majority = "of-cast", veto = ["chair"] }}
+{STATES}{STEPS}
+vote = {{ from = "open", by = "board", records = "vote" }}
+recuse = {{ from = "open", by = "board", records = "recusal" }}
+grant = {{ from = "open", to = "granted", by = "office", records = "grant", commits = "pot", requires = ["there", "voted"] }}
+again = {{ from = "granted", to = "open", by = "head", releases = true }}
+{SPENDER}"""
+SHEETS = f"""{HEAD}{POT}
+[rules]
+sheets = {{ guard = "sheets-complete", at_least = 2 }}
+enough = {{ guard = "minimum-score", minimum = 6 }}
+another = {{ guard = "four-eyes" }}
+{STATES}
+[tracks.project.assessment]
+during = "open"
+body = "board"
+scheme = "weighted-mean"
+scale = 10
+criteria.need = {{ label = "Need" }}
+{STEPS}
+assess = {{ from = "open", by = "board", records = "sheet" }}
+close = {{ from = "open", to = "ready", by = "office", requires = "sheets" }}
+back = {{ from = ["ready", "granted"], to = "open", by = "office", releases = true, requires = "another" }}
+grant = {{ from = "ready", to = "granted", by = "office", records = "grant", commits = "pot", requires = ["enough", "another"] }}
+{SPENDER}"""
+CHAIN = f"""{HEAD}{POT}
+[rules]
+approved = {{ guard = "approved" }}
+{STATES}
+[tracks.project.approvals]
+first = {{ by = "board", at_least = 2, covers = ["asked"] }}
+last = {{ by = "head", covers = ["title"] }}
+{STEPS}
+change = {{ from = ["open", "granted"], to = "open", by = "applicant", records = "application" }}
+approve = {{ from = "open", by = ["board", "head"], records = "approval" }}
+return = {{ from = "open", by = "head", records = "return" }}
+grant = {{ from = "open", to = "granted", by = "office", records = "grant", commits = "pot", requires = "approved" }}
+{SPENDER}"""
+TWICE, BESIDE = ("project", "project"), ("project", "other")
 AGENDAS: dict[str, tuple[str, Scope, tuple[str, str]]] = {
-    "money": (MONEY, Scope(members=1, values=2), ("project", "project")),
-    "waiting": (WAITING, Scope(members=1), ("project", "project")),
-    "room": (ROOM, Scope(members=1), ("project", "project")),
+    "money": (MONEY, Scope(members=1, values=2), TWICE),
+    "waiting": (WAITING, Scope(members=1), TWICE),
+    "room": (ROOM, Scope(members=1), TWICE),
+    "years": (YEARS, Scope(members=1, values=3), TWICE),
+    "two tracks": (TWO_TRACKS, Scope(members=1), BESIDE),
+    "votes": (VOTES, Scope(members=2, values=2), BESIDE),
+    "sheets": (SHEETS, Scope(members=2, values=2), BESIDE),
+    "chain": (CHAIN, Scope(members=2, values=2), BESIDE),
 }
 
 
@@ -314,8 +406,8 @@ def laws_of(rulebook: Rulebook, tracks: Iterable[str]) -> Iterator[tuple[Law, ..
         *declared(agenda, never),
     )
     yield declared(agenda, {f"{step} at most once": AtMostOnce(step) for step in steps[1:3]})
-    yield declared(agenda, {f"{steps[1]} before {steps[-1]}": Before(steps[1], steps[-1])})
-    yield declared(agenda, {f"{steps[1]} and {steps[-1]}": FourEyes((steps[1], steps[-1]))})
+    yield declared(agenda, {f"{steps[2]} before {steps[-1]}": Before(steps[2], steps[-1])})
+    yield declared(agenda, {f"{steps[1]} and {steps[2]}": FourEyes((steps[1], steps[2]))})
 
 
 def declared(agenda: Agenda, forms: Mapping[str, Form]) -> tuple[Law, ...]:

@@ -309,7 +309,7 @@ def test_tracks_that_meet_in_an_envelope_above_are_searched_together() -> None:
     """A grant of one track can leave nothing for another, though each has an envelope of its own within a whole."""
     folder = Path(__file__).parent / "data"
     loaded = load_agenda((folder / "two-tracks.toml").read_text(encoding="utf-8"), BUILT_IN)
-    found = examine(loaded)
+    found = examine(loaded, scope=ONE)
     assert found.complete
     assert verdicts(found)["ends"] == "violated"
     assert {scene.request.track for result in found.violated for scene in result.scenes} == {"small", "large"}

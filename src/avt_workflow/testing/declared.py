@@ -269,7 +269,10 @@ def _laws(name: str, law: DeclaredLaw, tracks: tuple[str, ...]) -> Iterator[Decl
         yield BeforeLaw(name, law, tracks, form=form)
     elif isinstance(form, Never):
         place = Condition(state=form.condition.state, phase=form.condition.phase)
-        yield StandsLaw(name, law, tracks, when=place, must=False, condition=form.condition)
+        when = (
+            Condition() if place == form.condition else place
+        )  # never to come somewhere is put to the test everywhere
+        yield StandsLaw(name, law, tracks, when=when, must=False, condition=form.condition)
     elif isinstance(form, Always):
         yield StandsLaw(name, law, tracks, when=form.when, must=True, condition=form.condition)
     elif isinstance(form, AtMostOnce):

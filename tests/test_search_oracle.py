@@ -1,16 +1,15 @@
 """The search of an agenda beside one that needs no thought: two dossiers with names, everything in full.
 
 The plain search shares with the one that is tested only what is tried (`Choices`) and the engine. Of a situation it
-leaves out what no step can tell apart: how many events and visits a dossier has, how many events a ledger has and
-which was its latest (a refusal names it), and of the request that moved a dossier its motivation and salt. All else stays as it is, the order of votes and who gave them
-included, and every member tries everything.
+leaves out what no step can tell apart: how many events and visits a dossier has; of a ledger how many events, and which
+was the latest, for only the words of a refusal name it; of the request that moved a dossier its motivation. All
+else stays as it is, the order of votes and who gave them included, and every member tries everything.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from functools import cache
-from typing import Literal
 
 import attrs
 import pytest
@@ -18,7 +17,7 @@ import pytest
 from avt_workflow import Agenda, Case, Dossier, FrozenMap, Ledger, Request, Rulebook, compile_rulebook, load_agenda
 from avt_workflow.engine import evolve, judge
 from avt_workflow.model.facts import Fact
-from avt_workflow.model.laws import AtMostOnce, Before, Condition, DeclaredLaw, Form, FourEyes, Never, Share
+from avt_workflow.model.laws import AtMostOnce, Before, Condition, DeclaredLaw, Form, FourEyes, Never
 from avt_workflow.model.records import Application, Initiative, Payment, Recovery
 from avt_workflow.registry import BUILT_IN
 from avt_workflow.testing.choices import APPLICANT, SUBJECT, Choices, Scope
@@ -51,8 +50,8 @@ Situation = tuple[int, int, int]
 """The numbers of how each of two dossiers stands, and of the ledgers."""
 
 
-Answer = tuple[tuple[str, ...], int | None, int | None]
-"""The laws that a request breaks, and the numbers of how its dossier stands then and of the ledgers; None if refused."""
+Answer = tuple[tuple[str, ...], tuple[int, int] | None]
+"""The laws that a request breaks; the numbers of how its dossier stands then, and of the ledgers; None if refused."""
 
 
 class Plain:
@@ -82,12 +81,12 @@ class Plain:
             reached: list[Situation] = []
             for situation in layer:
                 first, second, money = situation
-                after = [(broken, one, second, left) for broken, one, left in steps(0, first, money)]
-                after += [(broken, first, one, left) for broken, one, left in steps(1, second, money)]
-                for broken, *ones, left in after:
+                after = [(broken, to and (to[0], second, to[1])) for broken, to in steps(0, first, money)]
+                after += [(broken, to and (first, *to)) for broken, to in steps(1, second, money)]
+                for broken, now in after:
                     for name in broken:
                         lengths.setdefault(name, depth)
-                    if left is not None and (now := (ones[0], ones[1], left)) not in self.known:
+                    if now is not None and now not in self.known:
                         self.known.add(now)
                         reached.append(now)
             layer = reached
@@ -123,7 +122,7 @@ class Plain:
         for step in row.values():
             right = list(self.choices.right(case, step))
             answers = [self.answer(place, case, one, request) for request in right]
-            permitted = (request for request, (_, now, _) in zip(right, answers, strict=True) if now is not None)
+            permitted = (request for request, (_, now) in zip(right, answers, strict=True) if now is not None)
             for first in (next(permitted, right[0]),) if right else ():
                 answers += [self.answer(place, case, one, request) for request in self.choices.off(step, first)]
             found |= dict.fromkeys(answers)
@@ -138,11 +137,11 @@ class Plain:
         pairs = list(zip(self.laws, one.memory, strict=True))
         broken = tuple(law.name for law, memory in pairs if law.broken(memory, judged) is not None)
         if after is None:
-            return broken, None, None
+            return broken, None
         assert after.dossier is not None
         memory = tuple(law.remember(memory, judged) for law, memory in pairs)
         now = self.number(One(one.track, without_counts(after.dossier), memory))
-        return broken, now, self.number(after.ledgers)
+        return broken, (now, self.number(FrozenMap(after.ledgers)))
 
 
 def too_often(dossier: Dossier, repeats: int) -> bool:
@@ -153,7 +152,7 @@ def too_often(dossier: Dossier, repeats: int) -> bool:
 
 def without_counts(dossier: Dossier) -> Dossier:
     """A dossier but for what only counts or explains."""
-    moved = attrs.evolve(dossier.moved, motivation="", salt="")
+    moved = attrs.evolve(dossier.moved, motivation="")
     return attrs.evolve(dossier, version=1, visit=1, moved=moved)
 
 
@@ -250,6 +249,7 @@ applicant = { label = "Applicant", relation = "applicant" }
 [bodies]
 board = "Board"
 """
+GRANT = 'by = "office", records = "grant", commits = "pot"'
 POT = """
 [envelopes.pot]
 label = "Pot"
@@ -276,7 +276,7 @@ within = { guard = "within-ask" }
 """
 
 MONEY = f"""{HEAD}{POT}{ASKED}{STATES}{STEPS}
-grant = {{ from = "open", to = "granted", by = "office", records = "grant", commits = "pot", requires = "within" }}
+grant = {{ from = "open", to = "granted", {GRANT}, requires = "within" }}
 pay = {{ from = "granted", by = "office", records = "payment", pays = true }}
 recover = {{ from = ["granted", "running"], by = "office", records = "recovery", recovers = true }}
 settle = {{ from = "granted", to = "running", by = "office", records = "settlement", settles = true }}
@@ -288,12 +288,12 @@ half = {{ guard = "amount-limit", at_most = 50 }}
 {STATES}
 checked = {{ label = "Checked", phase = "assess" }}
 {STEPS}
-grant = {{ from = "open", to = "granted", by = "office", records = "grant", commits = "pot", requires = "half" }}
+grant = {{ from = "open", to = "granted", {GRANT}, requires = "half" }}
 start = {{ from = "granted", to = "running", by = "office" }}
 go-on = {{ from = "running", to = "ready", by = "office" }}
 check = {{ from = "open", to = "checked", by = "office" }}
-grant-checked = {{ from = "checked", to = "ready", by = "office", records = "grant", commits = "pot", requires = "half" }}
-raise = {{ from = "ready", to = "closed", by = "office", records = "grant", commits = "pot" }}
+grant-checked = {{ from = "checked", to = "ready", {GRANT}, requires = "half" }}
+raise = {{ from = "ready", to = "closed", {GRANT} }}
 """
 ROOM = f"""{HEAD}{POT}
 [rules]
@@ -301,7 +301,7 @@ what-is-left = {{ guard = "in-so-far", envelope = "pot" }}
 voted = {{ guard = "carried" }}
 {STATES}{STEPS}
 vote = {{ from = "open", by = "board", records = "vote" }}
-grant = {{ from = "open", to = "granted", by = "office", records = "grant", commits = "pot", requires = "what-is-left" }}
+grant = {{ from = "open", to = "granted", {GRANT}, requires = "what-is-left" }}
 close = {{ from = "granted", to = "closed", by = "office", records = "rejection" }}
 """
 SPENDER = f"""{STATES.replace("project", "other")}{STEPS.replace("project", "other")}
@@ -345,7 +345,7 @@ release = {{ from = ["granted", "running"], to = "closed", by = "head", releases
 {STATES.replace("project", "other")}{STEPS.replace("project", "other")}
 prepare = {{ from = "open", to = "ready", by = "head" }}
 grant-both = {{ from = "ready", to = "granted", by = "head", records = "grant", commits = "aside" }}
-grant-more = {{ from = "granted", to = "running", by = "office", records = "grant", commits = "all", requires = "within" }}
+grant-more = {{ from = "granted", to = "running", by = "office", records = "grant", commits = "all" }}
 release = {{ from = ["granted", "running"], to = "closed", by = "head", releases = true }}
 """
 VOTES = f"""{HEAD}{POT}
@@ -356,7 +356,7 @@ voted = {{ guard = "voted", voters = "board", majority = "of-cast", veto = ["cha
 {STATES}{STEPS}
 vote = {{ from = "open", by = "board", records = "vote" }}
 recuse = {{ from = "open", by = "board", records = "recusal" }}
-grant = {{ from = "open", to = "granted", by = "office", records = "grant", commits = "pot", requires = ["there", "voted"] }}
+grant = {{ from = "open", to = "granted", {GRANT}, requires = ["there", "voted"] }}
 again = {{ from = "granted", to = "open", by = "head", releases = true }}
 {SPENDER}"""
 VETO = f"""{HEAD}{POT}
@@ -364,11 +364,11 @@ VETO = f"""{HEAD}{POT}
 voted = {{ guard = "voted", voters = "board", majority = "of-cast", veto = ["vera"] }}
 {STATES}{STEPS}
 vote = {{ from = "open", by = "board", records = "vote" }}
-grant = {{ from = "open", to = "granted", by = "office", records = "grant", commits = "pot", requires = "voted" }}
+grant = {{ from = "open", to = "granted", {GRANT}, requires = "voted" }}
 {SPENDER}"""
 CORRECTED = f"""{HEAD}{POT}{ASKED}{STATES}{STEPS}
 correct = {{ from = ["open", "granted"], by = "office", records = "correction" }}
-grant = {{ from = "open", to = "granted", by = "office", records = "grant", commits = "pot", requires = "within" }}
+grant = {{ from = "open", to = "granted", {GRANT}, requires = "within" }}
 release = {{ from = "granted", to = "closed", by = "head", releases = true }}
 """
 SHEETS = f"""{HEAD}{POT}
@@ -387,7 +387,7 @@ criteria.need = {{ label = "Need" }}
 assess = {{ from = "open", by = "board", records = "sheet" }}
 close = {{ from = "open", to = "ready", by = "office", requires = "sheets" }}
 back = {{ from = "ready", to = "open", by = "office", requires = "another" }}
-grant = {{ from = "ready", to = "granted", by = "office", records = "grant", commits = "pot", requires = ["enough", "another"] }}
+grant = {{ from = "ready", to = "granted", {GRANT}, requires = ["enough", "another"] }}
 {SPENDER}"""
 CHAIN = f"""{HEAD}{POT}
 [rules]
@@ -400,7 +400,7 @@ last = {{ by = "head", covers = ["title"] }}
 change = {{ from = ["open", "granted"], to = "open", by = "applicant", records = "application" }}
 approve = {{ from = "open", by = ["board", "head"], records = "approval" }}
 return = {{ from = "open", by = "head", records = "return" }}
-grant = {{ from = "open", to = "granted", by = "office", records = "grant", commits = "pot", requires = "approved" }}
+grant = {{ from = "open", to = "granted", {GRANT}, requires = "approved" }}
 {SPENDER}"""
 TWICE, BESIDE = ("project", "project"), ("project", "other")
 AGENDAS: dict[str, tuple[str, Scope, tuple[str, str], tuple[str, str]]] = {
@@ -421,17 +421,20 @@ def laws_of(rulebook: Rulebook, tracks: Iterable[str], apart: tuple[str, str]) -
     """Laws that remember nothing: each step never happens, money never runs out; and some that do."""
     agenda = rulebook.agenda
     steps = list(dict.fromkeys(trigger for track in tracks for trigger in agenda.tracks[track].transitions))
-    shares = {f"never {share} {what}": Never(Condition(**{what: share})) for what in MONEYS for share in SHARES}
-    shares["never corrected"] = Never(Condition(has=("correction",)))
+    stands = {
+        "nothing is committed": Condition(committed="nothing"),
+        "less is committed": Condition(committed="less"),
+        "all is committed": Condition(committed="all"),
+        "less is paid": Condition(paid="less"),
+        "all is paid": Condition(paid="all"),
+        "corrected": Condition(has=("correction",)),
+    }
+    never = {f"never {name}": Never(condition) for name, condition in stands.items()}
     short = (Short(f"short at {step}", step) for step in steps)
     four_eyes = declared(agenda, {f"{apart[0]} and {apart[1]}": FourEyes(apart)})
-    yield (*map(Happens, steps), OverCeiling(), *short, *declared(agenda, shares), *four_eyes)
+    yield (*map(Happens, steps), OverCeiling(), *short, *declared(agenda, never), *four_eyes)
     once = {f"{step} at most once": AtMostOnce(step) for step in steps[1:3]}
     yield declared(agenda, {**once, f"{steps[1]} before {steps[2]}": Before(steps[1], steps[2])})
-
-
-MONEYS: tuple[Literal["committed", "paid"], ...] = ("committed", "paid")
-SHARES: tuple[Share, ...] = ("all", "less")
 
 
 def declared(agenda: Agenda, forms: Mapping[str, Form]) -> tuple[Law, ...]:

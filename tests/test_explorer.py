@@ -39,6 +39,10 @@ class Happens:
 
     name: str
 
+    def sentence(self, language: str = "en") -> str:
+        """What it says."""
+        return f"{self.name} never happens"
+
     def begin(self) -> Hashable:
         """Nothing."""
         return ()

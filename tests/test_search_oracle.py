@@ -1,4 +1,3 @@
-# ruff: noqa: E501  # the agendas in it are written as in a file
 """The search of an agenda beside one that needs no thought: two dossiers with names, everything in full.
 
 The plain search shares with the one that is tested only what is tried (`Choices`) and the engine. Of a situation it

@@ -217,7 +217,7 @@ def stood(track: str, case: Case, own: str, other: str) -> Hashable:
         tuple(sorted(kept_in(case, dossier))),
         (len(case.barred), len(case.sheets), bool(dossier.corrections), len(dossier.reports)),
         tuple(sorted(approved.level for approved in panel.approvals)),
-        tuple(sorted(repr(cast.record) for cast in case.votes())),
+        tuple(sorted((_by_name(case, cast.actor), repr(cast.record)) for cast in case.votes())),
         its_own,
         beside,
     )
@@ -232,6 +232,12 @@ class Short(OverCeiling):
     def broken(self, memory: Hashable, judged: Judged) -> str | None:
         """What was asked by right in that step, and is no longer there."""
         return super().broken(memory, judged) if judged.request.trigger == self.step else None
+
+
+def _by_name(case: Case, member: str) -> str:
+    """The name of a member whom a rule names, or who is the chair; "" for any other."""
+    named = any(member == roster.chair or not member.startswith(body) for body, roster in case.rosters.items())
+    return member if named else ""
 
 
 # ---- small agendas
@@ -411,7 +417,7 @@ AGENDAS: dict[str, tuple[str, Scope, tuple[str, str], tuple[str, str]]] = {
     "two tracks": (TWO_TRACKS, Scope(members=1), BESIDE, ("grant", "settle")),
     "votes": (VOTES, Scope(members=2, values=1), BESIDE, ("vote", "recuse")),
     "sheets": (SHEETS, Scope(members=2, values=2), BESIDE, ("close", "grant")),
-    "veto": (VETO, Scope(members=2, values=2), BESIDE, ("vote", "grant")),
+    "veto": (VETO, Scope(members=3, values=1), BESIDE, ("vote", "grant")),
     "corrected": (CORRECTED, Scope(members=1, values=2), TWICE, ("correct", "grant")),
     "chain": (CHAIN, Scope(members=2, values=2), BESIDE, ("change", "approve")),
 }

@@ -411,7 +411,7 @@ grant = {{ from = "open", to = "granted", {GRANT}, requires = "approved" }}
 TWICE, BESIDE = ("project", "project"), ("project", "other")
 AGENDAS: dict[str, tuple[str, Scope, tuple[str, str], tuple[str, str]]] = {
     "money": (MONEY, Scope(members=1, values=2), TWICE, ("grant", "pay")),
-    "waiting": (WAITING, Scope(members=1), TWICE, ("grant", "raise")),
+    "waiting": (WAITING, Scope(members=1), TWICE, ("submit", "raise")),
     "room": (ROOM, Scope(members=1), TWICE, ("vote", "grant")),
     "years": (YEARS, Scope(members=1, values=3), TWICE, ("grant", "settle")),
     "two tracks": (TWO_TRACKS, Scope(members=1), BESIDE, ("grant", "settle")),

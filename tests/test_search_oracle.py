@@ -439,7 +439,7 @@ def laws_of(rulebook: Rulebook, tracks: Iterable[str], apart: tuple[str, str]) -
     short = (Short(f"short at {step}", step) for step in steps)
     four_eyes = declared(agenda, {f"{apart[0]} and {apart[1]}": FourEyes(apart)})
     yield (*map(Happens, steps), OverCeiling(), *short, *declared(agenda, never), *four_eyes)
-    once = {f"{step} at most once": AtMostOnce(step) for step in steps[1:3]}
+    once = {f"{step} at most once": AtMostOnce(step) for step in steps[2:4]}
     yield declared(agenda, {**once, f"{steps[1]} before {steps[2]}": Before(steps[1], steps[2])})
 
 

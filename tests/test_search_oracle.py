@@ -217,7 +217,7 @@ def stood(track: str, case: Case, own: str, other: str) -> Hashable:
         tuple(sorted(kept_in(case, dossier))),
         (len(case.barred), len(case.sheets), bool(dossier.corrections), len(dossier.reports)),
         tuple(sorted(approved.level for approved in panel.approvals)),
-        tuple(sorted(repr(cast.record) for cast in case.votes())),
+        tuple(sorted((_by_name(case, cast.actor), repr(cast.record)) for cast in case.votes())),
         its_own,
         beside,
     )
@@ -232,6 +232,12 @@ class Short(OverCeiling):
     def broken(self, memory: Hashable, judged: Judged) -> str | None:
         """What was asked by right in that step, and is no longer there."""
         return super().broken(memory, judged) if judged.request.trigger == self.step else None
+
+
+def _by_name(case: Case, member: str) -> str:
+    """The name of a member whom a rule names, or who is the chair; "" for any other."""
+    named = any(member == roster.chair or not member.startswith(body) for body, roster in case.rosters.items())
+    return member if named else ""
 
 
 # ---- small agendas
@@ -405,13 +411,13 @@ grant = {{ from = "open", to = "granted", {GRANT}, requires = "approved" }}
 TWICE, BESIDE = ("project", "project"), ("project", "other")
 AGENDAS: dict[str, tuple[str, Scope, tuple[str, str], tuple[str, str]]] = {
     "money": (MONEY, Scope(members=1, values=2), TWICE, ("grant", "pay")),
-    "waiting": (WAITING, Scope(members=1), TWICE, ("grant", "raise")),
+    "waiting": (WAITING, Scope(members=1), TWICE, ("submit", "raise")),
     "room": (ROOM, Scope(members=1), TWICE, ("vote", "grant")),
     "years": (YEARS, Scope(members=1, values=3), TWICE, ("grant", "settle")),
     "two tracks": (TWO_TRACKS, Scope(members=1), BESIDE, ("grant", "settle")),
     "votes": (VOTES, Scope(members=2, values=1), BESIDE, ("vote", "recuse")),
     "sheets": (SHEETS, Scope(members=2, values=2), BESIDE, ("close", "grant")),
-    "veto": (VETO, Scope(members=2, values=2), BESIDE, ("vote", "grant")),
+    "veto": (VETO, Scope(members=3, values=1), BESIDE, ("vote", "grant")),
     "corrected": (CORRECTED, Scope(members=1, values=2), TWICE, ("correct", "grant")),
     "chain": (CHAIN, Scope(members=2, values=2), BESIDE, ("change", "approve")),
 }
@@ -433,7 +439,7 @@ def laws_of(rulebook: Rulebook, tracks: Iterable[str], apart: tuple[str, str]) -
     short = (Short(f"short at {step}", step) for step in steps)
     four_eyes = declared(agenda, {f"{apart[0]} and {apart[1]}": FourEyes(apart)})
     yield (*map(Happens, steps), OverCeiling(), *short, *declared(agenda, never), *four_eyes)
-    once = {f"{step} at most once": AtMostOnce(step) for step in steps[1:3]}
+    once = {f"{step} at most once": AtMostOnce(step) for step in steps[2:4]}
     yield declared(agenda, {**once, f"{steps[1]} before {steps[2]}": Before(steps[1], steps[2])})
 
 

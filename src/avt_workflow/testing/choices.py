@@ -251,7 +251,10 @@ class Choices:
     def _samples(self, step: Step) -> Iterator[Record]:
         for record in self.scope.samples.get(step.trigger, ()):
             if type(record) is step.record:
-                yield attrs.evolve(record, applicant=APPLICANT) if isinstance(record, Application) else record
+                if isinstance(record, (Application, Initiative)) and record.applicant:
+                    yield attrs.evolve(record, applicant=APPLICANT)
+                else:
+                    yield record
 
     def amounts(self, track: str) -> tuple[Cents, ...]:
         """The amounts that the rules of a track name, in cents."""

@@ -17,7 +17,7 @@ from avt_workflow.testing.standings import Attempt
 
 CEILING = 100_000
 ASKS = (50_000, 50_001, 100_000)
-MARKS = (6, 5)
+MARKS = (6, 5, 10)
 NOTE = "a note"
 MEMBERS = ("panel-1", "panel-2")
 STATES = ("new", "submitted", "panel", "assessed", "granted", "rejected")

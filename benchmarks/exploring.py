@@ -63,7 +63,7 @@ def telling(rounds: int) -> Iterator[Figure]:
                 continue
             laws = [Happens(trigger) for trigger in sorted({trigger for steps in row.values() for trigger in steps})]
             standings = Standings(book, laws, Scope(samples=samples))
-            every = exhaust(Explorer(standings, track), Budget(seconds=60))
+            every = exhaust(Explorer(standings, track), Budget(seconds=12))
             for law in laws:
                 if law.name in every.stories:
                     taken, moves = told(book, track, law, samples)

@@ -259,7 +259,6 @@ def test_where_there_is_less_than_is_set_apart_the_first_go_first() -> None:
 
 def test_the_best_set_is_found_within_each_part() -> None:
     """An exact solver works for an earmark as for the rest."""
-    pytest.importorskip("ortools")
     competition = Competition(COMPETING, Cents(150), BestValue(), earmarks=FrozenMap({"rural": Earmark(Cents(36))}))
     found = {row.dossier: row.by for row in competition.allocate() if row.amount}
     assert {name for name, by in found.items() if by == "set-apart"} == {"mill", "well"}
